@@ -1,0 +1,68 @@
+package dev.parley.catalog;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a directory of vendor files into a {@link Catalog}, all or nothing: every problem of every file is told. */
+final class CatalogLoader {
+
+    private static final String ENDING = ".yaml";
+
+    private final Settings settings;
+
+    CatalogLoader(Settings settings) {
+        this.settings = settings;
+    }
+
+    Catalog load(Path directory) {
+        var reader = new VendorReader(settings, KnownModels.vendors());
+        List<Vendor> vendors = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        List<Path> files = files(directory);
+        for (Path file : files) {
+            try {
+                vendors.add(reader.read(id(file), file.getFileName().toString(), Files.readString(file)));
+            } catch (ConfigProblem e) {
+                problems.addAll(e.problems());
+            } catch (IOException e) {
+                problems.add(file.getFileName() + ": can't be read; check its permissions");
+            }
+        }
+        problems.addAll(strangers(files));
+        if (!problems.isEmpty()) {
+            throw new ConfigProblem(problems);
+        }
+        return new Catalog(vendors);
+    }
+
+    /** Overrides of vendors that have no file: most likely a misspelt name. */
+    private List<String> strangers(List<Path> files) {
+        return settings.environment().keySet().stream()
+                .filter(variable -> variable.startsWith(EnvironmentOverrides.PREFIX))
+                .filter(variable -> files.stream().noneMatch(file -> EnvironmentOverrides.belongs(variable, id(file))))
+                .map(variable -> "environment variable " + variable + ": there is no vendor file that it belongs to")
+                .sorted()
+                .toList();
+    }
+
+    private static String id(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ENDING.length());
+    }
+
+    private static List<Path> files(Path directory) {
+        try (var entries = Files.list(directory)) {
+            return entries.filter(path -> path.getFileName().toString().endsWith(ENDING))
+                    // A mounted ConfigMap keeps its versions in hidden directories beside the links.
+                    .filter(path -> !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new ConfigProblem(directory + ": the directory of vendor files can't be read; set"
+                    + " PARLEY_CATALOG_DIRECTORY to one that can");
+        }
+    }
+}

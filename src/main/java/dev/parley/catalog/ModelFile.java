@@ -1,0 +1,48 @@
+package dev.parley.catalog;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A model as a vendor file or the catalog writes it; in a vendor file a bare name stands for an entry with that id. */
+@RegisterForReflection
+record ModelFile(
+        String id,
+        List<String> aliases,
+        @JsonProperty("context_window") Long contextWindow,
+        @JsonProperty("max_output") Long maxOutput,
+        String encoding,
+        List<String> input,
+        List<String> rejects,
+        PriceFile price) {
+
+    @JsonCreator
+    ModelFile {}
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static ModelFile named(String id) {
+        return new ModelFile(id, null, null, null, null, null, null, null);
+    }
+
+    /** Lays what this file says over what is known of the model. */
+    Model over(Model known, String source, String asOf) {
+        return new Model(
+                known.id(),
+                contextWindow == null ? known.contextWindow() : OptionalLong.of(contextWindow),
+                maxOutput == null ? known.maxOutputTokens() : OptionalLong.of(maxOutput),
+                encoding == null ? known.encoding() : encoding,
+                input == null ? known.input() : Set.copyOf(input),
+                rejects == null ? known.rejects() : new TreeSet<>(rejects),
+                prices(source, asOf).or(known::prices),
+                aliases == null ? known.aliases() : List.copyOf(aliases));
+    }
+
+    private Optional<PriceList> prices(String source, String asOf) {
+        return price == null ? Optional.empty() : price.toPriceList(source, asOf);
+    }
+}

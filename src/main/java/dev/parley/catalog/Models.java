@@ -1,0 +1,70 @@
+package dev.parley.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The models of one vendor: those that its file lists, else all that the catalog has of it. The file's word beats the
+ * catalog's. Put together when first asked for, so that start-up does not read catalogs that nobody uses.
+ */
+public final class Models {
+
+    private static final String FILE = "vendor file";
+
+    private final String catalogVendor;
+    private final List<ModelFile> listed;
+    private volatile Map<String, Model> byName;
+
+    Models(String catalogVendor, List<ModelFile> listed) {
+        this.catalogVendor = catalogVendor;
+        this.listed = List.copyOf(listed);
+    }
+
+    /** A model by its id or an alias of it. */
+    public Optional<Model> find(String name) {
+        return Optional.ofNullable(all().get(name));
+    }
+
+    /** What is known of a model that the vendor's file does not list. */
+    Model unlisted(String id) {
+        return KnownModels.of(catalogVendor).getOrDefault(id, Model.unknown(id));
+    }
+
+    /** Every model by id and, after them, by alias. */
+    public Map<String, Model> all() {
+        if (byName == null) {
+            byName = read();
+        }
+        return byName;
+    }
+
+    private Map<String, Model> read() {
+        Map<String, Model> models = new LinkedHashMap<>();
+        Map<String, Model> known = KnownModels.of(catalogVendor);
+        if (listed.isEmpty()) {
+            models.putAll(known);
+        }
+        listed.forEach(file -> models.put(file.id(), file.over(unlisted(file.id()), FILE, "")));
+        List.copyOf(models.values())
+                .forEach(model -> model.aliases().forEach(alias -> models.putIfAbsent(alias, model)));
+        return models;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Models that && catalogVendor.equals(that.catalogVendor) && listed.equals(that.listed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(catalogVendor, listed);
+    }
+
+    @Override
+    public String toString() {
+        return "Models[" + catalogVendor + ", " + listed.size() + " listed]";
+    }
+}

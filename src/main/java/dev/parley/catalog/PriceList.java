@@ -1,0 +1,24 @@
+package dev.parley.catalog;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model's prices by service tier and prompt length, with their source and the day they were read. The standard tier's
+ * name is empty. A model without a price has no list; a list is never empty.
+ */
+public record PriceList(Map<String, List<Price>> byTier, String source, String asOf) {
+
+    public PriceList {
+        byTier = Map.copyOf(byTier);
+    }
+
+    /** The price that holds for a prompt of this length in this tier; empty where the tier's price is not known. */
+    public Optional<Price> find(String tier, long inputTokens) {
+        return byTier.getOrDefault(tier, List.of()).stream()
+                .filter(price -> inputTokens > price.aboveInputTokens() || price.aboveInputTokens() == 0)
+                .max(Comparator.comparingLong(Price::aboveInputTokens));
+    }
+}
