@@ -1,0 +1,34 @@
+package dev.parley.vendor;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.StreamCompleteResponse;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.Set;
+
+/**
+ * The seam to one wire format. Each call of the returned {@code Uni} or {@code Multi} is exactly one call of the vendor;
+ * cancelling it closes the vendor's connection. Fails with {@code GatewayException} only.
+ */
+public interface VendorAdapter {
+
+    /** The name that vendor files use, for example {@code openai-chat}. */
+    String wireFormat();
+
+    /** The parameters that this vendor's requests have no place for. */
+    Set<Parameter> unsupported(Deployment deployment);
+
+    /**
+     * The vendor's whole answer: message, finish reason, actual model, the vendor's ids, usage where it reports one, and
+     * warnings. The rest of the message is the gateway's.
+     */
+    Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment);
+
+    /**
+     * The answer as it comes: {@code started} with the first content, deltas, and one {@code finished} that holds what
+     * {@link #complete} gives. Heeds demand: what is not asked for is not read from the vendor.
+     */
+    Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment);
+}

@@ -1,0 +1,102 @@
+package dev.parley.vendor;
+
+import static java.util.Map.entry;
+
+import dev.parley.v1.ErrorReason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What vendors' own error codes and phrases mean. Codes that a vendor uses for several things are left to the status. */
+final class VendorErrorCodes {
+
+    private static final Map<String, ErrorReason> BY_CODE = Map.ofEntries(
+            // https://platform.openai.com/docs/guides/error-codes
+            entry("invalid_api_key", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("insufficient_quota", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
+            entry("billing_hard_limit_reached", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
+            entry("billing_not_active", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
+            entry("rate_limit_exceeded", ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED),
+            entry("model_not_found", ErrorReason.ERROR_REASON_MODEL_NOT_FOUND),
+            entry("context_length_exceeded", ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG),
+            entry("content_policy_violation", ErrorReason.ERROR_REASON_CONTENT_POLICY),
+            entry("content_filter", ErrorReason.ERROR_REASON_CONTENT_POLICY),
+            entry("server_error", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            // https://docs.anthropic.com/en/api/errors
+            entry("authentication_error", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("billing_error", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
+            entry("permission_error", ErrorReason.ERROR_REASON_VENDOR_PERMISSION),
+            entry("not_found_error", ErrorReason.ERROR_REASON_MODEL_NOT_FOUND),
+            entry("request_too_large", ErrorReason.ERROR_REASON_TOO_LARGE),
+            entry("rate_limit_error", ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED),
+            entry("api_error", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            entry("timeout_error", ErrorReason.ERROR_REASON_VENDOR_TIMEOUT),
+            entry("overloaded_error", ErrorReason.ERROR_REASON_VENDOR_OVERLOADED),
+            // https://ai.google.dev/gemini-api/docs/troubleshooting
+            entry("api_key_invalid", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("unauthenticated", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("permission_denied", ErrorReason.ERROR_REASON_VENDOR_PERMISSION),
+            entry("not_found", ErrorReason.ERROR_REASON_MODEL_NOT_FOUND),
+            entry("resource_exhausted", ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED),
+            entry("unavailable", ErrorReason.ERROR_REASON_VENDOR_OVERLOADED),
+            entry("deadline_exceeded", ErrorReason.ERROR_REASON_VENDOR_TIMEOUT),
+            entry("internal", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE));
+
+    private static final List<String> CONTEXT_PHRASES = List.of(
+            "maximum context length",
+            "exceed context limit",
+            "longer than the model's context length",
+            "input tokens exceed the configured limit",
+            "exceeds the maximum number of tokens allowed",
+            "`inputs` tokens + `max_new_tokens` must be",
+            "string too long. expected a string with maximum length",
+            "current length is",
+            "prompt is too long",
+            "prompt: length",
+            "input is too long",
+            "request payload size exceeds",
+            "exceeds the available context size",
+            "exceeds the context window");
+
+    private static final List<String> POLICY_PHRASES =
+            List.of("content policy", "content management policy", "the response was blocked", "safety system");
+
+    private static final List<String> QUOTA_PHRASES = List.of("usage limits", "credit balance is too low");
+
+    private VendorErrorCodes() {}
+
+    static Optional<ErrorReason> find(String code) {
+        return Optional.ofNullable(BY_CODE.get(code));
+    }
+
+    /** What a rejected request was rejected for, where the vendor's words say so and no code did. */
+    static Optional<ErrorReason> refine(String message) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (CONTEXT_PHRASES.stream().anyMatch(text::contains)) {
+            return Optional.of(ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG);
+        }
+        if (POLICY_PHRASES.stream().anyMatch(text::contains)) {
+            return Optional.of(ErrorReason.ERROR_REASON_CONTENT_POLICY);
+        }
+        return QUOTA_PHRASES.stream().anyMatch(text::contains)
+                ? Optional.of(ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED)
+                : Optional.empty();
+    }
+
+    static String remedy(ErrorReason reason) {
+        return switch (reason) {
+            case ERROR_REASON_VENDOR_AUTHENTICATION -> "an operator must replace the gateway's key of this vendor";
+            case ERROR_REASON_VENDOR_PERMISSION -> "an operator must let the gateway's key use this model";
+            case ERROR_REASON_VENDOR_QUOTA_EXHAUSTED ->
+                "an operator must top up the vendor's account or raise its limit";
+            case ERROR_REASON_VENDOR_RATE_LIMITED -> "wait as long as RetryInfo says, or ask another model";
+            case ERROR_REASON_MODEL_NOT_FOUND -> "use a model that the vendor still has; check api_base if it should";
+            case ERROR_REASON_CONTEXT_TOO_LONG -> "shorten the messages or use a model with a larger context window";
+            case ERROR_REASON_CONTENT_POLICY -> "change the content, or use another model";
+            case ERROR_REASON_TOO_LARGE -> "send less at once";
+            case ERROR_REASON_VENDOR_REJECTED -> "mend what the vendor complains of";
+            default -> "try again, or ask another model";
+        };
+    }
+}

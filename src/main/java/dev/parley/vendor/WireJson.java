@@ -1,0 +1,58 @@
+package dev.parley.vendor;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import java.util.Optional;
+
+/** Reads and writes vendors' JSON: unknown fields are skipped, absent ones are not written, numbers stay exact. */
+public final class WireJson {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .build();
+
+    private WireJson() {}
+
+    /** Reads what a vendor sent; what does not parse is the vendor's failure, told without quoting it. */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            T value = JSON.readValue(json, type);
+            if (value != null) {
+                return value;
+            }
+        } catch (JsonProcessingException e) {
+            // The exception's message quotes the answer: it must not travel.
+        }
+        throw invalid("the vendor sent JSON that is broken or of another form");
+    }
+
+    /** Reads anything that is JSON; empty where it is not. */
+    public static Optional<JsonNode> tree(String json) {
+        try {
+            return Optional.ofNullable(JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    public static byte[] bytes(Object value) {
+        try {
+            return JSON.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of ours is not JSON", e);
+        }
+    }
+
+    public static GatewayException invalid(String message) {
+        return GatewayException.of(ErrorReason.ERROR_REASON_INVALID_VENDOR_RESPONSE, message)
+                .withRemedy("try again; if it persists, check that api_base and wire_format fit the vendor");
+    }
+}
