@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
@@ -20,6 +21,11 @@ public final class WireJson {
             .build();
 
     private WireJson() {}
+
+    /** The mapper, for REST clients. */
+    public static ObjectMapper mapper() {
+        return JSON;
+    }
 
     /** Reads what a vendor sent; what does not parse is the vendor's failure, told without quoting it. */
     public static <T> T read(String json, Class<T> type) {

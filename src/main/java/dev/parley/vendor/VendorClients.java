@@ -1,0 +1,101 @@
+package dev.parley.vendor;
+
+import dev.parley.catalog.Vendor;
+import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
+
+/**
+ * Builds and keeps the HTTP clients of each vendor, both kinds from the same settings. A vendor whose file changed gets
+ * new ones; the old close when their last call must have ended.
+ */
+@Singleton
+public final class VendorClients {
+
+    static final String USER_AGENT = "parley";
+
+    private static final int POOL_SIZE = 4096;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final Map<String, Clients> byVendor = new ConcurrentHashMap<>();
+
+    VendorClients(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** The vendor's REST client for a format's interface. */
+    public <T> T rest(Vendor vendor, Class<T> api) {
+        return api.cast(of(vendor).rest.computeIfAbsent(api, type -> build(vendor, type)));
+    }
+
+    /** The client that reads the vendor's streams; {@link VendorStreams} says why it is not the REST client. */
+    HttpClient http(Vendor vendor) {
+        return of(vendor).http;
+    }
+
+    private Clients of(Vendor vendor) {
+        var known = byVendor.get(vendor.id());
+        return known != null && known.vendor == vendor
+                ? known
+                : byVendor.compute(vendor.id(), (id, old) -> {
+                    if (old != null && old.vendor.equals(vendor)) {
+                        return old;
+                    }
+                    if (old != null) {
+                        vertx.setTimer(old.vendor.timeouts().total().toMillis(), timer -> old.close());
+                    }
+                    return new Clients(vendor, vertx.createHttpClient(options(vendor)), new ConcurrentHashMap<>());
+                });
+    }
+
+    private static <T> T build(Vendor vendor, Class<T> api) {
+        return QuarkusRestClientBuilder.newBuilder()
+                .baseUri(vendor.apiBase())
+                .connectTimeout(vendor.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
+                .readTimeout(vendor.timeouts().total().toMillis(), TimeUnit.MILLISECONDS)
+                // A redirect would carry the key to another host.
+                .followRedirects(false)
+                .userAgent(USER_AGENT)
+                .register(new VendorHeaders.Filter(vendor))
+                .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
+                .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
+                .build(api);
+    }
+
+    private static HttpClientOptions options(Vendor vendor) {
+        return new HttpClientOptions()
+                .setMaxPoolSize(POOL_SIZE)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setConnectTimeout((int) vendor.timeouts().connect().toMillis());
+    }
+
+    @PreDestroy
+    void close() {
+        byVendor.values().forEach(Clients::close);
+    }
+
+    private record Clients(Vendor vendor, HttpClient http, Map<Class<?>, Object> rest) {
+
+        void close() {
+            http.close();
+            rest.values().forEach(client -> {
+                try {
+                    ((Closeable) client).close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+}

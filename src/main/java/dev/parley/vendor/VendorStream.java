@@ -1,0 +1,313 @@
+package dev.parley.vendor;
+
+import dev.parley.catalog.Vendor;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.StreamCompleteResponse;
+import io.smallrye.mutiny.helpers.Subscriptions;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.Flow;
+
+/**
+ * One open stream. All of its state belongs to one Vert.x context; only demand and cancellation come from outside. A
+ * piece is read from the connection only when the subscriber has taken all events and wants more, so a slow subscriber
+ * stops the vendor by TCP's own means.
+ */
+final class VendorStream implements Flow.Subscription {
+
+    private static final int ERROR_BODY_LIMIT = 64 * 1024;
+
+    private final Context context;
+    private final HttpClient http;
+    private final VendorStreams.Call call;
+    private final StreamDecoder decoder;
+    private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
+    private final Answer answer;
+    private final EventReader reader;
+    private final StreamTimers timers;
+    private final Deque<StreamCompleteResponse> ready = new ArrayDeque<>();
+
+    private HttpClientRequest request;
+    private HttpClientResponse response;
+    private Buffer errorBody;
+    private long demand;
+    private boolean reading;
+    private boolean draining;
+    private boolean ended;
+    private GatewayException failure;
+    private boolean over;
+
+    VendorStream(
+            Context context,
+            HttpClient http,
+            VendorStreams.Call call,
+            StreamDecoder decoder,
+            MultiSubscriber<? super StreamCompleteResponse> subscriber) {
+        this.context = context;
+        this.http = http;
+        this.call = call;
+        this.decoder = decoder;
+        this.subscriber = subscriber;
+        this.answer = new Answer(call.deployment());
+        this.reader = call.framing().reader((name, data) -> {
+            if (!answer.isComplete()) {
+                decoder.next(name, data, answer);
+            }
+        });
+        this.timers = new StreamTimers(context.owner(), vendor().timeouts(), this::fail);
+    }
+
+    private Vendor vendor() {
+        return call.deployment().vendor();
+    }
+
+    void open() {
+        onContext(() -> {
+            subscriber.onSubscribe(this);
+            if (!over) {
+                timers.start();
+                http.request(options()).onComplete(opened -> {
+                    if (opened.failed()) {
+                        fail(VendorErrors.io(opened.cause()));
+                    } else {
+                        send(opened.result());
+                    }
+                });
+            }
+        });
+    }
+
+    private RequestOptions options() {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(address())
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.ACCEPT, call.framing().contentType())
+                .putHeader(HttpHeaders.USER_AGENT, VendorClients.USER_AGENT);
+        VendorHeaders.headers(vendor()).forEach(options::putHeader);
+        return options;
+    }
+
+    private String address() {
+        var address = new StringBuilder(vendor().apiBase().toString()).append(call.path());
+        VendorHeaders.query(vendor())
+                .forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
+                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return address.toString();
+    }
+
+    private void send(HttpClientRequest opened) {
+        request = opened;
+        if (over) {
+            request.reset();
+            return;
+        }
+        request.exceptionHandler(cause -> fail(VendorErrors.io(cause)));
+        request.send(Buffer.buffer(call.body())).onComplete(answered -> {
+            if (answered.failed()) {
+                fail(VendorErrors.io(answered.cause()));
+            } else {
+                respond(answered.result());
+            }
+        });
+    }
+
+    private void respond(HttpClientResponse answered) {
+        response = answered;
+        response.pause();
+        if (over) {
+            request.reset();
+            return;
+        }
+        answer.vendorRequestId(VendorHeaders.requestId(response.headers()));
+        if (response.statusCode() != 200 || !streams()) {
+            errorBody = Buffer.buffer();
+        }
+        response.handler(this::take);
+        response.endHandler(nothing -> end());
+        response.exceptionHandler(cause -> fail(VendorErrors.io(cause)));
+        drain();
+    }
+
+    private boolean streams() {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type == null
+                || type.toLowerCase(Locale.ROOT).startsWith(call.framing().contentType())
+                // Ollama's proxies and some local servers name their lines of JSON otherwise.
+                || call.framing() == Framing.JSON_LINES
+                        && type.toLowerCase(Locale.ROOT).contains("json");
+    }
+
+    private void take(Buffer piece) {
+        if (over || failure != null) {
+            return;
+        }
+        reading = false;
+        timers.arrived();
+        if (errorBody != null) {
+            errorBody.appendBuffer(piece);
+            if (errorBody.length() > ERROR_BODY_LIMIT) {
+                refuse();
+            }
+        } else if (!answer.isComplete()) {
+            decode(() -> reader.read(piece.getBytes()));
+        }
+        drain();
+    }
+
+    private void decode(Runnable reading) {
+        try {
+            reading.run();
+        } catch (GatewayException e) {
+            failure = e;
+        }
+        ready.addAll(answer.takeEvents());
+        if (failure != null) {
+            request.reset();
+        } else if (answer.isComplete()) {
+            ended = true;
+            // What follows holds nothing of the answer; read to its end, the connection can be used again.
+            timers.letEnd(request::reset);
+            response.resume();
+        }
+    }
+
+    private void end() {
+        if (over || ended || failure != null) {
+            timers.stop();
+            return;
+        }
+        if (errorBody != null) {
+            refuse();
+        } else {
+            decode(this::lastEvents);
+        }
+        timers.stop();
+        drain();
+    }
+
+    private void lastEvents() {
+        try {
+            reader.end();
+        } catch (GatewayException e) {
+            throw e.reason() == ErrorReason.ERROR_REASON_INVALID_VENDOR_RESPONSE ? Answer.truncated() : e;
+        }
+        if (!answer.isComplete()) {
+            decoder.end(answer);
+        }
+    }
+
+    /** What came in place of a stream: an error with its status, an error object in an answer of 200, or anything. */
+    private void refuse() {
+        String body = errorBody.toString();
+        if (response.statusCode() != 200) {
+            fail(VendorErrors.of(response.statusCode(), response::getHeader, body));
+        } else {
+            fail(WireJson.tree(body)
+                    .filter(json -> json.has("error"))
+                    .map(json -> VendorErrors.inAnswer(json.path("error")))
+                    .orElseGet(() -> WireJson.invalid("the vendor answered something that is not a stream")));
+        }
+    }
+
+    /** Ends the stream with a failure, after what was read before it. */
+    private void fail(GatewayException reason) {
+        if (over || ended || failure != null) {
+            return;
+        }
+        failure = reason.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION && answer.hasContent()
+                ? Answer.truncated().withCause(reason.getCause())
+                : reason;
+        timers.stop();
+        if (request != null) {
+            request.reset();
+        }
+        drain();
+    }
+
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (!over && demand > 0 && !ready.isEmpty()) {
+                demand--;
+                subscriber.onItem(ready.poll());
+            }
+            if (!over && ready.isEmpty()) {
+                finishOrRead();
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void finishOrRead() {
+        if (failure != null) {
+            over = true;
+            timers.stop();
+            subscriber.onFailure(answer.hasContent() ? failure.afterContent() : failure);
+        } else if (ended) {
+            over = true;
+            subscriber.onCompletion();
+        } else if (response != null && !reading && (demand > 0 || errorBody != null)) {
+            reading = true;
+            timers.waiting();
+            response.fetch(1);
+        }
+    }
+
+    @Override
+    public void request(long n) {
+        onContext(() -> {
+            if (n <= 0) {
+                cancelNow();
+                subscriber.onFailure(new IllegalArgumentException("demand must be positive"));
+                return;
+            }
+            demand = Subscriptions.add(demand, n);
+            drain();
+        });
+    }
+
+    @Override
+    public void cancel() {
+        onContext(this::cancelNow);
+    }
+
+    private void cancelNow() {
+        if (!over) {
+            over = true;
+            ready.clear();
+            timers.stop();
+            if (request != null) {
+                request.reset();
+            }
+        }
+    }
+
+    private void onContext(Runnable action) {
+        if (Vertx.currentContext() == context && Context.isOnEventLoopThread()) {
+            action.run();
+        } else {
+            context.runOnContext(nothing -> action.run());
+        }
+    }
+}

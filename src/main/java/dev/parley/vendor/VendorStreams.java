@@ -1,0 +1,42 @@
+package dev.parley.vendor;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.StreamCompleteResponse;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.AbstractMulti;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+
+/**
+ * Opens vendors' streams, with the Vert.x client rather than the REST client. In Quarkus 3.33.2 the REST client's SSE
+ * reader (SseEventSourceImpl) closes the connection when the stream ends, although a keep-alive connection is by then
+ * back in the pool: the next request that got it fails with "Connection was closed". It also reads without back-pressure
+ * and takes a cut connection for an end. docs/streaming.md tells what was measured.
+ */
+@Singleton
+public final class VendorStreams {
+
+    private final Vertx vertx;
+    private final VendorClients clients;
+
+    VendorStreams(Vertx vertx, VendorClients clients) {
+        this.vertx = vertx;
+        this.clients = clients;
+    }
+
+    /** A POST whose answer is a stream. */
+    public record Call(Deployment deployment, String path, byte[] body, Framing framing) {}
+
+    /** Calls the vendor once for each subscriber; heeds demand, and closes the connection when cancelled. */
+    public Multi<StreamCompleteResponse> open(Call call, Supplier<StreamDecoder> decoder) {
+        return new AbstractMulti<>() {
+            @Override
+            public void subscribe(MultiSubscriber<? super StreamCompleteResponse> subscriber) {
+                var http = clients.http(call.deployment().vendor());
+                new VendorStream(vertx.getOrCreateContext(), http, call, decoder.get(), subscriber).open();
+            }
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package dev.parley.vendor.openaichat;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Quirk;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.Framing;
+import dev.parley.vendor.Parameter;
+import dev.parley.vendor.VendorAdapter;
+import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorStreams;
+import dev.parley.vendor.WholeAnswer;
+import dev.parley.vendor.WireJson;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Speaks OpenAI's chat completions. */
+@Singleton
+final class OpenAiChatAdapter implements VendorAdapter {
+
+    private final VendorClients clients;
+    private final VendorStreams streams;
+
+    OpenAiChatAdapter(VendorClients clients, VendorStreams streams) {
+        this.clients = clients;
+        this.streams = streams;
+    }
+
+    @Override
+    public String wireFormat() {
+        return "openai-chat";
+    }
+
+    @Override
+    public Set<Parameter> unsupported(Deployment deployment) {
+        Set<Parameter> none = EnumSet.noneOf(Parameter.class);
+        if (!deployment.vendor().has(Quirk.TAKES_TOP_K)) {
+            none.add(Parameter.TOP_K);
+        }
+        if (deployment.vendor().has(Quirk.NO_END_USER_ID)) {
+            none.add(Parameter.END_USER_ID);
+        }
+        return none;
+    }
+
+    @Override
+    public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
+        var vendor = deployment.vendor();
+        var call = clients.rest(vendor, OpenAiChatApi.class)
+                .complete(OpenAiChatTranslator.toWire(request, deployment, false));
+        return WholeAnswer.of(
+                call, deployment, (reply, answer) -> OpenAiChatTranslator.fromWire(reply, vendor, answer));
+    }
+
+    @Override
+    public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
+        byte[] body = WireJson.bytes(OpenAiChatTranslator.toWire(request, deployment, true));
+        return streams.open(
+                new VendorStreams.Call(deployment, OpenAiChatApi.COMPLETIONS, body, Framing.SERVER_SENT_EVENTS),
+                () -> new OpenAiChatTranslator.Decoder(deployment.vendor()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.parley.vendor.openaichat;
+
+import dev.parley.catalog.Quirk;
+import dev.parley.catalog.Vendor;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+
+/** Splits OpenAI's totals, which hold cached, sound and reasoning tokens, into disjoint counts. Pure. */
+final class OpenAiChatUsage {
+
+    private OpenAiChatUsage() {}
+
+    static Usage fromWire(OpenAiChatWire.Usage usage, Vendor vendor) {
+        var prompt = usage.promptDetails() == null ? new OpenAiChatWire.PromptDetails(0, 0, 0) : usage.promptDetails();
+        var completion = usage.completionDetails() == null
+                ? new OpenAiChatWire.CompletionDetails(0, 0)
+                : usage.completionDetails();
+        long cached = Math.max(prompt.cachedTokens(), usage.promptCacheHitTokens());
+        long reasoning = completion.reasoningTokens();
+        return Usage.newBuilder()
+                .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens()))
+                .setCacheReadTokens(cached)
+                .setCacheWriteTokens(prompt.cacheWriteTokens())
+                .setAudioInputTokens(prompt.audioTokens())
+                .setOutputTokens(rest(
+                        usage.completionTokens(),
+                        (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning) + completion.audioTokens()))
+                .setReasoningTokens(reasoning)
+                .setAudioOutputTokens(completion.audioTokens())
+                .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                .build();
+    }
+
+    /** Some vendors count reasoning beside the completion; where the file does not say so, the total or the sizes do. */
+    private static boolean reasoningOnTop(OpenAiChatWire.Usage usage, long reasoning, Vendor vendor) {
+        return vendor.has(Quirk.REASONING_NOT_IN_COMPLETION)
+                || reasoning > usage.completionTokens()
+                || reasoning > 0 && usage.totalTokens() == usage.promptTokens() + usage.completionTokens() + reasoning;
+    }
+
+    private static long rest(long total, long parts) {
+        return Math.max(0, total - parts);
+    }
+}
