@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Reads a directory of vendor files into a {@link Catalog}, all or nothing: every problem of every file is told. */
 final class CatalogLoader {
@@ -22,16 +23,22 @@ final class CatalogLoader {
         List<Vendor> vendors = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<Path> files = files(directory);
+        List<String> ids = files.stream().map(CatalogLoader::id).toList();
+        var overrides = EnvironmentOverrides.byVendor(ids, settings.environment());
         for (Path file : files) {
             try {
-                vendors.add(reader.read(id(file), file.getFileName().toString(), Files.readString(file)));
+                vendors.add(reader.read(
+                        id(file),
+                        file.getFileName().toString(),
+                        Files.readString(file),
+                        overrides.getOrDefault(id(file), Map.of())));
             } catch (ConfigProblem e) {
                 problems.addAll(e.problems());
             } catch (IOException e) {
                 problems.add(file.getFileName() + ": can't be read; check its permissions");
             }
         }
-        problems.addAll(strangers(files));
+        problems.addAll(strangers(ids));
         if (!problems.isEmpty()) {
             throw new ConfigProblem(problems);
         }
@@ -39,10 +46,10 @@ final class CatalogLoader {
     }
 
     /** Overrides of vendors that have no file: most likely a misspelt name. */
-    private List<String> strangers(List<Path> files) {
+    private List<String> strangers(List<String> ids) {
         return settings.environment().keySet().stream()
                 .filter(variable -> variable.startsWith(EnvironmentOverrides.PREFIX))
-                .filter(variable -> files.stream().noneMatch(file -> EnvironmentOverrides.belongs(variable, id(file))))
+                .filter(variable -> EnvironmentOverrides.owner(variable, ids).isEmpty())
                 .map(variable -> "environment variable " + variable + ": there is no vendor file that it belongs to")
                 .sorted()
                 .toList();

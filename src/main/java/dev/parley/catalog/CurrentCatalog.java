@@ -46,7 +46,10 @@ public class CurrentCatalog {
         return problem;
     }
 
-    @Scheduled(every = "${parley.catalog.reload-every:2s}", delayed = "2s")
+    @Scheduled(
+            every = "${parley.catalog.reload-every:2s}",
+            delayed = "2s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reload() {
         try {
             Catalog read = load();

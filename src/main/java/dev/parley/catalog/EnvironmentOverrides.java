@@ -6,12 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Lays environment variables over a vendor file: {@code PARLEY_VENDORS_<VENDOR>_<KEY>}, where every character that is
@@ -21,39 +25,51 @@ final class EnvironmentOverrides {
 
     static final String PREFIX = "PARLEY_VENDORS_";
 
-    private final ObjectMapper yaml;
+    private static final ObjectMapper YAML = VendorTree.YAML;
+    private static final JavaType VENDOR = YAML.constructType(VendorFile.class);
+
     private final String file;
-    private final Map<String, String> environment;
 
-    EnvironmentOverrides(ObjectMapper yaml, String file, Map<String, String> environment) {
-        this.yaml = yaml;
+    EnvironmentOverrides(String file) {
         this.file = file;
-        this.environment = environment;
     }
 
-    /** Whether a variable belongs to this vendor and not to another whose name starts the same. */
-    static boolean belongs(String variable, String vendor) {
-        return variable.startsWith(PREFIX + variableName(vendor) + "_");
+    /** The variables that override something, by the vendor that they belong to. An empty one overrides nothing. */
+    static Map<String, Map<String, String>> byVendor(Collection<String> vendors, Map<String, String> environment) {
+        Map<String, Map<String, String>> byVendor = new HashMap<>();
+        environment.forEach((variable, value) -> owner(variable, vendors)
+                .filter(vendor -> !value.isBlank())
+                .ifPresent(vendor ->
+                        byVendor.computeIfAbsent(vendor, any -> new TreeMap<>()).put(variable, value)));
+        return byVendor;
     }
 
-    void apply(String vendor, ObjectNode tree) {
-        String prefix = PREFIX + variableName(vendor) + "_";
-        environment.entrySet().stream()
-                .filter(entry -> belongs(entry.getKey(), vendor))
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(entry -> set(
-                        tree,
-                        yaml.constructType(VendorFile.class),
-                        entry.getKey().substring(prefix.length()),
-                        entry.getKey(),
-                        entry.getValue()));
+    /** The vendor with the longest name that starts the variable and leaves a setting's name, else the longest. */
+    static Optional<String> owner(String variable, Collection<String> vendors) {
+        Comparator<String> bySetting = Comparator.comparing(
+                vendor -> property(VENDOR, rest(variable, vendor)).isPresent());
+        return vendors.stream()
+                .filter(vendor -> variable.startsWith(prefix(vendor)))
+                .max(bySetting.thenComparing(String::length));
+    }
+
+    void apply(String vendor, ObjectNode tree, Map<String, String> overrides) {
+        overrides.forEach((variable, value) -> set(tree, VENDOR, rest(variable, vendor), variable, value));
+    }
+
+    private static String prefix(String vendor) {
+        return PREFIX + variableName(vendor) + "_";
+    }
+
+    private static String rest(String variable, String vendor) {
+        return variable.substring(prefix(vendor).length());
     }
 
     private void set(ObjectNode tree, JavaType type, String rest, String variable, String value) {
         if (type.isMapLikeType()) {
             tree.set(
                     existing(tree, rest).orElse(rest.toLowerCase(Locale.ROOT).replace('_', '-')),
-                    parsed(variable, value));
+                    parsed(type.getContentType(), variable, value));
             return;
         }
         var property = property(type, rest)
@@ -62,7 +78,7 @@ final class EnvironmentOverrides {
         String name = property.getName();
         String below = rest.substring(variableName(name).length());
         if (below.isEmpty()) {
-            tree.set(name, parsed(variable, value));
+            tree.set(name, parsed(property.getPrimaryType(), variable, value));
         } else if (property.getPrimaryType().isCollectionLikeType()) {
             model(
                     tree.withArray(name),
@@ -77,23 +93,32 @@ final class EnvironmentOverrides {
 
     /** A setting of one listed model, named by its id. */
     private void model(ArrayNode models, JavaType type, String rest, String variable, String value) {
+        int found = -1;
         for (int i = 0; i < models.size(); i++) {
-            JsonNode entry = models.get(i);
-            String id = entry.isTextual() ? entry.textValue() : entry.path("id").asText();
-            if (rest.startsWith(variableName(id) + "_")) {
-                if (!(entry instanceof ObjectNode)) {
-                    models.set(i, yaml.createObjectNode().put("id", id));
-                }
-                set((ObjectNode) models.get(i), type, rest.substring(id.length() + 1), variable, value);
-                return;
+            if (rest.startsWith(variableName(id(models.get(i))) + "_")
+                    && (found < 0
+                            || id(models.get(i)).length()
+                                    > id(models.get(found)).length())) {
+                found = i;
             }
         }
-        throw new ConfigProblem("environment variable " + variable + " (over " + file
-                + "): names no model that the file lists; list the model under 'models' first");
+        if (found < 0) {
+            throw new ConfigProblem("environment variable " + variable + " (over " + file
+                    + "): names no model that the file lists; list the model under 'models' first");
+        }
+        String id = id(models.get(found));
+        if (!(models.get(found) instanceof ObjectNode)) {
+            models.set(found, YAML.createObjectNode().put("id", id));
+        }
+        set((ObjectNode) models.get(found), type, rest.substring(id.length() + 1), variable, value);
+    }
+
+    private static String id(JsonNode entry) {
+        return entry.isTextual() ? entry.textValue() : entry.path("id").asText();
     }
 
     /** The property whose name starts the rest of the variable, the longest where several do. */
-    private Optional<BeanPropertyDefinition> property(JavaType type, String rest) {
+    private static Optional<BeanPropertyDefinition> property(JavaType type, String rest) {
         return properties(type).stream()
                 .filter(property -> rest.equals(variableName(property.getName()))
                         || rest.startsWith(variableName(property.getName()) + "_")
@@ -103,13 +128,13 @@ final class EnvironmentOverrides {
                 .max(Comparator.comparingInt(property -> property.getName().length()));
     }
 
-    private List<BeanPropertyDefinition> properties(JavaType type) {
+    private static List<BeanPropertyDefinition> properties(JavaType type) {
         return type.isTypeOrSubTypeOf(Record.class)
-                ? yaml.getDeserializationConfig().introspect(type).findProperties()
+                ? YAML.getDeserializationConfig().introspect(type).findProperties()
                 : List.of();
     }
 
-    private List<String> names(JavaType type) {
+    private static List<String> names(JavaType type) {
         return properties(type).stream()
                 .map(property -> variableName(property.getName()))
                 .toList();
@@ -122,10 +147,13 @@ final class EnvironmentOverrides {
                 .findFirst();
     }
 
-    /** The value is YAML too, so that numbers, lists and truth values can be given. */
-    private JsonNode parsed(String variable, String value) {
+    /** Text is taken as it is; anything else is YAML too, so that numbers, lists and truth values can be given. */
+    private JsonNode parsed(JavaType type, String variable, String value) {
+        if (type.hasRawClass(String.class)) {
+            return TextNode.valueOf(value);
+        }
         try {
-            return yaml.readTree(value);
+            return YAML.readTree(value);
         } catch (IOException e) {
             throw new ConfigProblem("environment variable " + variable + " (over " + file + "): is not YAML; quote it");
         }

@@ -27,4 +27,9 @@ public record Model(
         return new Model(
                 id, OptionalLong.empty(), OptionalLong.empty(), "", Set.of(), Set.of(), Optional.empty(), List.of());
     }
+
+    /** The same model at another price. */
+    Model withPrices(Optional<PriceList> other) {
+        return new Model(id, contextWindow, maxOutputTokens, encoding, input, rejects, other, aliases);
+    }
 }

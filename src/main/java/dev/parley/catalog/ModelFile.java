@@ -3,11 +3,11 @@ package dev.parley.catalog;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** A model as a vendor file or the catalog writes it; in a vendor file a bare name stands for an entry with that id. */
 @RegisterForReflection
@@ -37,9 +37,24 @@ record ModelFile(
                 maxOutput == null ? known.maxOutputTokens() : OptionalLong.of(maxOutput),
                 encoding == null ? known.encoding() : encoding,
                 input == null ? known.input() : Set.copyOf(input),
-                rejects == null ? known.rejects() : new TreeSet<>(rejects),
+                rejects == null ? known.rejects() : Set.copyOf(rejects),
                 prices(source, asOf).or(known::prices),
                 aliases == null ? known.aliases() : List.copyOf(aliases));
+    }
+
+    /** What is wrong with the entry, each line starting with the key. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (contextWindow != null && contextWindow <= 0) {
+            problems.add("context_window must be above 0");
+        }
+        if (maxOutput != null && maxOutput <= 0) {
+            problems.add("max_output must be above 0");
+        }
+        if (price != null) {
+            price.problems().forEach(problem -> problems.add("price." + problem));
+        }
+        return problems;
     }
 
     private Optional<PriceList> prices(String source, String asOf) {

@@ -16,11 +16,13 @@ public final class Models {
 
     private final String catalogVendor;
     private final List<ModelFile> listed;
+    private final PriceFile price;
     private volatile Map<String, Model> byName;
 
-    Models(String catalogVendor, List<ModelFile> listed) {
+    Models(String catalogVendor, List<ModelFile> listed, PriceFile price) {
         this.catalogVendor = catalogVendor;
         this.listed = List.copyOf(listed);
+        this.price = price;
     }
 
     /** A model by its id or an alias of it. */
@@ -30,7 +32,16 @@ public final class Models {
 
     /** What is known of a model that the vendor's file does not list. */
     Model unlisted(String id) {
+        return priced(known(id));
+    }
+
+    private Model known(String id) {
         return KnownModels.of(catalogVendor).getOrDefault(id, Model.unknown(id));
+    }
+
+    /** A model without a price of its own has the vendor's, where its file gives one. */
+    private Model priced(Model model) {
+        return model.prices().isPresent() || price == null ? model : model.withPrices(price.toPriceList(FILE, ""));
     }
 
     /** Every model by id and, after them, by alias. */
@@ -45,9 +56,9 @@ public final class Models {
         Map<String, Model> models = new LinkedHashMap<>();
         Map<String, Model> known = KnownModels.of(catalogVendor);
         if (listed.isEmpty()) {
-            models.putAll(known);
+            known.forEach((id, model) -> models.put(id, priced(model)));
         }
-        listed.forEach(file -> models.put(file.id(), file.over(unlisted(file.id()), FILE, "")));
+        listed.forEach(file -> models.put(file.id(), priced(file.over(known(file.id()), FILE, ""))));
         List.copyOf(models.values())
                 .forEach(model -> model.aliases().forEach(alias -> models.putIfAbsent(alias, model)));
         return models;
@@ -55,12 +66,15 @@ public final class Models {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Models that && catalogVendor.equals(that.catalogVendor) && listed.equals(that.listed);
+        return other instanceof Models that
+                && catalogVendor.equals(that.catalogVendor)
+                && listed.equals(that.listed)
+                && Objects.equals(price, that.price);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(catalogVendor, listed);
+        return Objects.hash(catalogVendor, listed, price);
     }
 
     @Override

@@ -8,10 +8,16 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Finds what somebody probably meant. */
 public final class Nearest {
 
+    private static final int LONGEST = 200;
+
     private Nearest() {}
 
     /** The names most like the given one, likeliest first; none that shares less than about half of it. */
     public static List<String> of(String name, Collection<String> names, int most) {
+        // Names come from callers too: the distance takes as long as the name is.
+        if (name.length() > LONGEST) {
+            return List.of();
+        }
         return names.stream()
                 .filter(candidate -> distance(name, candidate) <= Math.max(name.length(), candidate.length()) / 2)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))

@@ -40,6 +40,27 @@ record PriceFile(
                         byTier, source == null ? defaultSource : source, asOf == null ? defaultAsOf : asOf));
     }
 
+    /** What is wrong with these prices, each line starting with the key. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (TokenKind kind : TokenKind.values()) {
+            if (price(kind) != null && price(kind).signum() < 0) {
+                problems.add(kind.key() + " must not be negative");
+            }
+        }
+        for (PriceFile longer : above == null ? List.<PriceFile>of() : above) {
+            if (longer.aboveInputTokens() <= 0) {
+                problems.add("above: each entry needs above_input_tokens, a number above 0");
+            }
+            longer.problems().forEach(problem -> problems.add("above." + problem));
+        }
+        if (tiers != null) {
+            tiers.forEach((tier, prices) ->
+                    prices.problems().forEach(problem -> problems.add("tiers." + tier + "." + problem)));
+        }
+        return problems;
+    }
+
     private void addTo(Map<String, List<Price>> byTier, String tier) {
         List<Price> prices = new ArrayList<>();
         add(prices);

@@ -15,8 +15,16 @@ public record PriceList(Map<String, List<Price>> byTier, String source, String a
         byTier = Map.copyOf(byTier);
     }
 
-    /** The price that holds for a prompt of this length in this tier; empty where the tier's price is not known. */
+    /**
+     * The price that holds for a prompt of this length in this tier; empty where it is not known. Where the standard tier
+     * has a price for prompts as long and this tier has none, this tier's price for shorter prompts is no answer.
+     */
     public Optional<Price> find(String tier, long inputTokens) {
+        long standard = longest("", inputTokens).map(Price::aboveInputTokens).orElse(0L);
+        return longest(tier, inputTokens).filter(price -> price.aboveInputTokens() >= standard);
+    }
+
+    private Optional<Price> longest(String tier, long inputTokens) {
         return byTier.getOrDefault(tier, List.of()).stream()
                 .filter(price -> inputTokens > price.aboveInputTokens() || price.aboveInputTokens() == 0)
                 .max(Comparator.comparingLong(Price::aboveInputTokens));

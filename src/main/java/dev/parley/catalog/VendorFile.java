@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A vendor file as it is written: flat, snake_case, every key optional. docs/configuration.md describes each key. */
+/** A vendor file as it is written: flat, snake_case, every key optional. The {@code price} is
+ * that of the models that have none of their own. docs/configuration.md describes each key. */
 @RegisterForReflection
 record VendorFile(
         String provider,
@@ -35,6 +36,7 @@ record VendorFile(
         String timeout,
         @JsonProperty("default_model") String defaultModel,
         @JsonProperty("unlisted_models") Boolean unlistedModels,
+        PriceFile price,
         List<ModelFile> models) {
 
     /** How the key is sent, in the words of vendor files. */

@@ -1,16 +1,16 @@
 package dev.parley.catalog;
 
-import dev.parley.catalog.VendorFile.AuthType;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** Makes a {@link Vendor} of one vendor file, the catalog's defaults and the environment. */
@@ -27,12 +27,13 @@ final class VendorReader {
         this.known = known;
     }
 
-    /** Reads one file; the id is the file's name without its ending. */
-    Vendor read(String id, String fileName, String text) {
+    /** Reads one file and lays the variables that override it over it; the id is the file's name without its ending. */
+    Vendor read(String id, String fileName, String text, Map<String, String> overrides) {
         if (!ID.matcher(id).matches()) {
             throw new ConfigProblem(fileName + ": the file's name is the vendor's id and must be of a-z, 0-9 and '-'");
         }
-        var file = new VendorTree(fileName, settings).read(id, text);
+        var tree = new VendorTree(fileName, settings);
+        var file = tree.read(id, text, overrides);
         String provider = file.provider() == null ? id : file.provider();
         var defaults = known.getOrDefault(provider, VendorDefaults.NONE);
         if (file.provider() != null
@@ -41,87 +42,49 @@ final class VendorReader {
             throw new ConfigProblem(fileName + ": provider: '" + provider + "' is not in the catalog."
                     + Nearest.question(provider, known.keySet()) + " Leave it out, or name a vendor that is.");
         }
-        return vendor(id, fileName, provider, file, defaults);
+        return vendor(id, fileName, provider, file, defaults, tree.unsetKeyVariables());
     }
 
-    private Vendor vendor(String id, String fileName, String provider, VendorFile file, VendorDefaults defaults) {
-        var auth = auth(fileName, file, defaults, id);
+    private Vendor vendor(
+            String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, List<String> unset) {
+        String wireFormat = required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat()));
+        var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, unset);
+        boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
         return new Vendor(
                 id,
                 first(file.name(), defaults.name(), id),
-                required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat())),
+                wireFormat,
                 uri(fileName, required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))),
                 auth,
-                file.headers() == null ? Map.of() : file.headers(),
+                headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
-                file.quirks() == null ? Set.of() : file.quirks(),
+                file.quirks() == null ? defaults.quirks() : file.quirks(),
                 timeouts(fileName, file),
-                file.aliases() == null ? defaults.aliases() : file.aliases(),
-                first(
-                        file.defaultModel(),
-                        file.models() == null ? defaults.defaultModel() : null,
-                        firstModel(file),
-                        ""),
-                Boolean.TRUE.equals(file.unlistedModels()),
+                aliases(id, provider, file, defaults),
+                defaultModel(file, defaults),
+                unlisted,
                 off(file, auth),
-                new Models(provider, checked(fileName, file.models())));
+                new Models(provider, checked(fileName, file), file.price()));
     }
 
-    private Auth auth(String fileName, VendorFile file, VendorDefaults defaults, String id) {
-        List<String> variables = file.authEnv() != null
-                ? file.authEnv()
-                : defaults.authEnv().isEmpty()
-                        ? List.of(EnvironmentOverrides.variableName(id) + "_API_KEY")
-                        : defaults.authEnv();
-        var type = file.authType() == null
-                ? standardType(first(file.wireFormat(), defaults.wireFormat(), ""))
-                : file.authType();
-        String key = file.apiKey() != null ? file.apiKey().strip() : secret(fileName, variables);
-        return switch (type) {
-            case NONE -> new Auth(Auth.Type.NONE, "", "", "", List.of());
-            case QUERY -> new Auth(Auth.Type.QUERY, first(file.authParam(), "key"), "", key, variables);
-            case BEARER ->
-                new Auth(
-                        Auth.Type.HEADER,
-                        first(file.authHeader(), "Authorization"),
-                        first(file.authPrefix(), "Bearer "),
-                        key,
-                        variables);
-            case HEADER ->
-                new Auth(
-                        Auth.Type.HEADER,
-                        required(
-                                fileName,
-                                "auth_header",
-                                first(
-                                        file.authHeader(),
-                                        standardHeader(first(file.wireFormat(), defaults.wireFormat(), "")))),
-                        first(file.authPrefix(), ""),
-                        key,
-                        variables);
-        };
+    private static Map<String, String> headers(String wireFormat, VendorFile file) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(WireFormat.headers(wireFormat));
+        headers.putAll(file.headers() == null ? Map.of() : file.headers());
+        return headers;
     }
 
-    /** The way that the format's own vendor takes its key. */
-    private static AuthType standardType(String wireFormat) {
-        return standardHeader(wireFormat) == null ? AuthType.BEARER : AuthType.HEADER;
-    }
-
-    private static String standardHeader(String wireFormat) {
-        return switch (wireFormat) {
-            case "anthropic-messages" -> "x-api-key";
-            case "gemini" -> "x-goog-api-key";
-            default -> null;
-        };
-    }
-
-    private String secret(String fileName, List<String> variables) {
-        try {
-            return settings.secret(variables).orElse("");
-        } catch (IOException e) {
-            throw new ConfigProblem(fileName + ": the key file that " + variables.get(0)
-                    + "_FILE names can't be read; check its path and permissions");
+    /** The catalog's aliases are those of the vendor itself, not of a second account there. */
+    private static List<String> aliases(String id, String provider, VendorFile file, VendorDefaults defaults) {
+        if (file.aliases() != null) {
+            return file.aliases();
         }
+        return id.equals(provider) ? defaults.aliases() : List.of();
+    }
+
+    private static String defaultModel(VendorFile file, VendorDefaults defaults) {
+        boolean lists = file.models() != null && !file.models().isEmpty();
+        return first(file.defaultModel(), lists ? file.models().get(0).id() : defaults.defaultModel(), "");
     }
 
     private static Optional<String> off(VendorFile file, Auth auth) {
@@ -169,25 +132,26 @@ final class VendorReader {
         throw new ConfigProblem(fileName + ": api_base: must be an address such as https://api.example.com/v1");
     }
 
-    private static List<ModelFile> checked(String fileName, List<ModelFile> models) {
-        List<ModelFile> listed = models == null ? List.of() : models;
-        List<String> seen = new ArrayList<>();
+    private static List<ModelFile> checked(String fileName, VendorFile file) {
+        List<ModelFile> listed = file.models() == null ? List.of() : file.models();
+        List<String> problems = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (ModelFile model : listed) {
-            if (model.id() == null || model.id().isBlank()) {
+            if (model == null || model.id() == null || model.id().isBlank()) {
                 throw new ConfigProblem(fileName + ": models: an entry has no 'id'");
             }
-            if (seen.contains(model.id())) {
-                throw new ConfigProblem(fileName + ": models: '" + model.id() + "' is listed twice; keep one");
+            if (!seen.add(model.id())) {
+                problems.add(fileName + ": models: '" + model.id() + "' is listed twice; keep one");
             }
-            seen.add(model.id());
+            model.problems().forEach(problem -> problems.add(fileName + ": models." + model.id() + "." + problem));
+        }
+        if (file.price() != null) {
+            file.price().problems().forEach(problem -> problems.add(fileName + ": price." + problem));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigProblem(problems);
         }
         return listed;
-    }
-
-    private static String firstModel(VendorFile file) {
-        return file.models() == null || file.models().isEmpty()
-                ? null
-                : file.models().get(0).id();
     }
 
     private static String required(String fileName, String key, String value) {

@@ -15,12 +15,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.smallrye.common.expression.Expression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Reads the text of one vendor file: YAML, then the environment over it, then {@code ${NAME}}, then strict binding. */
 final class VendorTree {
 
-    private static final ObjectMapper YAML = YAMLMapper.builder()
+    static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -29,19 +30,25 @@ final class VendorTree {
 
     private final String file;
     private final Settings settings;
+    private final List<String> unsetKeyVariables = new ArrayList<>();
 
     VendorTree(String file, Settings settings) {
         this.file = file;
         this.settings = settings;
     }
 
-    VendorFile read(String vendor, String text) {
+    /** Variables that {@code api_key} names and that are not set. */
+    List<String> unsetKeyVariables() {
+        return List.copyOf(unsetKeyVariables);
+    }
+
+    VendorFile read(String vendor, String text, Map<String, String> overrides) {
         try {
             JsonNode tree = text.isBlank() ? YAML.createObjectNode() : YAML.readTree(text);
             if (!(tree instanceof ObjectNode keys)) {
                 throw problem("", "must hold keys and values, such as 'api_base: https://…'");
             }
-            new EnvironmentOverrides(YAML, file, settings.environment()).apply(vendor, keys);
+            new EnvironmentOverrides(file).apply(vendor, keys, overrides);
             return YAML.treeToValue(expand("", keys), VendorFile.class);
         } catch (UnrecognizedPropertyException e) {
             List<String> known = e.getKnownPropertyIds().stream()
@@ -104,7 +111,10 @@ final class VendorTree {
                         target.append(found.get());
                     } else if (name.hasDefault()) {
                         name.expandDefault();
-                    } else if (!path.equals("api_key")) {
+                    } else if (path.equals("api_key")) {
+                        // No mistake: the vendor is off until the variable is set, and says so.
+                        unsetKeyVariables.add(name.getKey());
+                    } else {
                         throw problem(
                                 path,
                                 "the variable " + name.getKey() + " is not set; set it, or write ${" + name.getKey()

@@ -1,0 +1,28 @@
+package dev.parley.catalog;
+
+import dev.parley.catalog.VendorFile.AuthType;
+import java.util.Map;
+
+/** What a wire format's own vendor asks of every caller, so that no vendor of the format need say it. */
+final class WireFormat {
+
+    private static final Map<String, String> KEY_HEADERS = Map.of(
+            "anthropic-messages", "x-api-key",
+            "gemini", "x-goog-api-key");
+
+    private WireFormat() {}
+
+    static AuthType authType(String wireFormat) {
+        return KEY_HEADERS.containsKey(wireFormat) ? AuthType.HEADER : AuthType.BEARER;
+    }
+
+    /** The header that carries the key, or null where the format has none of its own. */
+    static String keyHeader(String wireFormat) {
+        return KEY_HEADERS.get(wireFormat);
+    }
+
+    /** The headers that every request needs: https://docs.anthropic.com/en/api/versioning. */
+    static Map<String, String> headers(String wireFormat) {
+        return wireFormat.equals("anthropic-messages") ? Map.of("anthropic-version", "2023-06-01") : Map.of();
+    }
+}
