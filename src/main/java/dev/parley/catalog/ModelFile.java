@@ -2,12 +2,15 @@ package dev.parley.catalog;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.knuddels.jtokkit.api.EncodingType;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A model as a vendor file or the catalog writes it; in a vendor file a bare name stands for an entry with that id. */
 @RegisterForReflection
@@ -50,6 +53,14 @@ record ModelFile(
         }
         if (maxOutput != null && maxOutput <= 0) {
             problems.add("max_output must be above 0");
+        }
+        if (encoding != null
+                && !encoding.isEmpty()
+                && EncodingType.fromName(encoding).isEmpty()) {
+            problems.add("encoding is none of "
+                    + Arrays.stream(EncodingType.values())
+                            .map(EncodingType::getName)
+                            .collect(Collectors.joining(", ")));
         }
         if (price != null) {
             price.problems().forEach(problem -> problems.add("price." + problem));

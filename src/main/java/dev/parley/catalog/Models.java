@@ -12,8 +12,6 @@ import java.util.Optional;
  */
 public final class Models {
 
-    private static final String FILE = "vendor file";
-
     private final String catalogVendor;
     private final List<ModelFile> listed;
     private final PriceFile price;
@@ -41,7 +39,9 @@ public final class Models {
 
     /** A model without a price of its own has the vendor's, where its file gives one. */
     private Model priced(Model model) {
-        return model.prices().isPresent() || price == null ? model : model.withPrices(price.toPriceList(FILE, ""));
+        return model.prices().isPresent() || price == null
+                ? model
+                : model.withPrices(price.toPriceList(PriceList.VENDOR_FILE, ""));
     }
 
     /** Every model by id and, after them, by alias. */
@@ -58,7 +58,7 @@ public final class Models {
         if (listed.isEmpty()) {
             known.forEach((id, model) -> models.put(id, priced(model)));
         }
-        listed.forEach(file -> models.put(file.id(), priced(file.over(known(file.id()), FILE, ""))));
+        listed.forEach(file -> models.put(file.id(), priced(file.over(known(file.id()), PriceList.VENDOR_FILE, ""))));
         List.copyOf(models.values())
                 .forEach(model -> model.aliases().forEach(alias -> models.putIfAbsent(alias, model)));
         return models;

@@ -37,7 +37,10 @@ record PriceFile(
         return byTier.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new PriceList(
-                        byTier, source == null ? defaultSource : source, asOf == null ? defaultAsOf : asOf));
+                        byTier,
+                        source == null ? defaultSource : source,
+                        asOf == null ? defaultAsOf : asOf,
+                        defaultSource.equals(PriceList.VENDOR_FILE)));
     }
 
     /** What is wrong with these prices, each line starting with the key. */

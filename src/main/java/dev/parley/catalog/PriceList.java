@@ -8,8 +8,13 @@ import java.util.Optional;
 /**
  * A model's prices by service tier and prompt length, with their source and the day they were read. The standard tier's
  * name is empty. A model without a price has no list; a list is never empty.
+ *
+ * @param operators whether the operator gave it, in a vendor file; else it is the catalog's
  */
-public record PriceList(Map<String, List<Price>> byTier, String source, String asOf) {
+public record PriceList(Map<String, List<Price>> byTier, String source, String asOf, boolean operators) {
+
+    /** The source of prices that say no other and stand in a vendor file. */
+    static final String VENDOR_FILE = "vendor file";
 
     public PriceList {
         byTier = Map.copyOf(byTier);

@@ -1,0 +1,54 @@
+package dev.parley.tokens;
+
+import dev.parley.catalog.Deployment;
+import java.util.OptionalDouble;
+
+/**
+ * How a vendor's count follows from that of a public encoding: a factor, and a number of tokens for each message and each
+ * request. The bands were measured on recorded traffic, as docs/tokens.md tells, and are a part of the count and a number
+ * of tokens: what a vendor's template adds weighs more in a short prompt.
+ */
+record TokenFormula(
+        String encoding, int factorPercent, int perMessage, int perRequest, double bandPercent, int bandTokens) {
+
+    private static final String DEFAULT_ENCODING = "o200k_base";
+
+    static TokenFormula of(Deployment deployment) {
+        String encoding = deployment.model().encoding();
+        if (!encoding.isEmpty()) {
+            // 3 a message, the role's name being one more, and 3 to start the answer:
+            // https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb
+            return new TokenFormula(encoding, 100, 4, 3, 1, 1);
+        }
+        return switch (deployment.vendor().wireFormat()) {
+            case "anthropic-messages" -> new TokenFormula(DEFAULT_ENCODING, 110, 4, 3, 20, 4);
+            case "gemini" -> new TokenFormula(DEFAULT_ENCODING, 100, 1, 0, 10, 2);
+            // Open models' templates differ: from 3 tokens a request to a paragraph with today's date.
+            default -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 35);
+        };
+    }
+
+    /** What the vendor will count for texts of so many tokens in so many messages. */
+    long tokens(long textTokens, int messages) {
+        return textTokens(textTokens) + (long) perMessage * messages + perRequest;
+    }
+
+    /** What the vendor will count for a text alone, without any message round it. */
+    long textTokens(long textTokens) {
+        return (textTokens * factorPercent + 99) / 100;
+    }
+
+    /** How the count was made, for people. */
+    String method() {
+        return "jtokkit/" + encoding + (factorPercent == 100 ? "" : " × " + factorPercent / 100.0);
+    }
+
+    /** The number of tokens by which a count may be off. */
+    double band(long tokens) {
+        return tokens * bandPercent / 100 + bandTokens;
+    }
+
+    static OptionalDouble percent(double band, long tokens) {
+        return tokens == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.ceil(1000 * band / tokens) / 10);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.parley.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.v1.Cost;
+import dev.parley.v1.CostItem;
+import dev.parley.v1.PriceSource;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
+import org.junit.jupiter.api.Test;
+
+class CostCalculatorTest {
+
+    private static final Catalog SHIPPED = TestCatalog.shipped();
+
+    @Test // A01
+    void cachedTokensCostTheirOwnPrice() {
+        var usage = usage().setInputTokens(239).setCacheReadTokens(15_872).setOutputTokens(2);
+
+        var cost = cost(usage, "deepseek/deepseek-chat");
+
+        assertThat(cost)
+                .isEqualTo(Cost.newBuilder()
+                        .setStatus(PriceStatus.PRICE_STATUS_KNOWN)
+                        .setCurrency("USD")
+                        .setTotal("0.000512176")
+                        .addItems(item("input", 239, "0.28", "0.00006692"))
+                        .addItems(item("cache_read", 15_872, "0.028", "0.000444416"))
+                        .addItems(item("output", 2, "0.42", "0.00000084"))
+                        .setPriceSource(PriceSource.newBuilder()
+                                .setName("BerriAI/litellm model_prices_and_context_window.json (MIT)")
+                                .setAsOf("2026-08-01"))
+                        .build());
+    }
+
+    @Test // A02
+    void partlyCachedPromptCostsBothPrices() {
+        var usage = usage().setInputTokens(400).setCacheReadTokens(600).setOutputTokens(100);
+
+        assertThat(cost(usage, "deepseek/deepseek-chat").getTotal()).isEqualTo("0.0001708");
+    }
+
+    @Test // A06
+    void cacheWritesCostTheirOwnPrice() {
+        var usage = usage().setInputTokens(3).setCacheWriteTokens(12_304).setOutputTokens(550);
+
+        assertThat(cost(usage, "anthropic/claude-3-7-sonnet-20250219").getTotal())
+                .isEqualTo("0.054399");
+    }
+
+    @Test // A07
+    void cacheReadsAndWritesOfOnePromptAreAddedUp() {
+        var usage = usage().setInputTokens(10)
+                .setCacheReadTokens(66_360)
+                .setCacheWriteTokens(32_435)
+                .setOutputTokens(5_120);
+
+        assertThat(cost(usage, "anthropic/claude-opus-4-5").getTotal()).isEqualTo("0.36394875");
+    }
+
+    @Test // A08
+    void cacheWritesForAnHourCostMoreThanForFiveMinutes() {
+        var usage = usage().setInputTokens(100)
+                .setCacheWriteTokens(2_000)
+                .setCacheWrite1HTokens(3_000)
+                .setCacheReadTokens(10_000)
+                .setOutputTokens(500);
+
+        assertThat(cost(usage, "anthropic/claude-opus-5").getTotal()).isEqualTo("0.0605");
+    }
+
+    @Test // A10
+    void theWholePromptDecidesThePriceOfLongPromptsForEveryKind() {
+        var usage = usage().setInputTokens(5_005).setCacheReadTokens(257_955).setOutputTokens(1_744);
+
+        var cost = cost(usage, "google/gemini-2.5-pro");
+
+        assertThat(cost.getTotal()).isEqualTo("0.10316125");
+        assertThat(cost.getPriceSource().getAboveInputTokens()).isEqualTo(200_000);
+    }
+
+    @Test // A11
+    void aThresholdBeginsWithTheTokenAboveIt() {
+        assertThat(cost(usage().setInputTokens(200_000), "google/gemini-2.5-pro")
+                        .getTotal())
+                .isEqualTo("0.25");
+        assertThat(cost(usage().setInputTokens(200_001), "google/gemini-2.5-pro")
+                        .getTotal())
+                .isEqualTo("0.5000025");
+    }
+
+    @Test // A12
+    void anOperatorsOwnThresholdHolds() {
+        var deployment =
+                own("price: { input: 3, output: 15, above: [{ above_input_tokens: 128000, input: 6, output: 30 }] }");
+
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(162_732).setOutputTokens(1_308).build(), deployment);
+
+        assertThat(cost.getTotal()).isEqualTo("1.015632");
+    }
+
+    @Test // A14
+    void theServiceTierOfTheAnswerDecides() {
+        var usage = usage().setInputTokens(1_000).setOutputTokens(1_000).build();
+        var deployment = SHIPPED.resolve("openai/gpt-5.6");
+
+        assertThat(CostCalculator.cost(usage, deployment, "default").getTotal()).isEqualTo("0.035");
+        assertThat(CostCalculator.cost(usage, deployment, "flex").getTotal()).isEqualTo("0.0175");
+        assertThat(CostCalculator.cost(usage, deployment, "priority").getTotal())
+                .isEqualTo("0.07");
+        assertThat(CostCalculator.cost(usage, deployment, "flex")
+                        .getPriceSource()
+                        .getServiceTier())
+                .isEqualTo("flex");
+    }
+
+    @Test // A14
+    void anUnknownServiceTierHasNoKnownPrice() {
+        var cost =
+                CostCalculator.cost(usage().setInputTokens(1_000).build(), SHIPPED.resolve("openai/gpt-5.6"), "hyper");
+
+        assertThat(cost)
+                .isEqualTo(unknown(
+                        "no price is known for a prompt of 1000 tokens to openai/gpt-5.6 in the service tier 'hyper'"));
+    }
+
+    @Test
+    void aTierWithoutAPriceForLongPromptsIsNotPricedAsForShortOnes() {
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(300_000).build(), SHIPPED.resolve("openai/gpt-5.6"), "priority");
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+    }
+
+    @Test // A16
+    void thoughtsCostWhatOutputCostsWhereTheyHaveNoPrice() {
+        var usage = usage().setInputTokens(1_000).setOutputTokens(200).setReasoningTokens(800);
+
+        assertThat(cost(usage, "google/gemini-3.5-flash").getTotal()).isEqualTo("0.0105");
+    }
+
+    @Test // A17
+    void reasoningOnTopOfTheCompletionIsBilled() {
+        var usage = usage().setOutputTokens(100).setReasoningTokens(300);
+
+        assertThat(cost(usage, "xai/grok-4").getTotal()).isEqualTo("0.006");
+    }
+
+    @Test // A20
+    void explicitZeroIsFree() {
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(1_000)
+                        .setCacheReadTokens(5)
+                        .setOutputTokens(7)
+                        .build(),
+                own("price: { input: 0, output: 0 }"));
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_FREE);
+        assertThat(cost.getTotal()).isEqualTo("0");
+        assertThat(cost.getItemsList()).hasSize(3);
+    }
+
+    @Test // A25
+    void anOperatorsPriceReplacesTheCatalogsForCachedTokensToo() {
+        var catalog = TestCatalog.of(
+                "openai",
+                "provider: openai\nmodels: [{ id: gpt-4o, price: { input: 1, output: 2, as_of: 2026-11-01 } }]");
+        var usage = usage().setInputTokens(100)
+                .setCacheReadTokens(1_000)
+                .setCacheWriteTokens(10)
+                .setOutputTokens(50)
+                .build();
+
+        var cost = CostCalculator.cost(usage, catalog.resolve("gpt-4o"));
+
+        assertThat(cost.getTotal()).isEqualTo("0.00121");
+        assertThat(cost.getItems(1)).isEqualTo(item("cache_read", 1_000, "1", "0.001"));
+        assertThat(cost.getPriceSource())
+                .isEqualTo(PriceSource.newBuilder()
+                        .setName("vendor file")
+                        .setAsOf("2026-11-01")
+                        .build());
+    }
+
+    @Test // A25
+    void anOperatorsCachePriceIsTaken() {
+        var cost = CostCalculator.cost(
+                usage().setCacheReadTokens(1_000).build(), own("price: { input: 1, output: 2, cache_read: 0.25 }"));
+
+        assertThat(cost.getTotal()).isEqualTo("0.00025");
+    }
+
+    @Test
+    void cacheReadsWithoutAPriceInTheCatalogCostWhatInputCosts() {
+        assertThat(cost(usage().setCacheReadTokens(1_000_000), "openai/gpt-4-turbo")
+                        .getTotal())
+                .isEqualTo("10");
+    }
+
+    @Test
+    void cacheWritesWithoutAPriceInTheCatalogMakeTheCostUnknown() {
+        assertThat(cost(usage().setInputTokens(5).setCacheWriteTokens(1), "openai/gpt-4o"))
+                .isEqualTo(unknown("no price is known for the cache_write tokens of openai/gpt-4o"));
+    }
+
+    @Test
+    void aModelWithoutAPriceHasAnUnknownCost() {
+        assertThat(cost(usage().setInputTokens(5), "openrouter/new/model"))
+                .isEqualTo(
+                        unknown("no price is known for openrouter/new/model; set 'price' for it in the vendor's file"));
+    }
+
+    @Test
+    void noTokensCostNothingAtAKnownPrice() {
+        var cost = cost(usage(), "openai/gpt-4o");
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
+        assertThat(cost.getTotal()).isEqualTo("0");
+    }
+
+    @Test
+    void amountsHaveNoExponent() {
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(1).setOutputTokens(1_000_000_000_000L).build(),
+                own("price: { input: 0.000001, output: 1e3 }"));
+
+        assertThat(cost.getTotal()).isEqualTo("1000000000.000000000001");
+        assertThat(cost.getItems(1)).isEqualTo(item("output", 1_000_000_000_000L, "1000", "1000000000"));
+    }
+
+    private static Cost cost(Usage.Builder usage, String model) {
+        return CostCalculator.cost(usage.build(), SHIPPED.resolve(model));
+    }
+
+    private static Deployment own(String price) {
+        return TestCatalog.of(
+                        "own",
+                        "wire_format: openai-chat\napi_base: http://localhost:1\nunlisted_models: true\n" + price)
+                .resolve("own/model");
+    }
+
+    private static Usage.Builder usage() {
+        return Usage.newBuilder();
+    }
+
+    private static CostItem item(String kind, long tokens, String price, String amount) {
+        return CostItem.newBuilder()
+                .setKind(kind)
+                .setTokens(tokens)
+                .setPricePerMillion(price)
+                .setAmount(amount)
+                .build();
+    }
+
+    private static Cost unknown(String reason) {
+        return Cost.newBuilder()
+                .setStatus(PriceStatus.PRICE_STATUS_UNKNOWN)
+                .setUnknownReason(reason)
+                .build();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.parley.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.tokens.TokenCounter;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.ContextFit;
+import dev.parley.v1.Estimate;
+import dev.parley.v1.EstimateOptions;
+import dev.parley.v1.Media;
+import dev.parley.v1.Message;
+import dev.parley.v1.ModelRef;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Role;
+import dev.parley.v1.Warning;
+import java.math.BigDecimal;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CostEstimatorTest {
+
+    private static final Catalog SHIPPED = TestCatalog.shipped();
+    private static final CostEstimator ESTIMATOR = new CostEstimator(new TokenCounter());
+
+    @Test
+    void estimatesTheExpectedAndTheLongestAnswer() {
+        var request = request("Say hello.")
+                .setMaxOutputTokens(1_000)
+                .setEstimate(expecting(100))
+                .build();
+
+        var estimate = estimate(request, "openai/gpt-4o");
+
+        assertThat(estimate.getModel())
+                .isEqualTo(ModelRef.newBuilder()
+                        .setVendor("openai")
+                        .setModel("gpt-4o")
+                        .build());
+        assertThat(estimate.getInputTokens()).isEqualTo(10);
+        assertThat(estimate.getExpectedOutputTokens()).isEqualTo(100);
+        assertThat(estimate.getMaxOutputTokens()).isEqualTo(1_000);
+        assertThat(estimate.getTokenMethod()).isEqualTo("jtokkit/o200k_base");
+        assertThat(estimate.getErrorBandPercent()).isEqualTo(11.0);
+        assertThat(estimate.getExpectedCost().getTotal()).isEqualTo("0.001025");
+        assertThat(estimate.getWorstCaseCost().getTotal()).isEqualTo("0.01003");
+        assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_FITS);
+        assertThat(estimate.getContextWindow()).isEqualTo(128_000);
+        assertThat(estimate.getWarningsList()).isEmpty();
+    }
+
+    @Test
+    void withoutTheCallersWordTheLongestAnswerIsExpected() {
+        var estimate = estimate(request("Say hello.").build(), "openai/gpt-4o");
+
+        assertThat(estimate.getMaxOutputTokens()).isEqualTo(16_384);
+        assertThat(estimate.getExpectedOutputTokens()).isEqualTo(16_384);
+        assertThat(new BigDecimal(estimate.getWorstCaseCost().getTotal()))
+                .isGreaterThanOrEqualTo(
+                        new BigDecimal(estimate.getExpectedCost().getTotal()));
+    }
+
+    @Test
+    void noMoreIsExpectedThanThereCanBe() {
+        var request =
+                request("Hi").setMaxOutputTokens(10).setEstimate(expecting(100)).build();
+
+        assertThat(estimate(request, "openai/gpt-4o").getExpectedOutputTokens()).isEqualTo(10);
+    }
+
+    @Test
+    void freeComesFirstThenTheCheapestAndUnknownLastInTheGivenOrder() {
+        var request = request("Say hello.").setMaxOutputTokens(100).build();
+        var models = Stream.of(
+                "openrouter/new/b",
+                "openai/gpt-4-turbo",
+                "openrouter/new/a",
+                "openai/gpt-4o-mini",
+                "ollama/llama3.1",
+                "openai/gpt-4o-2024-08-06",
+                "openai/gpt-4o");
+
+        var estimates = ESTIMATOR.estimate(request, models.map(SHIPPED::resolve).toList());
+
+        assertThat(estimates.getEstimatesList())
+                .extracting(estimate -> estimate.getModel().getModel())
+                .containsExactly(
+                        "llama3.1", "gpt-4o-mini", "gpt-4o-2024-08-06", "gpt-4o", "gpt-4-turbo", "new/b", "new/a");
+    }
+
+    @Test
+    void aLocalModelIsFreeEvenIfItsLongestAnswerIsNotKnown() {
+        var estimate = estimate(request("Hi").build(), "ollama/some-model");
+
+        assertThat(estimate.hasMaxOutputTokens()).isFalse();
+        assertThat(estimate.getExpectedCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_FREE);
+        assertThat(estimate.getWorstCaseCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_FREE);
+        assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_UNSPECIFIED);
+        assertThat(estimate.getAvailable()).isTrue();
+    }
+
+    @Test
+    void theWorstCaseOfAnEndlessAnswerIsUnknown() {
+        var catalog = TestCatalog.of(
+                "own",
+                "wire_format: openai-chat\napi_base: http://localhost:1\nmodels: [{ id: m, price: { input: 1, output: 2 } }]");
+        var request = request("Hi").setEstimate(expecting(10)).build();
+
+        var estimate = ESTIMATOR.estimate(request, catalog.resolve("own"));
+
+        assertThat(estimate.getExpectedCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
+        assertThat(estimate.getWorstCaseCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(estimate.getWorstCaseCost().getUnknownReason())
+                .isEqualTo("the longest possible answer of own/m is not known; set max_output_tokens");
+    }
+
+    @Test
+    void theWorstCaseCountsInputAsWrittenToTheCacheWhereTheVendorWritesUnasked() {
+        var request = request("Say hello.").setMaxOutputTokens(1).build();
+
+        var openAi = estimate(request, "openai/gpt-5.6");
+        var anthropic = estimate(request, "anthropic/claude-opus-5");
+
+        assertThat(openAi.getWorstCaseCost().getItems(0).getKind()).isEqualTo("cache_write");
+        assertThat(anthropic.getWorstCaseCost().getItems(0).getKind()).isEqualTo("input");
+    }
+
+    @Test
+    void theWorstCaseTakesReasoningWhereThatIsDearer() {
+        var catalog = TestCatalog.of(
+                "own",
+                "wire_format: openai-chat\napi_base: http://localhost:1\n"
+                        + "models: [{ id: m, max_output: 1000, price: { input: 1, output: 2, reasoning: 4 } }]");
+
+        var worst = ESTIMATOR
+                .estimate(request("Hi").build(), catalog.resolve("own"))
+                .getWorstCaseCost();
+
+        assertThat(worst.getItems(1).getKind()).isEqualTo("reasoning");
+        assertThat(worst.getItems(1).getAmount()).isEqualTo("0.004");
+    }
+
+    @Test
+    void saysWhetherTheRequestFits() {
+        assertThat(estimate(request(words(8_000)).build(), "openai/gpt-4").getContextFit())
+                .isEqualTo(ContextFit.CONTEXT_FIT_INPUT_ONLY);
+        assertThat(estimate(request(words(9_000)).build(), "openai/gpt-4").getContextFit())
+                .isEqualTo(ContextFit.CONTEXT_FIT_EXCEEDED);
+        assertThat(estimate(request("Hi").setMaxOutputTokens(100).build(), "openai/gpt-4")
+                        .getContextFit())
+                .isEqualTo(ContextFit.CONTEXT_FIT_FITS);
+    }
+
+    @Test
+    void warnsWhereTheErrorBandReachesOverTheContextWindow() {
+        var estimate = estimate(request(words(170_000)).build(), "anthropic/claude-opus-4-5");
+
+        assertThat(estimate.getWarningsList()).extracting(Warning::getCode).containsExactly("CONTEXT_FIT_UNCERTAIN");
+    }
+
+    @Test
+    void warnsThatImagesAreEstimated() {
+        var image = Media.newBuilder().setMediaType("image/png").setData(ByteString.copyFromUtf8("no image"));
+        var request = request("What is it?");
+        request.getMessagesBuilder(0).addParts(ContentPart.newBuilder().setImage(image));
+
+        var estimate = estimate(request.build(), "openai/gpt-4o");
+
+        assertThat(estimate.getWarningsList()).extracting(Warning::getCode).containsExactly("IMAGE_TOKENS_ESTIMATED");
+        assertThat(estimate.getInputTokens()).isBetween(1_400L, 1_500L);
+        assertThat(estimate.getErrorBandPercent()).isBetween(45.0, 55.0);
+    }
+
+    @Test
+    void aVendorWithoutAKeyIsEstimatedButNotAvailable() {
+        assertThat(estimate(request("Hi").build(), "openai/gpt-4o").getAvailable())
+                .isFalse();
+    }
+
+    private static Estimate estimate(CompleteRequest request, String model) {
+        return ESTIMATOR.estimate(request, SHIPPED.resolve(model));
+    }
+
+    private static CompleteRequest.Builder request(String text) {
+        return CompleteRequest.newBuilder()
+                .addMessages(Message.newBuilder()
+                        .setRole(Role.ROLE_USER)
+                        .addParts(ContentPart.newBuilder().setText(text)));
+    }
+
+    private static EstimateOptions expecting(long tokens) {
+        return EstimateOptions.newBuilder().setExpectedOutputTokens(tokens).build();
+    }
+
+    private static String words(int count) {
+        return "word ".repeat(count);
+    }
+}
