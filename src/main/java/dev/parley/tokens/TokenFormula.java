@@ -23,8 +23,8 @@ record TokenFormula(
         return switch (deployment.vendor().wireFormat()) {
             case "anthropic-messages" -> new TokenFormula(DEFAULT_ENCODING, 110, 4, 3, 20, 4);
             case "gemini" -> new TokenFormula(DEFAULT_ENCODING, 100, 1, 0, 10, 2);
-            // Open models' templates differ: from 3 tokens a request to a paragraph with today's date.
-            default -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 35);
+            // Open models' templates differ: from 3 tokens a request to the 70 of gpt-oss, which tell it the date.
+            default -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 65);
         };
     }
 

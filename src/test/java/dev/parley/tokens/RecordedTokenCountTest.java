@@ -1,0 +1,200 @@
+package dev.parley.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Model;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Measures the bands that {@link TokenFormula} states, on what vendors counted for plain text in recorded traffic. A
+ * prompt that was recorded again and again counts once.
+ */
+class RecordedTokenCountTest {
+
+    private static final Path EXCHANGES = Path.of(System.getProperty("exchanges", "../shared/exchanges"));
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern TOTAL =
+            Pattern.compile("\"(?:prompt_tokens|promptTokenCount|prompt_eval_count|input_tokens)\"\\s*:\\s*(\\d+)");
+    private static final Pattern CACHE_WRITES = Pattern.compile("\"cache_creation_input_tokens\"\\s*:\\s*(\\d+)");
+    private static final Pattern CACHE_READS = Pattern.compile("\"cache_read_input_tokens\"\\s*:\\s*(\\d+)");
+
+    /** A request with any of these is more than plain text, or has a prompt of the vendor's own laid round it. */
+    private static final Set<String> MORE_THAN_TEXT = Set.of(
+            "tools",
+            "functions",
+            "response_format",
+            "format",
+            "toolConfig",
+            "thinking",
+            "output_format",
+            "output_config",
+            "container",
+            "mcp_servers",
+            "web_search_options",
+            "reasoning");
+
+    /** Which vendor of ours a recorded host is; all others count as an unknown server of the openai-chat format. */
+    private static final Map<String, String> VENDORS = Map.of(
+            "api.openai.com", "openai",
+            "traceloop-stg.openai.azure.com", "openai",
+            "api.anthropic.com", "anthropic",
+            "generativelanguage.googleapis.com", "google",
+            "aiplatform.googleapis.com", "google",
+            "api.groq.com", "groq",
+            "api.mistral.ai", "mistral",
+            "api.deepseek.com", "deepseek",
+            "127.0.0.1", "ollama");
+
+    private final Catalog catalog = TestCatalog.shipped();
+    private final TokenCounter counter = new TokenCounter();
+
+    @Test
+    void theStatedBandsHoldForRecordedPrompts() throws IOException {
+        assumeTrue(Files.isDirectory(EXCHANGES), "no recorded traffic");
+        Map<String, Set<Measured>> byMethod = new TreeMap<>();
+
+        for (String name : List.of("openllmetry.jsonl", "pydantic-ai.jsonl")) {
+            for (String line : Files.readAllLines(EXCHANGES.resolve(name))) {
+                measured(JSON.readTree(line))
+                        .ifPresent(measured -> byMethod.computeIfAbsent(measured.group(), any -> new LinkedHashSet<>())
+                                .add(measured));
+            }
+        }
+
+        byMethod.forEach(RecordedTokenCountTest::print);
+        assertThat(byMethod)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy((method, all) -> assertThat(
+                                all.stream().filter(Measured::inBand).count())
+                        .as(method)
+                        .isGreaterThanOrEqualTo((long) (0.95 * all.size())));
+    }
+
+    private record Measured(String model, String group, TokenCount count, long reported) {
+
+        /** By how much the vendor's number lies above ours, in percent of ours. */
+        double error() {
+            return 100.0 * (reported - count.tokens()) / count.tokens();
+        }
+
+        boolean inBand() {
+            return Math.abs(error()) <= count.errorBandPercent().orElse(0);
+        }
+    }
+
+    private static void print(String group, Set<Measured> all) {
+        var errors = all.stream().mapToDouble(Measured::error).sorted().toArray();
+        System.out.printf(
+                "%-42s %3d different prompts of %d to %d tokens, %3d in the band; error %+.1f %% to %+.1f %%, median %+.1f %%%n",
+                group,
+                all.size(),
+                all.stream().mapToLong(Measured::reported).min().orElse(0),
+                all.stream().mapToLong(Measured::reported).max().orElse(0),
+                all.stream().filter(Measured::inBand).count(),
+                errors[0],
+                errors[errors.length - 1],
+                errors[errors.length / 2]);
+        all.stream()
+                .filter(measured -> !measured.inBand())
+                .forEach(measured -> System.out.println(
+                        "    out: " + measured.model() + " " + measured.count() + " reported " + measured.reported()));
+    }
+
+    private static boolean given(JsonNode value) {
+        return value.isContainerNode() ? !value.isEmpty() : !value.asText("").isEmpty();
+    }
+
+    private Optional<Measured> measured(JsonNode exchange) {
+        String wire = exchange.get("wire").asText();
+        JsonNode body = exchange.path("request");
+        if (!Set.of("openai-chat", "anthropic-messages", "gemini", "ollama-chat")
+                        .contains(wire)
+                || exchange.get("status").asInt() != 200
+                // An account's own name of a model that is not told.
+                || body.path("model").asText().equals("openllmetry-testing")
+                || MORE_THAN_TEXT.stream().anyMatch(key -> given(body.path(key)))
+                || body.path("generationConfig").toString().contains("chema")) {
+            return Optional.empty();
+        }
+        var request = request(body);
+        var reported = reported(exchange.get("response").toString().replace("\\\"", "\""));
+        if (request.isEmpty() || reported == 0) {
+            return Optional.empty();
+        }
+        var deployment = deployment(exchange, wire);
+        var count = counter.count(request.get(), deployment);
+        String group = deployment.model().encoding().isEmpty() ? wire + " " + count.method() : count.method();
+        return Optional.of(new Measured(deployment.id(), group, count, reported));
+    }
+
+    private Deployment deployment(JsonNode exchange, String wire) {
+        String host = exchange.get("host").asText();
+        String model = exchange.path("request").path("model").asText("");
+        var vendor = catalog.vendors().get(VENDORS.getOrDefault(host, wire.equals("gemini") ? "google" : "local"));
+        var known = vendor.models().find(model);
+        return new Deployment(vendor, known.orElse(Model.unknown(model)));
+    }
+
+    private static Optional<CompleteRequest> request(JsonNode body) {
+        var request = CompleteRequest.newBuilder();
+        var system = body.has("system")
+                ? body.get("system")
+                : body.path("systemInstruction").path("parts");
+        var instructions = text(system);
+        instructions.ifPresent(request::setSystem);
+        boolean plain = system.isMissingNode() || instructions.isPresent();
+        for (JsonNode message : body.has("contents") ? body.get("contents") : body.path("messages")) {
+            var text = text(message.has("parts") ? message.get("parts") : message.path("content"));
+            plain &= text.isPresent() && !given(message.path("tool_calls")) && !given(message.path("images"));
+            request.addMessages(
+                    Message.newBuilder().addParts(ContentPart.newBuilder().setText(text.orElse(""))));
+        }
+        return plain && request.getMessagesCount() > 0 ? Optional.of(request.build()) : Optional.empty();
+    }
+
+    private static Optional<String> text(JsonNode content) {
+        if (content.isTextual()) {
+            return Optional.of(content.asText());
+        }
+        var text = new StringBuilder();
+        for (JsonNode part : content) {
+            if (!part.isTextual() && (!part.has("text") || part.has("thought"))) {
+                return Optional.empty();
+            }
+            text.append(part.isTextual() ? part.asText() : part.get("text").asText());
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+    }
+
+    /** The largest numbers, for streams report twice; Anthropic reports what its cache holds apart. */
+    private static long reported(String response) {
+        return largest(TOTAL, response) + largest(CACHE_WRITES, response) + largest(CACHE_READS, response);
+    }
+
+    private static long largest(Pattern pattern, String response) {
+        return pattern.matcher(response)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .max()
+                .orElse(0);
+    }
+}
