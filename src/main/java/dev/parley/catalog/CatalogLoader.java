@@ -22,7 +22,7 @@ final class CatalogLoader {
         var reader = new VendorReader(settings, KnownModels.vendors());
         List<Vendor> vendors = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        List<Path> files = files(directory);
+        List<Path> files = files(directory, ENDING);
         List<String> ids = files.stream().map(CatalogLoader::id).toList();
         var overrides = EnvironmentOverrides.byVendor(ids, settings.environment());
         for (Path file : files) {
@@ -39,6 +39,7 @@ final class CatalogLoader {
             }
         }
         problems.addAll(strangers(ids));
+        problems.addAll(misnamed(directory));
         if (!problems.isEmpty()) {
             throw new ConfigProblem(problems);
         }
@@ -55,14 +56,21 @@ final class CatalogLoader {
                 .toList();
     }
 
+    private static List<String> misnamed(Path directory) {
+        return files(directory, ".yml").stream()
+                .map(file -> file.getFileName().toString())
+                .map(name -> name + ": is no vendor file by its name; rename it to " + name.replaceAll("yml$", "yaml"))
+                .toList();
+    }
+
     private static String id(Path file) {
         String name = file.getFileName().toString();
         return name.substring(0, name.length() - ENDING.length());
     }
 
-    private static List<Path> files(Path directory) {
+    private static List<Path> files(Path directory, String ending) {
         try (var entries = Files.list(directory)) {
-            return entries.filter(path -> path.getFileName().toString().endsWith(ENDING))
+            return entries.filter(path -> path.getFileName().toString().endsWith(ending))
                     // A mounted ConfigMap keeps its versions in hidden directories beside the links.
                     .filter(path -> !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path))
                     .sorted()

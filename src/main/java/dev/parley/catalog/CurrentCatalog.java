@@ -60,7 +60,7 @@ public class CurrentCatalog {
                         .toList();
                 catalog = read;
                 LOG.infof(
-                        "Vendor files changed: %d vendors are in force, %d of them new or changed",
+                        "Vendor files changed; vendors in force: %d, new or changed: %d",
                         read.vendors().size(), changed.size());
                 changed.forEach(CurrentCatalog::announce);
             }

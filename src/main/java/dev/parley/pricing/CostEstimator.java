@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -38,16 +39,21 @@ public final class CostEstimator {
 
     /** The request's estimate at each deployment: free first, then the cheapest, unknown last; else in the given order. */
     public EstimateCostResponse estimate(CompleteRequest request, List<Deployment> deployments) {
+        var inputs = counter.count(request, deployments);
         return EstimateCostResponse.newBuilder()
-                .addAllEstimates(deployments.stream()
-                        .map(deployment -> estimate(request, deployment))
+                .addAllEstimates(IntStream.range(0, deployments.size())
+                        .mapToObj(i -> estimate(request, deployments.get(i), inputs.get(i)))
                         .sorted(Comparator.comparingInt(CostEstimator::rank).thenComparing(CostEstimator::amount))
                         .toList())
                 .build();
     }
 
+    /** Takes time in proportion to the request, a second for ten megabytes: not for an event loop. */
     public Estimate estimate(CompleteRequest request, Deployment deployment) {
-        var input = counter.count(request, deployment);
+        return estimate(request, deployment, counter.count(request, deployment));
+    }
+
+    private static Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
         var longest = longestAnswer(request, deployment);
         var expected = expectedAnswer(request, longest);
         long most = upperEnd(input);

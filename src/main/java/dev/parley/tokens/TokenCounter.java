@@ -3,8 +3,11 @@ package dev.parley.tokens;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
-import dev.parley.v1.Message;
 import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -17,19 +20,42 @@ public final class TokenCounter {
 
     /** The input tokens of a request, what the vendor adds to its messages included. */
     public TokenCount count(CompleteRequest request, Deployment deployment) {
-        var formula = TokenFormula.of(deployment);
-        long text = encodings.count(formula.encoding(), request.getSystem());
-        long images = 0;
-        for (Message message : request.getMessagesList()) {
-            for (ContentPart part : message.getPartsList()) {
-                text += encodings.count(formula.encoding(), text(part));
-                images += part.hasImage() ? ImageTokens.tokens(part.getImage(), deployment) : 0;
-            }
-        }
+        return count(request, List.of(deployment)).get(0);
+    }
+
+    /** The same at several deployments, in their order. The text is read once for each encoding, not each deployment. */
+    public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
+        Map<String, Long> texts = new HashMap<>();
+        return deployments.stream()
+                .map(deployment -> {
+                    var formula = TokenFormula.of(deployment);
+                    long text = texts.computeIfAbsent(formula.encoding(), encoding -> textTokens(request, encoding));
+                    return count(request, deployment, formula, text);
+                })
+                .toList();
+    }
+
+    private static TokenCount count(
+            CompleteRequest request, Deployment deployment, TokenFormula formula, long textTokens) {
+        long images = parts(request)
+                .filter(ContentPart::hasImage)
+                .mapToLong(part -> ImageTokens.tokens(part.getImage(), deployment))
+                .sum();
         int messages = request.getMessagesCount() + (request.getSystem().isEmpty() ? 0 : 1);
-        long written = formula.tokens(text, messages);
+        long written = formula.tokens(textTokens, messages);
         double band = formula.band(written) + images * ImageTokens.BAND_PERCENT / 100.0;
         return new TokenCount(written + images, formula.method(), TokenFormula.percent(band, written + images));
+    }
+
+    private long textTokens(CompleteRequest request, String encoding) {
+        return encodings.count(encoding, request.getSystem())
+                + parts(request)
+                        .mapToLong(part -> encodings.count(encoding, text(part)))
+                        .sum();
+    }
+
+    private static Stream<ContentPart> parts(CompleteRequest request) {
+        return request.getMessagesList().stream().flatMap(message -> message.getPartsList().stream());
     }
 
     /** The tokens of a text alone, such as an answer whose vendor did not report any. */
