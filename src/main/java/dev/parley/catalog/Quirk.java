@@ -1,10 +1,12 @@
 package dev.parley.catalog;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** Where a vendor departs from its wire format; set in its file, read by the translator. */
+@RegisterForReflection
 public enum Quirk {
     /** The answer's length is asked for as {@code max_tokens}; OpenAI itself calls that field deprecated. */
     MAX_TOKENS_LEGACY_FIELD,

@@ -1,0 +1,110 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What Quarkus hands to the native builder registers each type that Jackson handles and each resource that is read. */
+class NativeSourcesIT {
+
+    private static final Path SOURCES = Path.of("target/native-sources");
+    private static final Path CLASSES = Path.of("target/classes");
+
+    @Test
+    void registersEachTypeThatJacksonHandles() throws IOException {
+        var handled = JacksonTypes.in(CLASSES);
+        assertThat(handled).contains("dev.parley.catalog.VendorFile", "dev.parley.catalog.VendorFile$AuthType");
+
+        var registered = registeredTypes();
+
+        System.out.printf("%d types that Jackson handles are looked for%n", handled.size());
+        assertThat(handled.stream().filter(type -> !registered.contains(type)))
+                .as("types that go through Jackson: add @RegisterForReflection to each or to its outer class")
+                .isEmpty();
+    }
+
+    @Test
+    void registersEachResource() throws IOException {
+        var read = Stream.concat(ownResources(), encodings()).toList();
+        assertThat(read).contains("dev/parley/catalog/vendors.json", "com/knuddels/jtokkit/o200k_base.tiktoken");
+
+        var registered = resourcePatterns();
+
+        System.out.printf("%d resources are looked for%n", read.size());
+        assertThat(read.stream()
+                        .filter(name -> registered.stream()
+                                .noneMatch(p -> p.matcher(name).matches())))
+                .as("resources: add each to quarkus.native.resources in application.yaml")
+                .isEmpty();
+    }
+
+    /** The types with all constructors, methods and fields; Jackson needs the three. */
+    private static Set<String> registeredTypes() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (var entry : config("reflect-config.json")) {
+            if (entry.path("allDeclaredConstructors").asBoolean()
+                    && entry.path("allDeclaredMethods").asBoolean()
+                    && entry.path("allDeclaredFields").asBoolean()) {
+                names.add(entry.path("name").asText());
+            }
+        }
+        return names;
+    }
+
+    private static List<Pattern> resourcePatterns() throws IOException {
+        var includes = config("resource-config.json").path("resources").path("includes");
+        return StreamSupport.stream(includes.spliterator(), false)
+                .map(include -> Pattern.compile(include.path("pattern").asText()))
+                .toList();
+    }
+
+    private static JsonNode config(String name) throws IOException {
+        try (var files = Files.list(SOURCES)) {
+            var runner = files.filter(file -> file.toString().endsWith("-runner.jar"))
+                    .findFirst()
+                    .orElseThrow();
+            try (var jar = new JarFile(runner.toFile());
+                    var in = jar.getInputStream(jar.getEntry("META-INF/native-image/" + name))) {
+                return new ObjectMapper().readTree(in);
+            }
+        }
+    }
+
+    private static Stream<String> ownResources() throws IOException {
+        try (var files = Files.walk(CLASSES.resolve("dev"))) {
+            return files
+                    .filter(Files::isRegularFile)
+                    .map(file -> CLASSES.relativize(file).toString().replace('\\', '/'))
+                    .filter(name -> !name.endsWith(".class"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    private static Stream<String> encodings() throws IOException {
+        try (var files = Files.list(SOURCES.resolve("lib"))) {
+            var jtokkit = files.filter(file -> file.getFileName().toString().contains("jtokkit"))
+                    .findFirst()
+                    .orElseThrow();
+            try (var jar = new JarFile(jtokkit.toFile())) {
+                return jar.stream()
+                        .map(entry -> entry.getName())
+                        .filter(name -> name.endsWith(".tiktoken"))
+                        .toList()
+                        .stream();
+            }
+        }
+    }
+}
