@@ -47,6 +47,7 @@ public final class Reasons {
         return retryable(reason)
                 || switch (reason) {
                     case ERROR_REASON_MODEL_NOT_FOUND,
+                            ERROR_REASON_VENDOR_DISABLED,
                             ERROR_REASON_VENDOR_AUTHENTICATION,
                             ERROR_REASON_VENDOR_PERMISSION,
                             ERROR_REASON_VENDOR_QUOTA_EXHAUSTED -> true;

@@ -26,11 +26,15 @@ import java.util.Set;
  */
 public final class Answer {
 
+    /** Leaves room for the rest of a message of 32 MiB. */
+    private static final long LONGEST = 31L * 1024 * 1024;
+
     private final CompleteResponse.Builder response = CompleteResponse.newBuilder();
     private final ModelRef.Builder actual = response.getActualBuilder();
     private final List<StringBuilder> parts = new ArrayList<>();
     private final Set<String> leftOut = new LinkedHashSet<>();
     private List<StreamCompleteResponse> events = new ArrayList<>();
+    private long bytes;
     private boolean refused;
     private boolean started;
     private boolean complete;
@@ -69,6 +73,7 @@ public final class Answer {
         if (text == null || text.isEmpty()) {
             return;
         }
+        checkLength(text);
         if (parts.isEmpty()) {
             parts.add(new StringBuilder());
         }
@@ -77,6 +82,19 @@ public final class Answer {
         events.add(StreamCompleteResponse.newBuilder()
                 .setDelta(Delta.newBuilder().setPartIndex(parts.size() - 1).setText(text))
                 .build());
+    }
+
+    private void checkLength(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
+        }
+        if (bytes > LONGEST) {
+            throw GatewayException.of(
+                            ErrorReason.ERROR_REASON_TOO_LARGE,
+                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
+                    .withRemedy("set max_output_tokens to less");
+        }
     }
 
     /** Why the answer ended; what is null or empty changes nothing. */

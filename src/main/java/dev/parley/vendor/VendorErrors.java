@@ -1,11 +1,15 @@
 package dev.parley.vendor;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
+import jakarta.ws.rs.ProcessingException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -37,8 +41,17 @@ public final class VendorErrors {
 
     /** The failure that an error object in an answer of status 200 tells of. */
     public static GatewayException inAnswer(JsonNode error) {
-        int status = error.path("code").isInt() ? error.path("code").intValue() : 0;
-        return of(status, name -> null, error);
+        return of(statusIn(error), name -> null, error);
+    }
+
+    /** The status that the answer would have had, where the error tells it. */
+    private static int statusIn(JsonNode error) {
+        for (String field : new String[] {"code", "status_code"}) {
+            if (error.path(field).isInt()) {
+                return error.path(field).intValue();
+            }
+        }
+        return error.path("type").asText().equals("invalid_request_error") ? 400 : 0;
     }
 
     private static GatewayException of(int status, UnaryOperator<String> header, JsonNode error) {
@@ -69,12 +82,14 @@ public final class VendorErrors {
         if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
             return timeout("the vendor did not answer in time").withCause(failure);
         }
-        if (failure instanceof jakarta.ws.rs.ProcessingException
-                || failure instanceof jakarta.ws.rs.WebApplicationException) {
-            return failure.getCause() instanceof java.io.IOException io
-                            && !(io instanceof com.fasterxml.jackson.core.JacksonException)
-                    ? connection(io)
+        if (failure instanceof ProcessingException || failure instanceof WebApplicationException) {
+            // The REST client wraps both what the connection and what the JSON reader throws.
+            return failure.getCause() instanceof IOException cause
+                    ? io(cause)
                     : WireJson.invalid("the vendor's answer is broken or of another form");
+        }
+        if (failure instanceof JacksonException) {
+            return WireJson.invalid("the vendor's answer is JSON that is broken or of another form");
         }
         return connection(failure);
     }

@@ -133,9 +133,7 @@ final class OpenAiChatTranslator {
         if (output == null) {
             return;
         }
-        if (present(output.reasoning())
-                || output.reasoningContent() != null
-                        && !output.reasoningContent().isEmpty()) {
+        if (present(output.reasoning()) || present(output.reasoningContent())) {
             answer.leftOut("reasoning");
         }
         text(output.content(), answer);

@@ -1,0 +1,37 @@
+package dev.parley.vendor.anthropic;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.WireJson;
+import io.quarkus.rest.client.reactive.ClientExceptionMapper;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** https://docs.anthropic.com/en/api/messages, below the vendor's {@code api_base}. */
+interface AnthropicApi {
+
+    String MESSAGES = "/messages";
+
+    @POST
+    @Path(MESSAGES)
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<RestResponse<AnthropicWire.Reply>> complete(AnthropicWire.Request request);
+
+    @ClientExceptionMapper
+    static RuntimeException failure(Response response) {
+        return VendorErrors.of(response);
+    }
+
+    @ClientObjectMapper
+    static ObjectMapper mapper(ObjectMapper standard) {
+        return WireJson.mapper();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.parley.vendor.ollama;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.Framing;
+import dev.parley.vendor.Parameter;
+import dev.parley.vendor.VendorAdapter;
+import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorStreams;
+import dev.parley.vendor.WholeAnswer;
+import dev.parley.vendor.WireJson;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Speaks Ollama's chat. */
+@Singleton
+final class OllamaAdapter implements VendorAdapter {
+
+    private final VendorClients clients;
+    private final VendorStreams streams;
+
+    OllamaAdapter(VendorClients clients, VendorStreams streams) {
+        this.clients = clients;
+        this.streams = streams;
+    }
+
+    @Override
+    public String wireFormat() {
+        return "ollama-chat";
+    }
+
+    @Override
+    public Set<Parameter> unsupported(Deployment deployment) {
+        return EnumSet.of(Parameter.END_USER_ID);
+    }
+
+    @Override
+    public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
+        var call = clients.rest(deployment.vendor(), OllamaApi.class)
+                .complete(OllamaTranslator.toWire(request, deployment, false));
+        return WholeAnswer.of(call, deployment, (reply, answer) -> {
+            OllamaTranslator.fromWire(reply, answer);
+            if (reply.message() == null) {
+                throw WireJson.invalid("the vendor's answer has no message");
+            }
+        });
+    }
+
+    @Override
+    public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
+        byte[] body = WireJson.bytes(OllamaTranslator.toWire(request, deployment, true));
+        return streams.open(
+                new VendorStreams.Call(deployment, OllamaApi.CHAT, body, Framing.JSON_LINES),
+                OllamaTranslator.Decoder::new);
+    }
+}
