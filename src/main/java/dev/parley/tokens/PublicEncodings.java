@@ -8,14 +8,14 @@ import com.knuddels.jtokkit.api.EncodingRegistry;
  * Counts by the encodings that are public, each read when first needed. Takes time in proportion to the text whatever
  * it holds: more than {@value #LONGEST_RUN} characters without white space, or of nothing else, are counted in pieces.
  */
-final class PublicEncodings {
+public final class PublicEncodings {
 
     static final int LONGEST_RUN = 5_000;
     private static final int LOOK_BACK = 256;
 
     private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
 
-    long count(String encoding, String text) {
+    public long count(String encoding, String text) {
         Encoding known = registry.getEncoding(encoding)
                 .orElseThrow(() -> new IllegalArgumentException("no public encoding '" + encoding + "'"));
         long tokens = 0;
