@@ -1,0 +1,18 @@
+package dev.parley.gateway;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Warning;
+import java.util.List;
+
+/**
+ * One deployment that may be asked, with the request as it gets it.
+ *
+ * @param warnings what was left out of the request for this deployment
+ */
+record Candidate(Deployment deployment, CompleteRequest request, List<Warning> warnings) {
+
+    Candidate {
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.parley.gateway;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.error.GatewayException;
+import dev.parley.error.Reasons;
+import dev.parley.telemetry.CallEnd;
+import dev.parley.telemetry.CallLog;
+import dev.parley.telemetry.GatewayMetrics;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.EstimateCostResponse;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Tells metrics and log of the end of each call, once. */
+@Singleton
+final class Recorder {
+
+    private final GatewayMetrics metrics;
+    private final CallLog log;
+
+    Recorder(GatewayMetrics metrics, CallLog log) {
+        this.metrics = metrics;
+        this.log = log;
+    }
+
+    Record start(String method, Call call) {
+        metrics.started();
+        return new Record(method, call);
+    }
+
+    /** What is to be told of one call. */
+    final class Record {
+
+        private final String method;
+        private final Call call;
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile Progress progress;
+
+        Record(String method, Call call) {
+            this.method = method;
+            this.call = call;
+        }
+
+        Progress progress(Admitted admitted) {
+            progress = new Progress(admitted, call);
+            return progress;
+        }
+
+        void answered(CompleteResponse response) {
+            end(CallEnd.OK, 200, Optional.of(response));
+        }
+
+        void estimated(EstimateCostResponse response) {
+            end(CallEnd.OK, 0, Optional.empty());
+        }
+
+        void failed(Throwable failure) {
+            if (failure instanceof GatewayException known) {
+                end(Reasons.name(known.reason()), known.upstreamStatus().orElse(0), Optional.empty());
+            } else {
+                log.unexpected(call.requestId(), failure);
+                end(Reasons.name(ErrorReason.ERROR_REASON_UNSPECIFIED), 0, Optional.empty());
+            }
+        }
+
+        void cancelled() {
+            var reason = call.deadlinePassed().getAsBoolean()
+                    ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
+                    : ErrorReason.ERROR_REASON_CANCELLED;
+            end(Reasons.name(reason), 0, Optional.empty());
+        }
+
+        private void end(String outcome, int upstreamStatus, Optional<CompleteResponse> response) {
+            if (ended.compareAndSet(false, true)) {
+                var end = new CallEnd(
+                        method,
+                        call.requestId(),
+                        deployment(),
+                        outcome,
+                        upstreamStatus,
+                        progress == null ? 0 : progress.attempts().all().size(),
+                        call.elapsed(),
+                        progress == null ? Optional.empty() : progress.firstChunk(),
+                        response);
+                metrics.ended(end);
+                log.ended(end);
+            }
+        }
+
+        private Optional<Deployment> deployment() {
+            if (progress == null) {
+                return Optional.empty();
+            }
+            var current = progress.attempts().current();
+            return Optional.of((current == null ? progress.admitted().first() : current).deployment());
+        }
+    }
+}

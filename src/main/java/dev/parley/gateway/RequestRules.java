@@ -1,0 +1,147 @@
+package dev.parley.gateway;
+
+import static dev.parley.error.GatewayException.invalid;
+import static dev.parley.error.GatewayException.notYetSupported;
+
+import com.google.protobuf.MessageOrBuilder;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ResponseFormat;
+import dev.parley.v1.Sampling;
+import dev.parley.v1.UnsupportedParameters;
+import java.util.regex.Pattern;
+
+/**
+ * The rules that a request must keep whatever its models are. The first that is broken is told, with the field and the
+ * remedy. What the API defines and we can't do yet is refused by name; nothing is accepted and ignored.
+ */
+final class RequestRules {
+
+    private static final int MAX_MODELS = 64;
+    private static final int MAX_MODEL_LENGTH = 256;
+    private static final int MAX_USER_ID_LENGTH = 512;
+    private static final int MAX_LABELS = 32;
+    private static final int MAX_LABEL_LENGTH = 256;
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9_.-]{1,63}");
+
+    private RequestRules() {}
+
+    static void check(CompleteRequest request) {
+        checkKnown("the request", request);
+        checkModels(request);
+        MessageRules.check(request);
+        checkSampling(request);
+        checkLimits(request);
+        checkNotYet(request);
+        checkLabels(request);
+    }
+
+    /** A field that we don't know would be ignored: a client that is newer than we are must hear of it. */
+    static void checkKnown(String where, MessageOrBuilder message) {
+        if (!message.getUnknownFields().asMap().isEmpty()) {
+            Object number =
+                    message.getUnknownFields().asMap().keySet().iterator().next();
+            throw invalid(
+                    where,
+                    "has a field of number " + number + " that this version does not know",
+                    "leave it out, or use a newer Parley");
+        }
+    }
+
+    private static void checkModels(CompleteRequest request) {
+        if (request.getModelsCount() == 0) {
+            throw invalid("models", "is empty", "name at least one model, such as openai/gpt-4o-mini");
+        }
+        if (request.getModelsCount() > MAX_MODELS) {
+            throw invalid("models", "has " + request.getModelsCount() + " entries", "name at most " + MAX_MODELS);
+        }
+        for (int i = 0; i < request.getModelsCount(); i++) {
+            String model = request.getModels(i);
+            if (model.isBlank() || model.length() > MAX_MODEL_LENGTH) {
+                throw invalid(
+                        "models[" + i + "]",
+                        model.isBlank() ? "is empty" : "is longer than " + MAX_MODEL_LENGTH + " characters",
+                        "name a model, such as openai/gpt-4o-mini");
+            }
+        }
+    }
+
+    private static void checkSampling(CompleteRequest request) {
+        Sampling sampling = request.getSampling();
+        checkKnown("sampling", sampling);
+        checkRange("temperature", sampling.hasTemperature(), sampling.getTemperature(), 0, 2);
+        checkRange("top_p", sampling.hasTopP(), sampling.getTopP(), Double.MIN_VALUE, 1);
+        checkRange("frequency_penalty", sampling.hasFrequencyPenalty(), sampling.getFrequencyPenalty(), -2, 2);
+        checkRange("presence_penalty", sampling.hasPresencePenalty(), sampling.getPresencePenalty(), -2, 2);
+        if (sampling.hasTopK() && sampling.getTopK() < 1) {
+            throw invalid("sampling.top_k", "is " + sampling.getTopK(), "set it to 1 or more, or leave it out");
+        }
+    }
+
+    private static void checkRange(String name, boolean set, double value, double least, double most) {
+        // The comparison is written so that NaN fails it.
+        if (set && !(value >= least && value <= most)) {
+            String range = (least == Double.MIN_VALUE ? "above 0" : "from " + (long) least) + " to " + (long) most;
+            throw invalid("sampling." + name, "is " + value, "set it to a number " + range + ", or leave it out");
+        }
+    }
+
+    private static void checkLimits(CompleteRequest request) {
+        if (request.hasMaxOutputTokens() && request.getMaxOutputTokens() < 1) {
+            throw invalid("max_output_tokens", "is " + request.getMaxOutputTokens(), "set it to 1 or more");
+        }
+        for (int i = 0; i < request.getStopCount(); i++) {
+            if (request.getStop(i).isEmpty()) {
+                throw invalid("stop[" + i + "]", "is empty", "leave it out");
+            }
+        }
+        if (request.getEndUserId().length() > MAX_USER_ID_LENGTH) {
+            throw invalid("end_user_id", "is longer than " + MAX_USER_ID_LENGTH + " characters", "shorten or hash it");
+        }
+        if (request.getUnsupportedParameters() == UnsupportedParameters.UNRECOGNIZED) {
+            throw invalid("unsupported_parameters", "is not known", "use one of the enum's values");
+        }
+        checkKnown("estimate", request.getEstimate());
+        if (request.getEstimate().getExpectedOutputTokens() < 0) {
+            throw invalid("estimate.expected_output_tokens", "is negative", "set it to 0 or more");
+        }
+    }
+
+    private static void checkNotYet(CompleteRequest request) {
+        checkNotYet(request.getToolsCount() > 0, "tools");
+        checkNotYet(request.hasToolChoice(), "tool_choice");
+        checkNotYet(request.hasParallelToolCalls(), "parallel_tool_calls");
+        checkNotYet(request.hasReasoning(), "reasoning");
+        checkNotYet(request.hasLogprobs(), "logprobs");
+        checkNotYet(!request.getServiceTier().isEmpty(), "service_tier");
+        checkNotYet(request.getVendorOptionsCount() > 0, "vendor_options");
+        checkNotYet(request.getVendorHeadersCount() > 0, "vendor_headers");
+        if (request.hasCandidates() && request.getCandidates() < 1) {
+            throw invalid("candidates", "is " + request.getCandidates(), "set it to 1 or leave it out");
+        }
+        checkNotYet(request.getCandidates() > 1, "candidates above 1");
+        ResponseFormat format = request.getResponseFormat();
+        checkKnown("response_format", format);
+        checkNotYet(format.hasJson(), "response_format.json");
+        checkNotYet(format.hasJsonSchema(), "response_format.json_schema");
+    }
+
+    private static void checkNotYet(boolean used, String field) {
+        if (used) {
+            throw notYetSupported(field);
+        }
+    }
+
+    private static void checkLabels(CompleteRequest request) {
+        if (request.getLabelsCount() > MAX_LABELS) {
+            throw invalid("labels", "has " + request.getLabelsCount() + " entries", "set at most " + MAX_LABELS);
+        }
+        request.getLabelsMap().forEach((key, value) -> {
+            if (!LABEL.matcher(key).matches()) {
+                throw invalid("labels", "has a key that is not 1 to 63 of a-z, 0-9, '_', '-', '.'", "rename it");
+            }
+            if (value.length() > MAX_LABEL_LENGTH) {
+                throw invalid("labels." + key, "is longer than " + MAX_LABEL_LENGTH + " characters", "shorten it");
+            }
+        });
+    }
+}

@@ -1,0 +1,85 @@
+package dev.parley.gateway;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.pricing.CostCalculator;
+import dev.parley.pricing.CostEstimator;
+import dev.parley.tokens.TokenCounter;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+import dev.parley.v1.Warning;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/**
+ * Completes a vendor's answer with the truth about the call: usage, cost, attempts, times. Usage that the vendor did not
+ * send is counted and marked as estimated; it is never zero for want of a report.
+ */
+@Singleton
+final class Settlement {
+
+    private final TokenCounter tokens;
+    private final CostEstimator estimator;
+
+    Settlement(TokenCounter tokens, CostEstimator estimator) {
+        this.tokens = tokens;
+        this.estimator = estimator;
+    }
+
+    Uni<CompleteResponse> settle(CompleteResponse answer, Progress progress) {
+        boolean counts = !answer.hasUsage() || progress.admitted().request().hasEstimate();
+        if (!counts) {
+            return Uni.createFrom()
+                    .item(settled(answer, progress, progress.call().elapsed()));
+        }
+        Duration total = progress.call().elapsed();
+        return Uni.createFrom()
+                .item(() -> settled(answer, progress, total))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    private CompleteResponse settled(CompleteResponse answer, Progress progress, Duration total) {
+        var candidate = progress.attempts().current();
+        var request = progress.admitted().request();
+        var response = answer.toBuilder();
+        if (!answer.hasUsage()) {
+            response.setUsage(counted(answer, candidate)).addWarnings(usageEstimated());
+        }
+        response.setCost(CostCalculator.cost(response.getUsage(), candidate.deployment()));
+        progress.attempts().answered(response.getUsage(), response.getCost());
+        if (request.hasEstimate()) {
+            response.setEstimate(estimator.estimate(candidate.request(), candidate.deployment()));
+        }
+        return response.setRequestId(progress.call().requestId())
+                .setRequested(progress.admitted().requested())
+                .addAllAttempts(progress.attempts().all())
+                .addAllWarnings(candidate.warnings())
+                .setTimeToFirstChunk(
+                        Durations.fromNanos(progress.firstChunk().orElse(total).toNanos()))
+                .setTotalTime(Durations.fromNanos(total.toNanos()))
+                .putAllLabels(request.getLabelsMap())
+                .build();
+    }
+
+    private Usage counted(CompleteResponse answer, Candidate candidate) {
+        var text = new StringBuilder();
+        answer.getMessage().getPartsList().stream().map(ContentPart::getText).forEach(text::append);
+        return Usage.newBuilder()
+                .setInputTokens(tokens.count(candidate.request(), candidate.deployment())
+                        .tokens())
+                .setOutputTokens(tokens.countText(text.toString(), candidate.deployment())
+                        .tokens())
+                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
+                .build();
+    }
+
+    private static Warning usageEstimated() {
+        return Warning.newBuilder()
+                .setCode("USAGE_ESTIMATED")
+                .setMessage("the vendor reported no usage; the tokens were counted here and the cost follows from them")
+                .build();
+    }
+}

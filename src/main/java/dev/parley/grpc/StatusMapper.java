@@ -1,0 +1,83 @@
+package dev.parley.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.util.Durations;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.parley.error.GatewayException;
+import dev.parley.error.Reasons;
+import dev.parley.v1.ErrorReason;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+
+/** Says a failure in gRPC's words: status, ErrorInfo and, where the wait is known, RetryInfo. */
+final class StatusMapper {
+
+    private static final String DOMAIN = "parley.dev";
+
+    private StatusMapper() {}
+
+    static StatusRuntimeException toStatus(Throwable failure) {
+        var known = failure instanceof GatewayException expected
+                ? expected
+                : GatewayException.of(ErrorReason.ERROR_REASON_UNSPECIFIED, "an unexpected fault in Parley")
+                        .withRemedy("report it with the request id");
+        var status = com.google.rpc.Status.newBuilder()
+                .setCode(code(known.reason()).value())
+                .setMessage(known.getMessage())
+                .addDetails(Any.pack(errorInfo(known)));
+        known.retryAfter()
+                .ifPresent(wait -> status.addDetails(Any.pack(RetryInfo.newBuilder()
+                        .setRetryDelay(Durations.fromMillis(wait.toMillis()))
+                        .build())));
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    private static ErrorInfo errorInfo(GatewayException failure) {
+        var info = ErrorInfo.newBuilder()
+                .setDomain(DOMAIN)
+                .setReason(Reasons.name(failure.reason()))
+                .putMetadata("retryable", String.valueOf(failure.retryable()));
+        put(info, "vendor", failure.vendor());
+        put(info, "model", failure.model());
+        put(info, "field", failure.field());
+        put(info, "remedy", failure.remedy());
+        put(info, "upstream_code", failure.upstreamCode());
+        failure.upstreamStatus().ifPresent(status -> put(info, "upstream_status", String.valueOf(status)));
+        if (failure.partial()) {
+            put(info, "partial", "true");
+        }
+        return info.build();
+    }
+
+    private static void put(ErrorInfo.Builder info, String key, String value) {
+        if (!value.isEmpty()) {
+            info.putMetadata(key, value);
+        }
+    }
+
+    static Status.Code code(ErrorReason reason) {
+        return switch (reason) {
+            case ERROR_REASON_UNSPECIFIED, UNRECOGNIZED -> Status.Code.INTERNAL;
+            case ERROR_REASON_INVALID_REQUEST, ERROR_REASON_UNSUPPORTED_PARAMETER, ERROR_REASON_VENDOR_REJECTED ->
+                Status.Code.INVALID_ARGUMENT;
+            case ERROR_REASON_UNSUPPORTED_FEATURE -> Status.Code.UNIMPLEMENTED;
+            case ERROR_REASON_VENDOR_NOT_FOUND, ERROR_REASON_MODEL_NOT_FOUND -> Status.Code.NOT_FOUND;
+            case ERROR_REASON_VENDOR_DISABLED,
+                    ERROR_REASON_VENDOR_AUTHENTICATION,
+                    ERROR_REASON_VENDOR_PERMISSION,
+                    ERROR_REASON_CONTENT_POLICY -> Status.Code.FAILED_PRECONDITION;
+            case ERROR_REASON_VENDOR_RATE_LIMITED, ERROR_REASON_VENDOR_QUOTA_EXHAUSTED, ERROR_REASON_TOO_LARGE ->
+                Status.Code.RESOURCE_EXHAUSTED;
+            case ERROR_REASON_CONTEXT_TOO_LONG -> Status.Code.OUT_OF_RANGE;
+            case ERROR_REASON_VENDOR_OVERLOADED,
+                    ERROR_REASON_VENDOR_UNAVAILABLE,
+                    ERROR_REASON_VENDOR_CONNECTION,
+                    ERROR_REASON_TRUNCATED,
+                    ERROR_REASON_INVALID_VENDOR_RESPONSE -> Status.Code.UNAVAILABLE;
+            case ERROR_REASON_VENDOR_TIMEOUT, ERROR_REASON_DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
+            case ERROR_REASON_CANCELLED -> Status.Code.CANCELLED;
+        };
+    }
+}

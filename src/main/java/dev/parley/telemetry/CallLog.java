@@ -1,0 +1,58 @@
+package dev.parley.telemetry;
+
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Cost;
+import dev.parley.v1.Usage;
+import jakarta.inject.Singleton;
+import org.jboss.logging.Logger;
+
+/** One line for each call: who, what came of it, how much and how long. Never a word of a prompt, an answer or a key. */
+@Singleton
+public final class CallLog {
+
+    private static final Logger LOG = Logger.getLogger("dev.parley.call");
+
+    public void ended(CallEnd end) {
+        if (!LOG.isInfoEnabled()) {
+            return;
+        }
+        var line = new StringBuilder(160)
+                .append(end.method())
+                .append(" id=")
+                .append(end.requestId())
+                .append(" vendor=")
+                .append(end.vendor())
+                .append(" model=")
+                .append(end.model())
+                .append(" outcome=")
+                .append(end.outcome());
+        if (end.upstreamStatus() != 0) {
+            line.append(" upstream_status=").append(end.upstreamStatus());
+        }
+        line.append(" attempts=").append(end.attempts());
+        end.response().ifPresent(response -> append(line, response));
+        LOG.info(line.append(" ms=").append(end.total().toMillis()).toString());
+    }
+
+    private static void append(StringBuilder line, CompleteResponse response) {
+        Usage usage = response.getUsage();
+        Cost cost = response.getCost();
+        line.append(" finish=")
+                .append(response.getFinishReason().name().substring("FINISH_REASON_".length()))
+                .append(" in=")
+                .append(usage.getInputTokens())
+                .append(" cached=")
+                .append(usage.getCacheReadTokens())
+                .append(" out=")
+                .append(usage.getOutputTokens() + usage.getReasoningTokens())
+                .append(" cost=")
+                .append(cost.getTotal().isEmpty() ? "unknown" : cost.getTotal() + " " + cost.getCurrency());
+    }
+
+    /** A fault of ours: where it happened, without its message, which may quote what we handled. */
+    public void unexpected(String requestId, Throwable failure) {
+        var where = new IllegalStateException(failure.getClass().getName());
+        where.setStackTrace(failure.getStackTrace());
+        LOG.errorf(where, "Unexpected failure id=%s", requestId);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.parley.telemetry;
+
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Cost;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * The meters, named and cut into buckets as OpenTelemetry's conventions for generative AI say:
+ * https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/. What those lack is named {@code parley.…}. Labels
+ * come from the configuration only, so that no caller can make them grow.
+ */
+@Singleton
+public final class GatewayMetrics {
+
+    private static final Duration[] SECONDS = Stream.of(
+                    10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+    private static final double[] TOKENS = {
+        1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
+    };
+
+    private final MeterRegistry registry;
+    private final AtomicInteger active;
+
+    GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.active = registry.gauge("parley.requests.active", new AtomicInteger());
+    }
+
+    public void started() {
+        active.incrementAndGet();
+    }
+
+    public void ended(CallEnd end) {
+        active.decrementAndGet();
+        Tags tags = Tags.of("gen_ai.provider.name", end.vendor(), "gen_ai.request.model", end.model());
+        Timer.builder("gen_ai.server.request.duration")
+                .description("Time of whole calls; its count is the number of calls")
+                .tags(tags.and("parley.method", end.method(), "outcome", end.outcome()))
+                .serviceLevelObjectives(SECONDS)
+                .register(registry)
+                .record(end.total());
+        end.firstChunk()
+                .ifPresent(time -> Timer.builder("gen_ai.server.time_to_first_token")
+                        .description("Time from the arrival of a streamed call to its first content")
+                        .tags(tags)
+                        .serviceLevelObjectives(SECONDS)
+                        .register(registry)
+                        .record(time));
+        end.response().ifPresent(response -> record(tags, response));
+    }
+
+    private void record(Tags tags, CompleteResponse response) {
+        Usage usage = response.getUsage();
+        Tags source = tags.and(
+                "parley.usage.source",
+                usage.getSource().name().substring("USAGE_SOURCE_".length()).toLowerCase(Locale.ROOT));
+        tokens(source, "input", usage.getInputTokens());
+        tokens(source, "cache_read", usage.getCacheReadTokens());
+        tokens(source, "cache_write", usage.getCacheWriteTokens() + usage.getCacheWrite1HTokens());
+        tokens(source, "audio_input", usage.getAudioInputTokens());
+        tokens(source, "output", usage.getOutputTokens());
+        tokens(source, "reasoning", usage.getReasoningTokens());
+        tokens(source, "audio_output", usage.getAudioOutputTokens());
+        Cost cost = response.getCost();
+        if (cost.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
+            registry.counter("parley.cost.unknown", tags).increment();
+        } else {
+            // A meter is a double. The exact amount is in the answer; this one is for watching.
+            registry.counter("parley.cost", tags.and("currency", cost.getCurrency()))
+                    .increment(new BigDecimal(cost.getTotal()).doubleValue());
+        }
+    }
+
+    private void tokens(Tags tags, String type, long count) {
+        if (count > 0) {
+            DistributionSummary.builder("gen_ai.client.token.usage")
+                    .description("Tokens of answered calls by kind; no token is counted in two kinds")
+                    .baseUnit("tokens")
+                    .tags(tags.and("gen_ai.token.type", type))
+                    .serviceLevelObjectives(TOKENS)
+                    .register(registry)
+                    .record(count);
+        }
+    }
+}

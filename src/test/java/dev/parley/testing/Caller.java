@@ -1,0 +1,128 @@
+package dev.parley.testing;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompletionServiceGrpc;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Message;
+import dev.parley.v1.Role;
+import dev.parley.v1.StreamCompleteResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+
+/** A gRPC client of the service under test, as a program would use it. */
+public final class Caller implements AutoCloseable {
+
+    private static final int PORT = 9101;
+    private static final int MESSAGE_LIMIT = 32 * 1024 * 1024;
+
+    private ManagedChannel channel;
+
+    public ManagedChannel channel() {
+        if (channel == null) {
+            channel = ManagedChannelBuilder.forAddress("localhost", PORT)
+                    .usePlaintext()
+                    .maxInboundMessageSize(MESSAGE_LIMIT)
+                    .build();
+        }
+        return channel;
+    }
+
+    public CompletionServiceGrpc.CompletionServiceBlockingStub blocking() {
+        return CompletionServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    public CompletionServiceGrpc.CompletionServiceStub async() {
+        return CompletionServiceGrpc.newStub(channel());
+    }
+
+    /** All events of a stream. */
+    public List<StreamCompleteResponse> stream(CompleteRequest request) {
+        List<StreamCompleteResponse> events = new ArrayList<>();
+        Iterator<StreamCompleteResponse> stream = blocking().streamComplete(request);
+        stream.forEachRemaining(events::add);
+        return events;
+    }
+
+    public static CompleteRequest.Builder ask(String model, String text) {
+        return CompleteRequest.newBuilder().addModels(model).addMessages(user(text));
+    }
+
+    public static Message user(String text) {
+        return message(Role.ROLE_USER, text);
+    }
+
+    public static Message message(Role role, String text) {
+        return Message.newBuilder()
+                .setRole(role)
+                .addParts(ContentPart.newBuilder().setText(text))
+                .build();
+    }
+
+    /** The text of a message's parts. */
+    public static String text(Message message) {
+        var text = new StringBuilder();
+        message.getPartsList().forEach(part -> text.append(part.getText()));
+        return text.toString();
+    }
+
+    /** The text that a stream's deltas add up to. */
+    public static String text(List<StreamCompleteResponse> events) {
+        var text = new StringBuilder();
+        events.forEach(event -> text.append(event.getDelta().getText()));
+        return text.toString();
+    }
+
+    /** The failure that a call ends with. */
+    public static Failure failureOf(ThrowingCallable call) {
+        return Failure.of(Assertions.catchThrowableOfType(StatusRuntimeException.class, call));
+    }
+
+    /** A gRPC error with its details. */
+    public record Failure(io.grpc.Status.Code code, String message, ErrorInfo info, Optional<RetryInfo> retry) {
+
+        public static Failure of(StatusRuntimeException e) {
+            var status = StatusProto.fromThrowable(e);
+            ErrorInfo info = ErrorInfo.getDefaultInstance();
+            Optional<RetryInfo> retry = Optional.empty();
+            try {
+                for (var detail : status.getDetailsList()) {
+                    if (detail.is(ErrorInfo.class)) {
+                        info = detail.unpack(ErrorInfo.class);
+                    } else if (detail.is(RetryInfo.class)) {
+                        retry = Optional.of(detail.unpack(RetryInfo.class));
+                    }
+                }
+            } catch (InvalidProtocolBufferException broken) {
+                throw new AssertionError(broken);
+            }
+            return new Failure(e.getStatus().getCode(), status.getMessage(), info, retry);
+        }
+
+        public String reason() {
+            return info.getReason();
+        }
+
+        public String about(String key) {
+            return info.getMetadataOrDefault(key, "");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (channel != null) {
+            channel.shutdownNow();
+        }
+    }
+}

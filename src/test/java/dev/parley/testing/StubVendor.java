@@ -1,0 +1,241 @@
+package dev.parley.testing;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * A vendor over a bare socket, which answers each model as the test says, to the byte, and remembers what it was asked.
+ * The model stands in the body, or for Gemini in the path.
+ */
+public final class StubVendor {
+
+    private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]+)\"");
+    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^:/?]+):");
+
+    private static StubVendor running;
+
+    private final ServerSocket server;
+    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private volatile LongConsumer onWrite = bytes -> {};
+    private final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+    /** A request as it came. */
+    public record Seen(String model, String path, Map<String, String> headers, String body) {}
+
+    /**
+     * What to answer.
+     *
+     * @param pieces the body, each flushed by itself; a reply of one piece has a length, others are chunked
+     * @param end what follows the last piece
+     * @param left completes when the client closes the connection after the last piece
+     */
+    public record Reply(
+            int status, Map<String, String> headers, List<byte[]> pieces, End end, CompletableFuture<Void> left) {
+
+        public static Reply json(int status, String body) {
+            return of(status, "application/json", List.of(bytes(body)), End.PROPER);
+        }
+
+        public static Reply events(String... events) {
+            return events(End.PROPER, events);
+        }
+
+        public static Reply events(End end, String... events) {
+            return of(
+                    200,
+                    "text/event-stream",
+                    List.of(events).stream().map(StubVendor::bytes).toList(),
+                    end);
+        }
+
+        public static Reply of(int status, String contentType, List<byte[]> pieces, End end) {
+            return new Reply(status, Map.of("content-type", contentType), pieces, end, new CompletableFuture<>());
+        }
+
+        public Reply with(String header, String value) {
+            var all = new LinkedHashMap<>(headers);
+            all.put(header, value);
+            return new Reply(status, all, pieces, end, left);
+        }
+    }
+
+    /** How a reply ends. */
+    public enum End {
+        /** As HTTP says it should; the connection is kept. */
+        PROPER,
+        /** The connection is closed before the end mark. */
+        CUT,
+        /** Nothing more is sent, until the client leaves. */
+        SILENCE
+    }
+
+    /** The one stub of this JVM, without the replies of the test before: connections to it stay open from test to test. */
+    public static synchronized StubVendor at(int port) {
+        if (running == null) {
+            running = new StubVendor(port);
+        }
+        running.replies.clear();
+        running.seen.clear();
+        running.onWrite = bytes -> {};
+        return running;
+    }
+
+    private StubVendor(int port) {
+        try {
+            server = new ServerSocket(port, 1000, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start("stub-vendor", this::accept);
+    }
+
+    public StubVendor answer(String model, Reply reply) {
+        replies.put(model, reply);
+        return this;
+    }
+
+    /** Tells of the bytes that the network took. */
+    public void onWrite(LongConsumer listener) {
+        onWrite = listener;
+    }
+
+    public List<Seen> seen(String model) {
+        return seen.stream().filter(one -> one.model().equals(model)).toList();
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                var socket = server.accept();
+                start("stub-vendor-connection", () -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private static void start(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setTcpNoDelay(true);
+            var in = new BufferedInputStream(socket.getInputStream());
+            while (serveOne(in, socket.getOutputStream())) {
+                // The next request on a kept connection.
+            }
+        } catch (IOException e) {
+            // The client left: what a test wants to know of it, the reply's future tells.
+        }
+    }
+
+    private boolean serveOne(InputStream in, OutputStream out) throws IOException {
+        String head = line(in);
+        if (head.isEmpty()) {
+            return false;
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+        String body = new String(
+                in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), StandardCharsets.UTF_8);
+        String path = head.split(" ")[1];
+        String model = model(path, body);
+        seen.add(new Seen(model, path, headers, body));
+        var reply = replies.getOrDefault(model, Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
+        return write(reply, in, out);
+    }
+
+    private boolean write(Reply reply, InputStream in, OutputStream out) throws IOException {
+        boolean whole = reply.pieces().size() == 1 && reply.end() == End.PROPER;
+        var head = new StringBuilder("HTTP/1.1 " + reply.status() + " Said\r\n");
+        reply.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        head.append(whole ? "content-length: " + reply.pieces().get(0).length : "transfer-encoding: chunked")
+                .append("\r\n\r\n");
+        out.write(bytes(head.toString()));
+        try {
+            for (byte[] piece : reply.pieces()) {
+                if (!whole) {
+                    out.write(bytes(Integer.toHexString(piece.length) + "\r\n"));
+                }
+                out.write(piece);
+                out.write(whole ? new byte[0] : bytes("\r\n"));
+                out.flush();
+                onWrite.accept(piece.length);
+            }
+            if (reply.end() == End.PROPER) {
+                out.write(whole ? new byte[0] : bytes("0\r\n\r\n"));
+                out.flush();
+                return true;
+            }
+            if (reply.end() == End.SILENCE) {
+                in.read();
+            }
+        } finally {
+            if (reply.end() != End.PROPER) {
+                reply.left().complete(null);
+            }
+        }
+        return false;
+    }
+
+    private static String model(String path, String body) {
+        var inPath = MODEL_IN_PATH.matcher(path);
+        if (inPath.find()) {
+            return inPath.group(1);
+        }
+        var inBody = MODEL.matcher(body);
+        return inBody.find() ? inBody.group(1) : "";
+    }
+
+    private static String line(InputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int b = in.read(); b != '\n' && b >= 0; b = in.read()) {
+            if (b != '\r') {
+                line.write(b);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Cuts a body into pieces of so many bytes. */
+    public static List<byte[]> pieces(byte[] body, int size) {
+        List<byte[]> pieces = new ArrayList<>();
+        for (int start = 0; start < body.length; start += size) {
+            pieces.add(Arrays.copyOfRange(body, start, Math.min(body.length, start + size)));
+        }
+        return pieces;
+    }
+}
