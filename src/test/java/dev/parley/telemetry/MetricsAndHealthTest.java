@@ -1,0 +1,117 @@
+package dev.parley.telemetry;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.testing.Caller;
+import dev.parley.testing.TestVendors;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class MetricsAndHealthTest {
+
+    private final Caller caller = new Caller();
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static String get(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:8181" + path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** The value of the one sample whose labels have all of these. */
+    private static double sample(String name, String... labels) throws IOException, InterruptedException {
+        for (String line : get("/q/metrics").split("\n")) {
+            boolean all = line.startsWith(name + "{");
+            for (String label : labels) {
+                all = all && line.contains(label);
+            }
+            if (all) {
+                return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void everyCallIsCountedTimedAndPricedByVendorModelAndOutcome() throws Exception {
+        String vendor = "gen_ai_provider_name=\"sandbox-anthropic\"";
+        String[] answered = {vendor, "gen_ai_request_model=\"sandbox-sonnet\"", "outcome=\"OK\"", "StreamComplete"};
+        double calls = sample("gen_ai_server_request_duration_seconds_count", answered);
+        double cost = sample("parley_cost_total", vendor);
+
+        var finished = caller.stream(ask("sandbox-anthropic", "Hi").build());
+        failureOf(() -> caller.blocking()
+                .complete(ask("sandbox-anthropic", "Hi [[sandbox status=529]]").build()));
+
+        assertThat(sample("gen_ai_server_request_duration_seconds_count", answered))
+                .isEqualTo(calls + 1);
+        assertThat(sample("gen_ai_server_request_duration_seconds_count", vendor, "outcome=\"VENDOR_OVERLOADED\""))
+                .isPositive();
+        assertThat(sample("gen_ai_server_time_to_first_token_seconds_count", vendor))
+                .isPositive();
+        assertThat(sample(
+                        "gen_ai_client_token_usage_tokens_sum",
+                        vendor,
+                        "gen_ai_token_type=\"output\"",
+                        "parley_usage_source=\"vendor\""))
+                .isPositive();
+        String total = finished.get(finished.size() - 1).getFinished().getCost().getTotal();
+        assertThat(sample("parley_cost_total", vendor) - cost)
+                .isCloseTo(Double.parseDouble(total), org.assertj.core.data.Offset.offset(1e-12));
+    }
+
+    /** A19. */
+    @Test
+    void aCallOfUnknownPriceIsCountedAsSuchAndItsModelMakesNoNewLabel() throws Exception {
+        caller.blocking()
+                .complete(ask("sandbox/made-up-" + System.nanoTime(), "Hi").build());
+
+        assertThat(sample("parley_cost_unknown_total", "\"sandbox\"", "gen_ai_request_model=\"other\""))
+                .isPositive();
+        assertThat(Pattern.compile("made-up").matcher(get("/q/metrics")).find()).isFalse();
+    }
+
+    @Test
+    void noCallStaysActiveWhenItEnded() throws Exception {
+        caller.blocking().complete(ask("sandbox", "Hi").build());
+        failureOf(() -> caller.blocking().complete(ask("nobody", "Hi").build()));
+
+        assertThat(get("/q/metrics")).contains("parley_requests_active 0.0");
+    }
+
+    @Test
+    void readinessListsEachVendorOnOrOffAndWhy() throws Exception {
+        JsonNode ready = new ObjectMapper().readTree(get("/q/health/ready"));
+
+        JsonNode vendors = null;
+        for (JsonNode check : ready.path("checks")) {
+            vendors = check.path("name").asText().equals("vendors") ? check.path("data") : vendors;
+        }
+        assertThat(ready.path("status").asText()).isEqualTo("UP");
+        assertThat(vendors).isNotNull();
+        assertThat(vendors.path("sandbox").asText()).isEqualTo("on");
+        assertThat(vendors.path("openai").asText()).startsWith("off").contains("OPENAI_API_KEY");
+        assertThat(get("/q/health/live")).contains("\"UP\"");
+    }
+}
