@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Message;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,30 @@ class NativeSourcesIT {
         System.out.printf("%d types that Jackson handles are looked for%n", handled.size());
         assertThat(handled.stream().filter(type -> !registered.contains(type)))
                 .as("types that go through Jackson: add @RegisterForReflection to each or to its outer class")
+                .isEmpty();
+    }
+
+    /** Protobuf reads a message's fields by reflection where it hashes, prints or merges it. Ours Quarkus registers. */
+    @Test
+    void registersEachProtobufMessageOfOthers() throws IOException {
+        Set<String> used = new ClassFileImporter()
+                .importPath(CLASSES).stream()
+                        .filter(type -> !type.getPackageName().equals("dev.parley.v1"))
+                        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                        .map(dependency -> dependency.getTargetClass())
+                        .filter(type ->
+                                type.isAssignableTo(Message.class) || type.isAssignableTo(Message.Builder.class))
+                        .filter(type ->
+                                !type.isInterface() && !type.getPackageName().equals("dev.parley.v1"))
+                        .map(type -> type.getName())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(used).contains("com.google.rpc.ErrorInfo", "com.google.rpc.ErrorInfo$Builder");
+
+        var registered = registeredTypes();
+
+        System.out.printf("%d protobuf messages of others are looked for%n", used.size());
+        assertThat(used.stream().filter(type -> !registered.contains(type)))
+                .as("protobuf messages: add each to @RegisterForReflection of the class that uses it")
                 .isEmpty();
     }
 

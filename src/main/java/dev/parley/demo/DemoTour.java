@@ -116,11 +116,11 @@ final class DemoTour {
                 answer.getUsage().getOutputTokens() + answer.getUsage().getReasoningTokens(),
                 answer.getUsage().getSource().name().endsWith("VENDOR") ? "the vendor" : "Parley");
         out.printf(
-                "   cost         %s, prices from %s%n",
+                "   cost         %s, price from: %s%n",
                 amount(answer.getCost()), answer.getCost().getPriceSource().getName());
         out.printf(
-                "   time         %s to the first words, %s in all%n",
-                Durations.toString(answer.getTimeToFirstChunk()), Durations.toString(answer.getTotalTime()));
+                "   time         %d ms to the first words, %d ms in all%n",
+                Durations.toMillis(answer.getTimeToFirstChunk()), Durations.toMillis(answer.getTotalTime()));
     }
 
     private void fail() {

@@ -41,7 +41,7 @@ final class CallerStream<T> implements MultiSubscriber<T> {
 
     @Override
     public void onFailure(Throwable failure) {
-        caller.onError(StatusMapper.toStatus(failure));
+        StatusMapper.fail(caller, failure);
     }
 
     @Override

@@ -57,6 +57,6 @@ final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServic
                             caller.onNext(item);
                             caller.onCompleted();
                         },
-                        failure -> caller.onError(StatusMapper.toStatus(failure))));
+                        failure -> StatusMapper.fail(caller, failure)));
     }
 }

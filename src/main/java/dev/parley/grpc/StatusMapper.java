@@ -1,6 +1,7 @@
 package dev.parley.grpc;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -10,13 +11,42 @@ import dev.parley.v1.ErrorReason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jboss.logging.Logger;
 
 /** Says a failure in gRPC's words: status, ErrorInfo and, where the wait is known, RetryInfo. */
+@RegisterForReflection(
+        targets = {
+            Any.class,
+            Any.Builder.class,
+            Duration.class,
+            Duration.Builder.class,
+            ErrorInfo.class,
+            ErrorInfo.Builder.class,
+            RetryInfo.class,
+            RetryInfo.Builder.class,
+            com.google.rpc.Status.class,
+            com.google.rpc.Status.Builder.class
+        })
 final class StatusMapper {
 
+    private static final Logger LOG = Logger.getLogger(StatusMapper.class);
     private static final String DOMAIN = "parley.dev";
 
     private StatusMapper() {}
+
+    /** Ends a call with a failure. Whatever goes wrong on the way, the caller is not left waiting. */
+    static void fail(StreamObserver<?> caller, Throwable failure) {
+        try {
+            caller.onError(toStatus(failure));
+        } catch (RuntimeException e) {
+            LOG.error("A failure could not be told in full", e);
+            caller.onError(Status.INTERNAL
+                    .withDescription("an unexpected fault in Parley")
+                    .asRuntimeException());
+        }
+    }
 
     static StatusRuntimeException toStatus(Throwable failure) {
         var known = failure instanceof GatewayException expected

@@ -52,7 +52,8 @@ final class SandboxServer {
     @PreDestroy
     void stop() {
         if (server != null) {
-            server.close();
+            // Awaited, because the event loops are stopped next.
+            server.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
