@@ -1,17 +1,27 @@
 package dev.parley.gateway;
 
 import static dev.parley.error.GatewayException.invalid;
-import static dev.parley.error.GatewayException.notYetSupported;
 
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
+import dev.parley.v1.ToolCall;
+import dev.parley.v1.ToolResult;
+import dev.parley.vendor.WireJson;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** The rules that a request's messages must keep whatever its models are. */
 final class MessageRules {
+
+    private static final Set<ContentPart.PartCase> ASSISTANTS =
+            EnumSet.of(ContentPart.PartCase.TOOL_CALL, ContentPart.PartCase.REASONING);
+
+    /** https everywhere, buckets for Google and AWS; never plain http, which anyone on the way could change. */
+    private static final Set<String> SCHEMES = Set.of("https://", "gs://", "s3://");
 
     private static final Set<String> IMAGE_TYPES = Set.of("image/png", "image/jpeg", "image/gif", "image/webp");
 
@@ -24,19 +34,17 @@ final class MessageRules {
         for (int i = 0; i < request.getMessagesCount(); i++) {
             check("messages[" + i + "]", request.getMessages(i));
         }
-        int last = request.getMessagesCount() - 1;
-        if (request.getMessages(last).getRole() != Role.ROLE_USER) {
-            throw invalid("messages[" + last + "].role", "is not the user's", "end with a message of role ROLE_USER");
-        }
     }
 
     private static void check(String where, Message message) {
         RequestRules.checkKnown(where, message);
         switch (message.getRole()) {
-            case ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT -> {}
-            case ROLE_TOOL -> throw notYetSupported(where + ".role ROLE_TOOL");
+            case ROLE_SYSTEM, ROLE_USER, ROLE_ASSISTANT, ROLE_TOOL -> {}
             case ROLE_UNSPECIFIED, UNRECOGNIZED ->
-                throw invalid(where + ".role", "is missing or unknown", "set ROLE_USER, ROLE_ASSISTANT or ROLE_SYSTEM");
+                throw invalid(
+                        where + ".role",
+                        "is missing or unknown",
+                        "set ROLE_USER, ROLE_ASSISTANT, ROLE_SYSTEM or ROLE_TOOL");
         }
         if (message.getPartsCount() == 0) {
             throw invalid(where + ".parts", "is empty", "add a part with text");
@@ -48,51 +56,105 @@ final class MessageRules {
 
     private static void check(String where, ContentPart part, Role role) {
         RequestRules.checkKnown(where, part);
-        if (part.getCacheBreakpoint()) {
-            throw notYetSupported(where + ".cache_breakpoint");
-        }
+        RequestRules.checkKnown(where + ".cache_breakpoint", part.getCacheBreakpoint());
+        checkPlace(where, part.getPartCase(), role);
         switch (part.getPartCase()) {
-            case TEXT -> {
-                if (part.getText().isEmpty()) {
-                    throw invalid(where + ".text", "is empty", "leave the part out or give it text");
+            // An empty text is the history's affair: see HistoryRepair.
+            case TEXT, REASONING -> {}
+            case IMAGE -> checkImage(where + ".image", part.getImage());
+            case AUDIO -> checkMedia(where + ".audio", part.getAudio());
+            case DOCUMENT -> checkMedia(where + ".document", part.getDocument());
+            case VIDEO -> checkMedia(where + ".video", part.getVideo());
+            case TOOL_CALL -> checkCall(where + ".tool_call", part.getToolCall());
+            case TOOL_RESULT -> checkResult(where + ".tool_result", part.getToolResult());
+            case VENDOR_PART -> {
+                if (!WireJson.isObject(part.getVendorPart().getJson())) {
+                    throw invalid(where + ".vendor_part.json", "is not a JSON object", "send it back as it came");
                 }
             }
-            case IMAGE -> {
-                if (role != Role.ROLE_USER) {
-                    throw invalid(where + ".image", "is not in a message of the user", "move it to one");
-                }
-                checkImage(where + ".image", part.getImage());
+            case PART_NOT_SET -> throw invalid(where, "holds nothing", "set its text, or another kind of content");
+        }
+    }
+
+    private static void checkPlace(String where, ContentPart.PartCase kind, Role role) {
+        boolean fits = switch (role) {
+            case ROLE_SYSTEM -> kind == ContentPart.PartCase.TEXT;
+            case ROLE_TOOL -> kind == ContentPart.PartCase.TOOL_RESULT;
+            case ROLE_USER -> !ASSISTANTS.contains(kind) && kind != ContentPart.PartCase.TOOL_RESULT;
+            case ROLE_ASSISTANT -> kind != ContentPart.PartCase.TOOL_RESULT;
+            case ROLE_UNSPECIFIED, UNRECOGNIZED -> false;
+        };
+        if (!fits && kind != ContentPart.PartCase.PART_NOT_SET) {
+            String name = kind.name().toLowerCase(Locale.ROOT);
+            throw invalid(where + "." + name, "has no place in a message of " + role, remedy(kind));
+        }
+    }
+
+    private static String remedy(ContentPart.PartCase kind) {
+        return switch (kind) {
+            case TOOL_RESULT -> "put it into a message of ROLE_TOOL";
+            case TOOL_CALL, REASONING -> "put it into a message of ROLE_ASSISTANT";
+            case TEXT, IMAGE, AUDIO, DOCUMENT, VIDEO, VENDOR_PART, PART_NOT_SET -> "put it into a message of ROLE_USER";
+        };
+    }
+
+    private static void checkCall(String where, ToolCall call) {
+        RequestRules.checkKnown(where, call);
+        if (call.getId().isEmpty()) {
+            throw invalid(where + ".id", "is empty", "give the id that the result names");
+        }
+        if (call.getName().isEmpty()) {
+            throw invalid(where + ".name", "is empty", "name the tool that was called");
+        }
+    }
+
+    private static void checkResult(String where, ToolResult result) {
+        RequestRules.checkKnown(where, result);
+        if (result.getToolCallId().isEmpty()) {
+            throw invalid(where + ".tool_call_id", "is empty", "name the call that the result answers");
+        }
+        for (int i = 0; i < result.getPartsCount(); i++) {
+            String place = where + ".parts[" + i + "]";
+            ContentPart part = result.getParts(i);
+            if (ASSISTANTS.contains(part.getPartCase()) || part.hasToolResult()) {
+                throw invalid(place, "is no content of a result", "use text, images or documents");
             }
-            case AUDIO -> throw notYetSupported(where + ".audio");
-            case DOCUMENT -> throw notYetSupported(where + ".document");
-            case TOOL_CALL -> throw notYetSupported(where + ".tool_call");
-            case TOOL_RESULT -> throw notYetSupported(where + ".tool_result");
-            case REASONING -> throw notYetSupported(where + ".reasoning");
-            case PART_NOT_SET -> throw invalid(where, "holds nothing", "set its text or image");
+            check(place, part, Role.ROLE_USER);
         }
     }
 
     private static void checkImage(String where, Media image) {
-        RequestRules.checkKnown(where, image);
-        switch (image.getSourceCase()) {
+        checkMedia(where, image);
+        if (image.hasData() && !IMAGE_TYPES.contains(image.getMediaType())) {
+            throw invalid(
+                    where + ".media_type",
+                    "is missing or not an image type that vendors take",
+                    "use image/png, image/jpeg, image/gif or image/webp");
+        }
+    }
+
+    private static void checkMedia(String where, Media media) {
+        RequestRules.checkKnown(where, media);
+        switch (media.getSourceCase()) {
             case DATA -> {
-                if (image.getData().isEmpty()) {
+                if (media.getData().isEmpty()) {
                     throw invalid(where + ".data", "is empty", "put the file's bytes there");
                 }
-                if (!IMAGE_TYPES.contains(image.getMediaType())) {
-                    throw invalid(
-                            where + ".media_type",
-                            "is missing or not an image type that vendors take",
-                            "use image/png, image/jpeg, image/gif or image/webp");
+                if (media.getMediaType().isEmpty()) {
+                    throw invalid(where + ".media_type", "is missing", "name it, for example application/pdf");
                 }
             }
             case URL -> {
-                if (!image.getUrl().startsWith("https://")) {
+                if (SCHEMES.stream().noneMatch(media.getUrl()::startsWith)) {
                     throw invalid(where + ".url", "is not an https address", "use one, or send the bytes as data");
                 }
             }
-            case FILE_ID -> throw notYetSupported(where + ".file_id");
-            case SOURCE_NOT_SET -> throw invalid(where, "has no source", "set data or url");
+            case FILE_ID -> {
+                if (media.getFileId().isEmpty()) {
+                    throw invalid(where + ".file_id", "is empty", "give the id that the vendor gave the file");
+                }
+            }
+            case SOURCE_NOT_SET -> throw invalid(where, "has no source", "set data, url or file_id");
         }
     }
 }

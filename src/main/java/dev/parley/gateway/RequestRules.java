@@ -1,24 +1,28 @@
 package dev.parley.gateway;
 
 import static dev.parley.error.GatewayException.invalid;
-import static dev.parley.error.GatewayException.notYetSupported;
 
 import com.google.protobuf.MessageOrBuilder;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ResponseFormat;
+import dev.parley.v1.HistoryRepair;
+import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.UnsupportedParameters;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
  * The rules that a request must keep whatever its models are. The first that is broken is told, with the field and the
- * remedy. What the API defines and we can't do yet is refused by name; nothing is accepted and ignored.
+ * remedy; nothing is accepted and ignored.
  */
 final class RequestRules {
 
     private static final int MAX_MODELS = 64;
     private static final int MAX_MODEL_LENGTH = 256;
     private static final int MAX_USER_ID_LENGTH = 512;
+    private static final int MAX_CANDIDATES = 128;
+    private static final int MAX_LOGPROBS = 20;
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final int MAX_LABELS = 32;
     private static final int MAX_LABEL_LENGTH = 256;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_.-]{1,63}");
@@ -31,7 +35,9 @@ final class RequestRules {
         MessageRules.check(request);
         checkSampling(request);
         checkLimits(request);
-        checkNotYet(request);
+        checkAnswers(request);
+        ToolRules.check(request);
+        VendorRules.check(request);
         checkLabels(request);
     }
 
@@ -106,28 +112,23 @@ final class RequestRules {
         }
     }
 
-    private static void checkNotYet(CompleteRequest request) {
-        checkNotYet(request.getToolsCount() > 0, "tools");
-        checkNotYet(request.hasToolChoice(), "tool_choice");
-        checkNotYet(request.hasParallelToolCalls(), "parallel_tool_calls");
-        checkNotYet(request.hasReasoning(), "reasoning");
-        checkNotYet(request.hasLogprobs(), "logprobs");
-        checkNotYet(!request.getServiceTier().isEmpty(), "service_tier");
-        checkNotYet(request.getVendorOptionsCount() > 0, "vendor_options");
-        checkNotYet(request.getVendorHeadersCount() > 0, "vendor_headers");
-        if (request.hasCandidates() && request.getCandidates() < 1) {
-            throw invalid("candidates", "is " + request.getCandidates(), "set it to 1 or leave it out");
+    private static void checkAnswers(CompleteRequest request) {
+        if (request.hasCandidates() && (request.getCandidates() < 1 || request.getCandidates() > MAX_CANDIDATES)) {
+            throw invalid("candidates", "is " + request.getCandidates(), "set it from 1 to " + MAX_CANDIDATES);
         }
-        checkNotYet(request.getCandidates() > 1, "candidates above 1");
-        ResponseFormat format = request.getResponseFormat();
-        checkKnown("response_format", format);
-        checkNotYet(format.hasJson(), "response_format.json");
-        checkNotYet(format.hasJsonSchema(), "response_format.json_schema");
-    }
-
-    private static void checkNotYet(boolean used, String field) {
-        if (used) {
-            throw notYetSupported(field);
+        if (request.hasLogprobs() && (request.getLogprobs() < 0 || request.getLogprobs() > MAX_LOGPROBS)) {
+            throw invalid("logprobs", "is " + request.getLogprobs(), "set it from 0 to " + MAX_LOGPROBS);
+        }
+        if (request.getHistoryRepair() == HistoryRepair.UNRECOGNIZED) {
+            throw invalid("history_repair", "is not known", "use one of the enum's values");
+        }
+        ReasoningOptions reasoning = request.getReasoning();
+        checkKnown("reasoning", reasoning);
+        if (reasoning.hasEffort() && !EFFORTS.contains(reasoning.getEffort())) {
+            throw invalid("reasoning.effort", "is not one of " + EFFORTS, "use one of them, or leave it out");
+        }
+        if (reasoning.hasBudgetTokens() && reasoning.getBudgetTokens() < 0) {
+            throw invalid("reasoning.budget_tokens", "is negative", "set it to 0 or more");
         }
     }
 

@@ -128,7 +128,7 @@ public final class CostEstimator {
     /** Anthropic writes its cache only where it is told to: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
     private static boolean writesCache(CompleteRequest request, Deployment deployment) {
         return !deployment.vendor().wireFormat().equals("anthropic-messages")
-                || parts(request).anyMatch(ContentPart::getCacheBreakpoint);
+                || parts(request).anyMatch(ContentPart::hasCacheBreakpoint);
     }
 
     private static boolean dearer(Optional<Price> price, TokenKind kind, TokenKind than) {

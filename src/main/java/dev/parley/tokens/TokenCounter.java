@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,11 +67,18 @@ public final class TokenCounter {
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
     }
 
-    /** The text of a part; what admission still refuses counts for nothing. */
+    /** What a model reads of a part as text; files are counted by their own rules. */
     private static String text(ContentPart part) {
         return switch (part.getPartCase()) {
             case TEXT -> part.getText();
-            case IMAGE, AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET -> "";
+            case TOOL_CALL -> part.getToolCall().getName() + part.getToolCall().getArgumentsJson();
+            case TOOL_RESULT ->
+                part.getToolResult().getPartsList().stream()
+                        .map(TokenCounter::text)
+                        .collect(Collectors.joining());
+            case REASONING -> part.getReasoning().getText();
+            case VENDOR_PART -> part.getVendorPart().getJson();
+            case IMAGE, AUDIO, DOCUMENT, VIDEO, PART_NOT_SET -> "";
         };
     }
 }

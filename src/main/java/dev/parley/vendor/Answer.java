@@ -3,13 +3,9 @@ package dev.parley.vendor;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.ContentPart;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.FinishReason;
-import dev.parley.v1.Message;
 import dev.parley.v1.ModelRef;
-import dev.parley.v1.Role;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.v1.Usage;
@@ -22,25 +18,28 @@ import java.util.Set;
 /**
  * One vendor's answer as it is put together, from a stream or at once, and the events that the caller of a stream gets.
  * The first event is there with the first content, so that what fails before it can still be asked of another vendor;
- * the deltas of a part, joined, are the part.
+ * the deltas of a part, added up, are the part.
  */
 public final class Answer {
 
     /** Leaves room for the rest of a message of 32 MiB. */
     private static final long LONGEST = 31L * 1024 * 1024;
 
+    /** More than any vendor gives: a broken index must not cost memory. */
+    private static final int MOST_CANDIDATES = 256;
+
     private final CompleteResponse.Builder response = CompleteResponse.newBuilder();
     private final ModelRef.Builder actual = response.getActualBuilder();
-    private final List<StringBuilder> parts = new ArrayList<>();
-    private final Set<String> leftOut = new LinkedHashSet<>();
+    private final List<AnswerCandidate> candidates = new ArrayList<>();
+    private final Set<Warning> warnings = new LinkedHashSet<>();
     private List<StreamCompleteResponse> events = new ArrayList<>();
     private long bytes;
-    private boolean refused;
     private boolean started;
     private boolean complete;
 
     public Answer(Deployment deployment) {
         actual.setVendor(deployment.vendor().id()).setModel(deployment.model().id());
+        candidate(0);
     }
 
     public void vendorRequestId(String id) {
@@ -61,57 +60,32 @@ public final class Answer {
         }
     }
 
-    /** Begins a new text part; not needed for the first. */
-    public void nextTextPart() {
-        if (!parts.isEmpty() && !parts.get(parts.size() - 1).isEmpty()) {
-            parts.add(new StringBuilder());
+    /** The service tier that was served, in the vendor's word; what is null or empty changes nothing. */
+    public void serviceTier(String tier) {
+        if (tier != null && !tier.isEmpty()) {
+            response.setServiceTier(tier);
         }
     }
 
-    /** Adds to the last text part; what is null or empty is no content. */
-    public void text(String text) {
-        if (text == null || text.isEmpty()) {
-            return;
-        }
-        checkLength(text);
-        if (parts.isEmpty()) {
-            parts.add(new StringBuilder());
-        }
-        parts.get(parts.size() - 1).append(text);
-        start();
-        events.add(StreamCompleteResponse.newBuilder()
-                .setDelta(Delta.newBuilder().setPartIndex(parts.size() - 1).setText(text))
-                .build());
+    /** The first candidate: the only one that most formats have. */
+    public AnswerCandidate first() {
+        return candidates.get(0);
     }
 
-    private void checkLength(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
+    /** One of several candidates, by its number from 0. */
+    public AnswerCandidate candidate(int index) {
+        if (index < 0 || index >= MOST_CANDIDATES) {
+            throw WireJson.invalid("the vendor numbered a candidate " + index);
         }
-        if (bytes > LONGEST) {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_TOO_LARGE,
-                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
-                    .withRemedy("set max_output_tokens to less");
+        while (candidates.size() <= index) {
+            candidates.add(new AnswerCandidate(this, candidates.size()));
         }
+        return candidates.get(index);
     }
 
-    /** Why the answer ended; what is null or empty changes nothing. */
-    public void finish(FinishReason reason, String raw) {
-        if (raw != null && !raw.isEmpty()) {
-            response.setFinishReason(reason).setRawFinishReason(raw);
-        }
-    }
-
-    /** The content is the model's refusal to answer. */
-    public void refused() {
-        refused = true;
-    }
-
-    /** Whether the vendor said why the answer ended. */
+    /** Whether the vendor said why the answer ended; where there are several candidates, of each of them. */
     public boolean finished() {
-        return !response.getRawFinishReason().isEmpty();
+        return candidates.stream().allMatch(AnswerCandidate::finished);
     }
 
     /** The tokens as the vendor reports them; later reports replace earlier ones. */
@@ -119,15 +93,23 @@ public final class Answer {
         response.setUsage(usage);
     }
 
-    /** Says that the vendor sent a kind of content that the API does not carry yet. */
+    /** Tells the caller of something that did not go as asked; said twice, it is told once. */
+    public void warn(String code, String message) {
+        warnings.add(Warning.newBuilder().setCode(code).setMessage(message).build());
+    }
+
+    /** Says that the vendor sent a kind of content that has no place in the API. */
     public void leftOut(String kind) {
-        leftOut.add(kind);
+        warn(
+                "CONTENT_LEFT_OUT",
+                "the vendor also sent " + kind + ", which has no place in the answer and was left out");
     }
 
     /** The answer is whole: nothing that follows belongs to it. */
     public void complete() {
         if (!complete) {
             complete = true;
+            candidates.forEach(AnswerCandidate::close);
             start();
             events.add(
                     StreamCompleteResponse.newBuilder().setFinished(response()).build());
@@ -152,15 +134,15 @@ public final class Answer {
 
     /** The answer as it is by now. */
     public CompleteResponse response() {
-        var message = Message.newBuilder().setRole(Role.ROLE_ASSISTANT);
-        parts.forEach(part -> message.addParts(ContentPart.newBuilder().setText(part.toString())));
-        var whole = response.clone().setMessage(message);
-        if (refused) {
-            whole.setFinishReason(FinishReason.FINISH_REASON_REFUSAL);
-        }
-        leftOut.forEach(kind -> whole.addWarnings(Warning.newBuilder()
-                .setCode("CONTENT_LEFT_OUT")
-                .setMessage("the vendor also sent " + kind + ", which is not yet supported and was left out")));
+        candidates.forEach(AnswerCandidate::close);
+        var first = first();
+        var whole = response.clone()
+                .setMessage(first.message())
+                .setFinishReason(first.finishReason())
+                .setRawFinishReason(first.rawFinishReason())
+                .addAllLogprobs(first.logprobs())
+                .addAllWarnings(warnings);
+        candidates.stream().skip(1).map(AnswerCandidate::toCandidate).forEach(whole::addOtherCandidates);
         return whole.build();
     }
 
@@ -171,6 +153,36 @@ public final class Answer {
                 .withRemedy("try again; what was received may be cut off in the middle");
     }
 
+    /** Sends an addition on its way. */
+    void add(Delta.Builder delta) {
+        start();
+        events.add(StreamCompleteResponse.newBuilder().setDelta(delta).build());
+    }
+
+    /** Keeps the whole answer in the bounds of a message of ours. */
+    void checkLength(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
+        }
+        checkBytes();
+    }
+
+    void checkLength(int moreBytes) {
+        bytes += moreBytes;
+        checkBytes();
+    }
+
+    private void checkBytes() {
+        if (bytes > LONGEST) {
+            throw GatewayException.of(
+                            ErrorReason.ERROR_REASON_TOO_LARGE,
+                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
+                    .withRemedy("set max_output_tokens to less");
+        }
+    }
+
+    /** What a message costs beside its text: parts without any must not grow without bound. */
     private void start() {
         if (!started) {
             started = true;

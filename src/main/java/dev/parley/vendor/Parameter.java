@@ -2,6 +2,7 @@ package dev.parley.vendor;
 
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Sampling;
+import dev.parley.v1.Tool;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -18,7 +19,31 @@ public enum Parameter {
             "end_user_id",
             "end_user_id",
             request -> !request.getEndUserId().isEmpty(),
-            CompleteRequest.Builder::clearEndUserId);
+            CompleteRequest.Builder::clearEndUserId),
+    TOOL_CHOICE("tool_choice", "tool_choice", CompleteRequest::hasToolChoice, CompleteRequest.Builder::clearToolChoice),
+    PARALLEL_TOOL_CALLS(
+            "parallel_tool_calls",
+            "parallel_tool_calls",
+            CompleteRequest::hasParallelToolCalls,
+            CompleteRequest.Builder::clearParallelToolCalls),
+    CANDIDATES(
+            "candidates",
+            "candidates",
+            request -> request.getCandidates() > 1,
+            CompleteRequest.Builder::clearCandidates),
+    LOGPROBS("logprobs", "logprobs", CompleteRequest::hasLogprobs, CompleteRequest.Builder::clearLogprobs),
+    SERVICE_TIER(
+            "service_tier",
+            "service_tier",
+            request -> !request.getServiceTier().isEmpty(),
+            CompleteRequest.Builder::clearServiceTier),
+    REASONING("reasoning", "reasoning", CompleteRequest::hasReasoning, CompleteRequest.Builder::clearReasoning),
+    STRICT_TOOLS(
+            "strict",
+            "tools.strict",
+            request -> request.getToolsList().stream().anyMatch(Tool::hasStrict),
+            request -> request.getToolsBuilderList().forEach(Tool.Builder::clearStrict)),
+    CACHE_BREAKPOINTS("cache_breakpoint", "cache_breakpoint", CacheMarks::in, CacheMarks::removeFrom);
 
     private final String key;
     private final String field;

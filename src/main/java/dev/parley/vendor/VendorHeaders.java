@@ -56,6 +56,9 @@ final class VendorHeaders {
 
         @Override
         public void filter(ClientRequestContext request) {
+            if (request.getEntity() instanceof Outgoing outgoing) {
+                outgoing.headers().forEach(request.getHeaders()::putSingle);
+            }
             headers(vendor).forEach(request.getHeaders()::putSingle);
             Map<String, String> query = query(vendor);
             if (!query.isEmpty()) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class WireJson {
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .defaultPropertyInclusion(
                     JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
             .build();
@@ -56,6 +58,16 @@ public final class WireJson {
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a text is one JSON object and nothing else. */
+    public static boolean isObject(String json) {
+        return tree(json).filter(JsonNode::isObject).isPresent();
+    }
+
+    /** A record of ours as a JSON object that can be changed. */
+    public static ObjectNode node(Object value) {
+        return JSON.valueToTree(value);
     }
 
     public static byte[] bytes(Object value) {

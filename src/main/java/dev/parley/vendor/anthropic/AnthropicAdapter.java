@@ -5,12 +5,12 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
-import dev.parley.vendor.WireJson;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -41,16 +41,19 @@ final class AnthropicAdapter implements VendorAdapter {
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
-        var call = clients.rest(deployment.vendor(), AnthropicApi.class)
-                .complete(AnthropicTranslator.toWire(request, deployment, false));
+        var call = clients.rest(deployment.vendor(), AnthropicApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(call, deployment, AnthropicTranslator::fromWire);
     }
 
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
-        byte[] body = WireJson.bytes(AnthropicTranslator.toWire(request, deployment, true));
+        var outgoing = outgoing(request, deployment, true);
         return streams.open(
-                new VendorStreams.Call(deployment, AnthropicApi.MESSAGES, body, Framing.SERVER_SENT_EVENTS),
+                new VendorStreams.Call(deployment, AnthropicApi.MESSAGES, outgoing, Framing.SERVER_SENT_EVENTS),
                 AnthropicTranslator.Decoder::new);
+    }
+
+    private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {
+        return Outgoing.of(AnthropicTranslator.toWire(request, deployment, stream), request, wireFormat());
     }
 }

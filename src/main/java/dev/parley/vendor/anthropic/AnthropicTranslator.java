@@ -82,7 +82,7 @@ final class AnthropicTranslator {
         return switch (part.getPartCase()) {
             case TEXT -> text(part.getText());
             case IMAGE -> new AnthropicWire.Block("image", null, source(part.getImage()));
-            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET ->
+            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
                 throw new IllegalStateException("not admitted: " + part.getPartCase());
         };
     }
@@ -104,10 +104,10 @@ final class AnthropicTranslator {
         }
         answer.responseId(reply.id());
         answer.model(reply.model());
-        for (AnthropicWire.Output block : reply.content()) {
-            start(block, answer);
+        for (int i = 0; i < reply.content().size(); i++) {
+            start(i, reply.content().get(i), answer);
         }
-        answer.finish(finishReason(reply.stopReason()), reply.stopReason());
+        answer.first().finish(finishReason(reply.stopReason()), reply.stopReason());
         var usage = new AnthropicUsage();
         usage.add(reply.usage());
         if (usage.isReported()) {
@@ -115,12 +115,9 @@ final class AnthropicTranslator {
         }
     }
 
-    private static void start(AnthropicWire.Output block, Answer answer) {
+    private static void start(int index, AnthropicWire.Output block, Answer answer) {
         switch (block.type() == null ? "" : block.type()) {
-            case "text" -> {
-                answer.nextTextPart();
-                answer.text(block.text());
-            }
+            case "text" -> answer.first().text(index, block.text());
             case "thinking", "redacted_thinking" -> answer.leftOut("reasoning");
             case "tool_use" -> answer.leftOut("tool calls");
             default -> answer.leftOut("content of the kind '" + block.type() + "'");
@@ -156,20 +153,21 @@ final class AnthropicTranslator {
                 case "message_start" -> startMessage(event.message(), answer);
                 case "content_block_start" -> {
                     if (event.contentBlock() != null) {
-                        start(event.contentBlock(), answer);
+                        start(event.index(), event.contentBlock(), answer);
                     }
                 }
                 case "content_block_delta" -> {
                     if (event.delta() != null
                             && "text_delta".equals(event.delta().type())) {
-                        answer.text(event.delta().text());
+                        answer.first().text(event.index(), event.delta().text());
                     }
                 }
                 case "message_delta" -> {
                     if (event.delta() != null) {
-                        answer.finish(
-                                finishReason(event.delta().stopReason()),
-                                event.delta().stopReason());
+                        answer.first()
+                                .finish(
+                                        finishReason(event.delta().stopReason()),
+                                        event.delta().stopReason());
                     }
                     count(event.usage(), answer);
                 }

@@ -69,6 +69,7 @@ final class AnthropicWire {
     @RegisterForReflection
     record Event(
             String type,
+            int index,
             Reply message,
             @JsonProperty("content_block") Output contentBlock,
             Delta delta,

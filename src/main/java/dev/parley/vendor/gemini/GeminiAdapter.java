@@ -5,6 +5,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
@@ -44,7 +45,7 @@ final class GeminiAdapter implements VendorAdapter {
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var call = clients.rest(deployment.vendor(), GeminiApi.class)
-                .complete(deployment.model().id(), GeminiTranslator.toWire(request));
+                .complete(deployment.model().id(), outgoing(request));
         return WholeAnswer.of(call, deployment, (reply, answer) -> {
             GeminiTranslator.fromWire(reply, answer);
             if (!answer.finished() && !answer.hasContent()) {
@@ -56,9 +57,13 @@ final class GeminiAdapter implements VendorAdapter {
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
         String model = URLEncoder.encode(deployment.model().id(), StandardCharsets.UTF_8);
-        byte[] body = WireJson.bytes(GeminiTranslator.toWire(request));
+        var outgoing = outgoing(request);
         return streams.open(
-                new VendorStreams.Call(deployment, GeminiApi.streamPath(model), body, Framing.SERVER_SENT_EVENTS),
+                new VendorStreams.Call(deployment, GeminiApi.streamPath(model), outgoing, Framing.SERVER_SENT_EVENTS),
                 GeminiTranslator.Decoder::new);
+    }
+
+    private Outgoing outgoing(CompleteRequest request) {
+        return Outgoing.of(GeminiTranslator.toWire(request), request, wireFormat());
     }
 }

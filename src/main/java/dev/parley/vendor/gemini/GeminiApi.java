@@ -1,6 +1,7 @@
 package dev.parley.vendor.gemini;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
@@ -22,7 +23,7 @@ interface GeminiApi {
     @Path("/models/{model}:generateContent")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<RestResponse<GeminiWire.Reply>> complete(@PathParam("model") String model, GeminiWire.Request request);
+    Uni<RestResponse<GeminiWire.Reply>> complete(@PathParam("model") String model, Outgoing request);
 
     /** The path of the stream, which only Vert.x's client reads. */
     static String streamPath(String encodedModel) {

@@ -55,7 +55,7 @@ final class GeminiTranslator {
         return switch (part.getPartCase()) {
             case TEXT -> text(part.getText());
             case IMAGE -> image(part.getImage());
-            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET ->
+            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
                 throw new IllegalStateException("not admitted: " + part.getPartCase());
         };
     }
@@ -93,16 +93,17 @@ final class GeminiTranslator {
         answer.responseId(reply.responseId());
         answer.model(reply.modelVersion());
         if (reply.promptFeedback() != null) {
-            answer.finish(
-                    FinishReason.FINISH_REASON_CONTENT_FILTER,
-                    reply.promptFeedback().blockReason());
+            answer.first()
+                    .finish(
+                            FinishReason.FINISH_REASON_CONTENT_FILTER,
+                            reply.promptFeedback().blockReason());
         }
         if (reply.candidates() != null && !reply.candidates().isEmpty()) {
             var candidate = reply.candidates().get(0);
             if (candidate.content() != null && candidate.content().parts() != null) {
                 candidate.content().parts().forEach(part -> output(part, answer));
             }
-            answer.finish(finishReason(candidate.finishReason()), candidate.finishReason());
+            answer.first().finish(finishReason(candidate.finishReason()), candidate.finishReason());
         }
         if (reply.usageMetadata() != null && reply.usageMetadata().promptTokenCount() > 0) {
             answer.usage(GeminiUsage.fromWire(reply.usageMetadata()));
@@ -113,7 +114,7 @@ final class GeminiTranslator {
         if (Boolean.TRUE.equals(part.thought())) {
             answer.leftOut("reasoning");
         } else if (part.text() != null) {
-            answer.text(part.text());
+            answer.first().text("text", part.text());
         } else if (part.functionCall() != null) {
             answer.leftOut("tool calls");
         } else if (part.inlineData() != null) {

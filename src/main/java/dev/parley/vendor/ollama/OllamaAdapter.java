@@ -5,6 +5,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
@@ -41,8 +42,7 @@ final class OllamaAdapter implements VendorAdapter {
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
-        var call = clients.rest(deployment.vendor(), OllamaApi.class)
-                .complete(OllamaTranslator.toWire(request, deployment, false));
+        var call = clients.rest(deployment.vendor(), OllamaApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(call, deployment, (reply, answer) -> {
             OllamaTranslator.fromWire(reply, answer);
             if (reply.message() == null) {
@@ -53,9 +53,13 @@ final class OllamaAdapter implements VendorAdapter {
 
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
-        byte[] body = WireJson.bytes(OllamaTranslator.toWire(request, deployment, true));
+        var outgoing = outgoing(request, deployment, true);
         return streams.open(
-                new VendorStreams.Call(deployment, OllamaApi.CHAT, body, Framing.JSON_LINES),
+                new VendorStreams.Call(deployment, OllamaApi.CHAT, outgoing, Framing.JSON_LINES),
                 OllamaTranslator.Decoder::new);
+    }
+
+    private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {
+        return Outgoing.of(OllamaTranslator.toWire(request, deployment, stream), request, wireFormat());
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.vendor.ollama;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
@@ -23,7 +24,7 @@ interface OllamaApi {
     @Path(CHAT)
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<RestResponse<OllamaWire.Reply>> complete(OllamaWire.Request request);
+    Uni<RestResponse<OllamaWire.Reply>> complete(Outgoing request);
 
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {

@@ -51,7 +51,7 @@ final class OllamaTranslator {
                     }
                     images.add(Media64.base64(part.getImage()));
                 }
-                case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET ->
+                case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
                     throw new IllegalStateException("not admitted: " + part.getPartCase());
             }
         }
@@ -93,13 +93,13 @@ final class OllamaTranslator {
                     && !reply.message().thinking().isEmpty()) {
                 answer.leftOut("reasoning");
             }
-            answer.text(reply.message().content());
+            answer.first().text("content", reply.message().content());
             if (reply.message().toolCalls() != null
                     && !reply.message().toolCalls().isEmpty()) {
                 answer.leftOut("tool calls");
             }
         }
-        answer.finish(finishReason(reply.doneReason()), reply.doneReason());
+        answer.first().finish(finishReason(reply.doneReason()), reply.doneReason());
         // A prompt that Ollama had in memory whole is reported without a count: then the rest is no count either.
         if (reply.promptTokens() != null && reply.outputTokens() != null) {
             answer.usage(Usage.newBuilder()

@@ -6,12 +6,12 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
-import dev.parley.vendor.WireJson;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -50,17 +50,20 @@ final class OpenAiChatAdapter implements VendorAdapter {
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var vendor = deployment.vendor();
-        var call = clients.rest(vendor, OpenAiChatApi.class)
-                .complete(OpenAiChatTranslator.toWire(request, deployment, false));
+        var call = clients.rest(vendor, OpenAiChatApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(
                 call, deployment, (reply, answer) -> OpenAiChatTranslator.fromWire(reply, vendor, answer));
     }
 
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
-        byte[] body = WireJson.bytes(OpenAiChatTranslator.toWire(request, deployment, true));
+        var outgoing = outgoing(request, deployment, true);
         return streams.open(
-                new VendorStreams.Call(deployment, OpenAiChatApi.COMPLETIONS, body, Framing.SERVER_SENT_EVENTS),
+                new VendorStreams.Call(deployment, OpenAiChatApi.COMPLETIONS, outgoing, Framing.SERVER_SENT_EVENTS),
                 () -> new OpenAiChatTranslator.Decoder(deployment.vendor()));
+    }
+
+    private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {
+        return Outgoing.of(OpenAiChatTranslator.toWire(request, deployment, stream), request, wireFormat());
     }
 }

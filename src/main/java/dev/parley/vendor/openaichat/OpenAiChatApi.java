@@ -1,6 +1,7 @@
 package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
@@ -23,7 +24,7 @@ interface OpenAiChatApi {
     @Path(COMPLETIONS)
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<RestResponse<OpenAiChatWire.Reply>> complete(OpenAiChatWire.Request request);
+    Uni<RestResponse<OpenAiChatWire.Reply>> complete(Outgoing request);
 
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {

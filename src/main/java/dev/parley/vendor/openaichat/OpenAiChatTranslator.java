@@ -82,7 +82,7 @@ final class OpenAiChatTranslator {
             case TEXT -> new OpenAiChatWire.Part("text", part.getText(), null);
             case IMAGE ->
                 new OpenAiChatWire.Part("image_url", null, new OpenAiChatWire.ImageUrl(address(part.getImage())));
-            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET ->
+            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
                 throw new IllegalStateException("not admitted: " + part.getPartCase());
         };
     }
@@ -115,7 +115,7 @@ final class OpenAiChatTranslator {
                 throw VendorErrors.inAnswer(choice.error());
             }
             output(choice.message() == null ? choice.delta() : choice.message(), answer);
-            answer.finish(finishReason(choice.finishReason()), choice.finishReason());
+            answer.first().finish(finishReason(choice.finishReason()), choice.finishReason());
             usage = usage == null ? choice.usage() : usage;
         }
         if (usage != null && usage.promptTokens() + usage.completionTokens() + usage.totalTokens() > 0) {
@@ -138,8 +138,8 @@ final class OpenAiChatTranslator {
         }
         text(output.content(), answer);
         if (output.refusal() != null && !output.refusal().isEmpty()) {
-            answer.text(output.refusal());
-            answer.refused();
+            answer.first().text("refusal", output.refusal());
+            answer.first().refused();
         }
         if (present(output.toolCalls())) {
             answer.leftOut("tool calls");
@@ -159,11 +159,11 @@ final class OpenAiChatTranslator {
             return;
         }
         if (content.isTextual()) {
-            answer.text(content.textValue());
+            answer.first().text("content", content.textValue());
         }
         for (JsonNode part : content) {
             if (part.path("text").isTextual()) {
-                answer.text(part.path("text").textValue());
+                answer.first().text("content", part.path("text").textValue());
             } else {
                 answer.leftOut(part.path("type").asText("content of an unknown kind"));
             }

@@ -1,0 +1,115 @@
+package dev.parley.vendor;
+
+import dev.parley.v1.Citation;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Reasoning;
+import dev.parley.v1.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One part of an answer while it grows. */
+final class AnswerPart {
+
+    /** What kind of part it is: it never changes. */
+    enum Kind {
+        TEXT,
+        REASONING,
+        REASONING_SUMMARY,
+        TOOL_CALL,
+        WHOLE
+    }
+
+    private final int index;
+    private final Kind kind;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Citation> citations = new ArrayList<>();
+    private ContentPart whole = ContentPart.getDefaultInstance();
+    private String id = "";
+    private String name = "";
+    private String signature = "";
+    private String vendorId = "";
+
+    AnswerPart(int index, Kind kind) {
+        this.index = index;
+        this.kind = kind;
+    }
+
+    int index() {
+        return index;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    void append(String more) {
+        text.append(more);
+    }
+
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    /** Takes an id and a name where they are given; whether that changed anything. */
+    boolean identify(String givenId, String givenName) {
+        boolean changed = false;
+        if (givenId != null && !givenId.isEmpty() && !givenId.equals(id)) {
+            id = givenId;
+            changed = true;
+        }
+        if (givenName != null && !givenName.isEmpty() && !givenName.equals(name)) {
+            name = givenName;
+            changed = true;
+        }
+        return changed;
+    }
+
+    boolean hasId() {
+        return !id.isEmpty();
+    }
+
+    ToolCall opening() {
+        return ToolCall.newBuilder().setId(id).setName(name).build();
+    }
+
+    void sign(String given) {
+        signature = given;
+    }
+
+    void vendorId(String given) {
+        vendorId = given;
+    }
+
+    void cite(Citation citation) {
+        citations.add(citation);
+    }
+
+    void whole(ContentPart content) {
+        whole = content;
+    }
+
+    ContentPart toPart() {
+        var part = whole.toBuilder();
+        switch (kind) {
+            case TEXT -> part.setText(text.toString()).addAllCitations(citations);
+            case REASONING -> part.setReasoning(Reasoning.newBuilder().setText(text.toString()));
+            case REASONING_SUMMARY ->
+                part.setReasoning(
+                        Reasoning.newBuilder().setText(text.toString()).setSummary(true));
+            case TOOL_CALL ->
+                part.setToolCall(ToolCall.newBuilder().setId(id).setName(name).setArgumentsJson(text.toString()));
+            case WHOLE -> {}
+        }
+        if (!signature.isEmpty()) {
+            part.setSignature(signature);
+        }
+        if (!vendorId.isEmpty()) {
+            part.setVendorId(vendorId);
+        }
+        return part.build();
+    }
+}
