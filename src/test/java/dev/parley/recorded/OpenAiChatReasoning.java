@@ -5,6 +5,7 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Reasoning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The thoughts in messages of vendors that speak openai-chat; OpenAI itself shows none there.
@@ -42,7 +43,10 @@ final class OpenAiChatReasoning {
     }
 
     private static ContentPart detail(JsonNode detail) {
+        // What is not the thought itself goes back with it as it came.
+        var known = Set.of("type", "text", "summary", "data", "signature", "id");
         var part = ContentPart.newBuilder()
+                .putAllVendorOptions(Json.options("openai-chat", detail, known))
                 .setVendorId(detail.path("id").asText(""))
                 .setSignature(detail.path("signature").asText(""));
         return switch (detail.path("type").asText()) {

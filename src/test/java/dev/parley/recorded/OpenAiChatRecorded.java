@@ -10,7 +10,14 @@ import java.util.Map;
 final class OpenAiChatRecorded implements RecordedFormat {
 
     /** Vendors whose words differ from OpenAI's, by their hosts; the stub vendors bear their quirks. */
-    private static final Map<String, String> VENDORS = Map.of();
+    private static final Map<String, String> VENDORS = Map.of(
+            "openrouter.ai", "stub-openrouter",
+            "myorg-myaccount.snowflakecomputing.com", "stub-openrouter",
+            "api.deepseek.com", "stub-deepseek",
+            "api.z.ai", "stub-deepseek",
+            "api.groq.com", "stub-groq",
+            "api.inference.crusoecloud.com", "stub-groq",
+            "api.mistral.ai", "stub-mistral");
 
     @Override
     public String wire() {
