@@ -2,6 +2,7 @@ package dev.parley.vendor;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Quirk;
+import dev.parley.schema.SchemaDialect;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -24,6 +25,11 @@ public interface VendorAdapter {
     /** Whether the vendor refuses two turns in a row of one speaker. */
     default boolean rolesAlternate(Deployment deployment) {
         return deployment.vendor().has(Quirk.ROLES_ALTERNATE);
+    }
+
+    /** How much of JSON Schema the vendor takes for an answer. */
+    default SchemaDialect answerDialect(Deployment deployment) {
+        return SchemaDialect.OPENAI_PLAIN;
     }
 
     /**
