@@ -31,7 +31,7 @@ final class AuthReader {
             case BEARER, HEADER ->
                 new Auth(
                         Auth.Type.HEADER,
-                        header(file, type, wireFormat),
+                        header(file, defaults, type, wireFormat),
                         or(file.authPrefix(), type == AuthType.BEARER ? "Bearer " : ""),
                         key(file, variables, !unset.isEmpty()),
                         variables);
@@ -54,9 +54,10 @@ final class AuthReader {
                 : defaults.authEnv();
     }
 
-    private String header(VendorFile file, AuthType type, String wireFormat) {
-        String header =
-                or(file.authHeader(), type == AuthType.BEARER ? "Authorization" : WireFormat.keyHeader(wireFormat));
+    private String header(VendorFile file, VendorDefaults defaults, AuthType type, String wireFormat) {
+        String header = or(
+                or(file.authHeader(), defaults.authHeader()),
+                type == AuthType.BEARER ? "Authorization" : WireFormat.keyHeader(wireFormat));
         if (header == null) {
             throw new ConfigProblem(
                     fileName + ": auth_header is missing; name the header that carries the key, such as 'api-key'");

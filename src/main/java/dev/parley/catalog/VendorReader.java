@@ -20,11 +20,13 @@ final class VendorReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
     private final Settings settings;
+    private final KnownModels catalog;
     private final Map<String, VendorDefaults> known;
 
-    VendorReader(Settings settings, Map<String, VendorDefaults> known) {
+    VendorReader(Settings settings, KnownModels catalog) {
         this.settings = settings;
-        this.known = known;
+        this.catalog = catalog;
+        this.known = catalog.vendors();
     }
 
     /** Reads one file and lays the variables that override it over it; the id is the file's name without its ending. */
@@ -42,13 +44,13 @@ final class VendorReader {
             throw new ConfigProblem(fileName + ": provider: '" + provider + "' is not in the catalog."
                     + Nearest.question(provider, known.keySet()) + " Leave it out, or name a vendor that is.");
         }
-        return vendor(id, fileName, provider, file, defaults, tree.unsetKeyVariables());
+        return vendor(id, fileName, provider, file, defaults, tree);
     }
 
     private Vendor vendor(
-            String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, List<String> unset) {
+            String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, VendorTree tree) {
         String wireFormat = required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat()));
-        var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, unset);
+        var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, tree.unsetKeyVariables());
         boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
         return new Vendor(
                 id,
@@ -63,8 +65,8 @@ final class VendorReader {
                 aliases(id, provider, file, defaults),
                 defaultModel(file, defaults),
                 unlisted,
-                off(file, auth),
-                new Models(provider, checked(fileName, file), file.price()));
+                off(file, auth, tree.unsetAddressVariables()),
+                new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()));
     }
 
     private static Map<String, String> headers(String wireFormat, VendorFile file) {
@@ -87,9 +89,13 @@ final class VendorReader {
         return first(file.defaultModel(), lists ? file.models().get(0).id() : defaults.defaultModel(), "");
     }
 
-    private static Optional<String> off(VendorFile file, Auth auth) {
+    private static Optional<String> off(VendorFile file, Auth auth, List<String> unsetAddress) {
         if (Boolean.FALSE.equals(file.enabled())) {
             return Optional.of("it is switched off; set 'enabled: true' in its file");
+        }
+        if (!unsetAddress.isEmpty()) {
+            return Optional.of("its address is not known; set the environment variable "
+                    + String.join(" and ", unsetAddress) + ", or api_base in its file");
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()
                 ? Optional.empty()
