@@ -64,7 +64,7 @@ final class OpenAiChatCalls {
     /** What tells calls apart: their number, and where a vendor gives none, their id. */
     private static Object number(JsonNode call, String id, int place) {
         JsonNode index = call.path("index");
-        return index.isInt() ? (Object) index.intValue() : id.isEmpty() ? (Object) place : id;
+        return index.isInt() ? (Object) index.intValue() : id.isEmpty() ? (Object) place : "call " + id;
     }
 
     /** Some vendors give all calls one number: another id with a name begins another call. */
