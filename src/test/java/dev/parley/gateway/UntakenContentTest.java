@@ -101,8 +101,7 @@ class UntakenContentTest {
                 .addMessages(Message.newBuilder()
                         .setRole(Role.ROLE_ASSISTANT)
                         .addParts(ContentPart.newBuilder()
-                                .setToolCall(
-                                        ToolCall.newBuilder().setId("c1").setName("look"))))
+                                .setToolCall(ToolCall.newBuilder().setId("c1").setName("look"))))
                 .addMessages(Message.newBuilder()
                         .setRole(Role.ROLE_TOOL)
                         .addParts(ContentPart.newBuilder()
