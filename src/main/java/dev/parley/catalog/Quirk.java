@@ -24,7 +24,13 @@ public enum Quirk {
     NO_END_USER_ID,
 
     /** The vendor takes {@code top_k} beside OpenAI's own parameters. */
-    TAKES_TOP_K;
+    TAKES_TOP_K,
+
+    /**
+     * Anthropic's messages as Vertex AI has them: the model is in the path, {@code {model}:rawPredict}, and the version in
+     * the body: https://docs.claude.com/en/api/claude-on-vertex-ai.
+     */
+    RAW_PREDICT;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import com.google.protobuf.Struct;
 import dev.parley.v1.Candidate;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
@@ -98,6 +99,12 @@ public final class AnswerCandidate {
         if (id != null && !id.isEmpty() && byKey.containsKey(key)) {
             byKey.get(key).vendorId(id);
         }
+    }
+
+    /** What the vendor must get back with a part, in its own words; the part has begun. Told with the finished part. */
+    public void vendorOptions(Object key, String wireFormat, Struct options) {
+        answer.checkLength(options.getSerializedSize());
+        byKey.get(key).vendorOptions(wireFormat, options);
     }
 
     /** Says what a text part is based on; begins the part where it has not begun. */
