@@ -1,5 +1,6 @@
 package dev.parley.sandbox;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -8,11 +9,25 @@ import java.util.List;
  * @param prompt all text of the request, by message
  * @param maxTokens the most tokens of the answer; 0 where not limited
  * @param withUsage whether a stream is to report usage
+ * @param said what the answer must say, where the request prescribes its form; empty where it may say anything
+ * @param body the request as it came
  */
-record Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
+record Ask(
+        String model,
+        List<String> prompt,
+        int maxTokens,
+        List<String> stop,
+        boolean stream,
+        boolean withUsage,
+        String said,
+        JsonObject body) {
 
     private static final int PER_MESSAGE = 4;
     private static final int PER_REQUEST = 3;
+
+    Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
+        this(model, prompt, maxTokens, stop, stream, withUsage, "", new JsonObject());
+    }
 
     Ask {
         if (prompt.isEmpty()) {

@@ -8,8 +8,19 @@ import java.util.UUID;
  *
  * @param cached how many of the input tokens are told as read from a cache
  * @param reasoning how many tokens are told as spent on thinking, beside those of the text
+ * @param calls how many tools are called
+ * @param cites whether the text names its source
  */
-record Reply(String id, Ask ask, Wording wording, int inputTokens, int cached, int reasoning, boolean withUsage) {
+record Reply(
+        String id,
+        Ask ask,
+        Wording wording,
+        int inputTokens,
+        int cached,
+        int reasoning,
+        boolean withUsage,
+        int calls,
+        boolean cites) {
 
     static Reply of(Ask ask, Script script) {
         int input = ask.inputTokens();
@@ -23,7 +34,9 @@ record Reply(String id, Ask ask, Wording wording, int inputTokens, int cached, i
                 input,
                 Math.min(input, script.number("cached", 0)),
                 script.number("reasoning", 0),
-                !script.has("no-usage"));
+                !script.has("no-usage"),
+                script.number("calls", 0),
+                script.has("cite"));
     }
 
     /** The tokens of the answer, thinking included. */

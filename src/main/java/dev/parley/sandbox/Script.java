@@ -42,6 +42,8 @@ final class Script {
             "no-usage",
             "cached",
             "reasoning",
+            "calls",
+            "cite",
             "split",
             "crlf",
             "comments",

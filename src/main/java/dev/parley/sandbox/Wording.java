@@ -27,6 +27,9 @@ record Wording(int words, IntFunction<String> word, int tokens, String finish) {
         if (script.has("bytes")) {
             return ofBytes(script.number("bytes", 0));
         }
+        if (!ask.said().isEmpty()) {
+            return limited(ask.said().split("(?<=[,:\\[{])"), ask);
+        }
         String[] all = script.has("echo") ? script.plainText().split("(?<= )") : stock(script);
         return limited(all, ask);
     }

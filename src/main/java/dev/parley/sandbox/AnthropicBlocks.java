@@ -1,0 +1,52 @@
+package dev.parley.sandbox;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The blocks of an answer: a thought where the request wants one, the text, calls of the request's own tools. */
+final class AnthropicBlocks {
+
+    static final String THOUGHT = "The question is short; the answer may be too.";
+
+    private AnthropicBlocks() {}
+
+    static List<JsonObject> before(Reply reply) {
+        return AnthropicRules.thinks(reply.ask().body())
+                ? List.of(new JsonObject()
+                        .put("type", "thinking")
+                        .put("thinking", THOUGHT)
+                        .put("signature", AnthropicRules.signature(THOUGHT)))
+                : List.of();
+    }
+
+    static JsonArray citations(Reply reply) {
+        String text = reply.wording().text();
+        return reply.cites()
+                ? new JsonArray()
+                        .add(new JsonObject()
+                                .put("type", "char_location")
+                                .put("cited_text", text.substring(0, Math.min(20, text.length())))
+                                .put("document_index", 0)
+                                .put("document_title", "The sandbox")
+                                .putNull("file_id")
+                                .put("start_char_index", 0)
+                                .put("end_char_index", 20))
+                : new JsonArray();
+    }
+
+    static List<JsonObject> calls(Reply reply) {
+        JsonArray tools = reply.ask().body().getJsonArray("tools", new JsonArray());
+        List<JsonObject> calls = new ArrayList<>();
+        for (int i = 0; i < reply.calls() && !tools.isEmpty(); i++) {
+            JsonObject tool = tools.getJsonObject(i % tools.size());
+            calls.add(new JsonObject()
+                    .put("type", "tool_use")
+                    .put("id", "toolu_" + reply.id().substring(0, 12) + i)
+                    .put("name", tool.getString("name"))
+                    .put("input", Specimen.object(tool.getJsonObject("input_schema", new JsonObject()))));
+        }
+        return calls;
+    }
+}
