@@ -26,7 +26,8 @@ final class AnthropicDialect implements Dialect {
         List<String> prompt = new ArrayList<>();
         for (Object message : body.getJsonArray("messages", new JsonArray())) {
             String role = SandboxServer.text((JsonObject) message, "role");
-            if (!role.equals("user") && !role.equals("assistant")) {
+            boolean inBetween = role.equals("system") && !prompt.isEmpty();
+            if (!role.equals("user") && !role.equals("assistant") && !inBetween) {
                 throw new Refusal(400, "invalid_request_error", "messages: Unexpected role \"" + role + "\"");
             }
             prompt.add(text(((JsonObject) message).getValue("content")));

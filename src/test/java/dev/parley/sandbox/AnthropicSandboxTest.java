@@ -85,6 +85,7 @@ class AnthropicSandboxTest {
         assertThat(after.stopReason().orElseThrow().toString()).isEqualTo("end_turn");
     }
 
+    /** C16, as the vendor has it. */
     @Test
     void aCallWithoutItsResultIsRefused() {
         var request = request("Hi [[sandbox calls=1]]").addTool(tool("ping", Map.of()));

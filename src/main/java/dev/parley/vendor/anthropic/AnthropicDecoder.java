@@ -2,6 +2,7 @@ package dev.parley.vendor.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.StreamDecoder;
@@ -160,7 +161,10 @@ final class AnthropicDecoder implements StreamDecoder {
                 return json;
             }
             if (json.has("input")) {
-                json.set("input", WireJson.read(added.toString(), JsonNode.class));
+                // An answer that reached its limit may end in the middle of it.
+                json.set(
+                        "input",
+                        WireJson.tree(added.toString()).orElseGet(() -> TextNode.valueOf(added.toString())));
             } else {
                 json.put("content", added.toString());
             }
