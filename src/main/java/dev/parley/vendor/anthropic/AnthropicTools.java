@@ -1,25 +1,26 @@
 package dev.parley.vendor.anthropic;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.error.GatewayException;
+import dev.parley.schema.Adapted;
+import dev.parley.schema.SchemaDialect;
+import dev.parley.schema.SchemaNote;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.StructuredMode;
 import dev.parley.v1.Tool;
-import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Tools, whether they are called, and the form of the answer. */
 final class AnthropicTools {
 
+    private static final String SCHEMA = "response_format.json_schema.schema";
     private static final String EMULATE = "set response_format.json_schema.mode to STRUCTURED_MODE_EMULATED";
 
     private AnthropicTools() {}
 
-    static List<Object> tools(CompleteRequest request) {
+    static List<Object> tools(AnthropicAsk ask) {
+        CompleteRequest request = ask.request();
         if (request.getToolsCount() == 0) {
             return null;
         }
@@ -27,40 +28,28 @@ final class AnthropicTools {
         for (int i = 0; i < request.getToolsCount(); i++) {
             Tool tool = request.getTools(i);
             String where = "tools[" + i + "]";
-            var wire = new AnthropicWire.Tool(
-                    tool.getName(),
-                    tool.getDescription().isEmpty() ? null : tool.getDescription(),
-                    inputSchema(tool.getParametersJsonSchema(), where + ".parameters_json_schema"),
-                    tool.hasStrict() ? tool.getStrict() : null,
-                    AnthropicAsk.cacheControl(tool.hasCacheBreakpoint(), tool.getCacheBreakpoint()));
-            tools.add(AnthropicAsk.withOptions(wire, tool.getVendorOptionsMap(), where));
+            tools.add(AnthropicAsk.withOptions(tool(ask, tool, where), tool.getVendorOptionsMap(), where));
         }
         return tools;
     }
 
-    /** The root must say that it is an object: where it says nothing, or that it may be one, it is made to. */
-    private static ObjectNode inputSchema(String schema, String where) {
-        if (schema.isBlank()) {
-            return JsonNodeFactory.instance.objectNode().put("type", "object");
-        }
-        ObjectNode root = object(schema, where);
-        JsonNode type = root.path("type");
-        boolean mayBeObject = type.isMissingNode()
-                || type.asText().equals("object")
-                || type.isArray()
-                        && type.valueStream().anyMatch(one -> one.asText().equals("object"));
-        if (!mayBeObject) {
-            throw GatewayException.invalid(where, "describes no object", "wrap the value in an object's property");
-        }
-        return root.put("type", "object");
+    /** A schema that can't be kept to exactly without a loss goes as a plain one. */
+    private static AnthropicWire.Tool tool(AnthropicAsk ask, Tool tool, String where) {
+        var text = SchemaText.parameters(where + ".parameters_json_schema", tool.getParametersJsonSchema());
+        boolean asked = tool.hasStrict() && tool.getStrict();
+        Adapted adapted = (asked ? SchemaDialect.ANTHROPIC_OUTPUT : SchemaDialect.ANTHROPIC_TOOL).adapt(text);
+        tell(ask, adapted);
+        boolean loose = asked && !adapted.enforceable();
+        return new AnthropicWire.Tool(
+                tool.getName(),
+                tool.getDescription().isEmpty() ? null : tool.getDescription(),
+                loose ? SchemaDialect.ANTHROPIC_TOOL.adapt(text).schema() : adapted.schema(),
+                tool.hasStrict() && !loose ? tool.getStrict() : null,
+                AnthropicAsk.cacheControl(tool.hasCacheBreakpoint(), tool.getCacheBreakpoint()));
     }
 
-    private static ObjectNode object(String json, String where) {
-        return WireJson.tree(json)
-                .filter(JsonNode::isObject)
-                .map(ObjectNode.class::cast)
-                .orElseThrow(
-                        () -> GatewayException.invalid(where, "is not a JSON object", "give a JSON Schema as text"));
+    private static void tell(AnthropicAsk ask, Adapted adapted) {
+        adapted.notes().forEach(note -> ask.warn("SCHEMA_ADAPTED", note.field(), note.message()));
     }
 
     /** https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use: parallel calls are part of it. */
@@ -117,7 +106,16 @@ final class AnthropicTools {
                     ask.deployment().id() + " has no structured output of its own",
                     EMULATE);
         }
-        return new AnthropicWire.OutputFormat(
-                "json_schema", object(format.getJsonSchema().getSchema(), "response_format.json_schema.schema"));
+        Adapted adapted = SchemaDialect.ANTHROPIC_OUTPUT.adapt(
+                SchemaText.of(SCHEMA, format.getJsonSchema().getSchema()));
+        if (!adapted.enforceable()) {
+            String why = adapted.notes().stream()
+                    .map(SchemaNote::message)
+                    .findFirst()
+                    .orElse("can't be kept to");
+            throw AnthropicAsk.unsupported(SCHEMA, "holds what Anthropic's own structured output can't: " + why, EMULATE);
+        }
+        tell(ask, adapted);
+        return new AnthropicWire.OutputFormat("json_schema", adapted.schema());
     }
 }

@@ -44,7 +44,7 @@ final class AnthropicTranslator {
                 sampling.hasTopP() ? sampling.getTopP() : null,
                 sampling.hasTopK() ? sampling.getTopK() : null,
                 request.getStopCount() > 0 ? request.getStopList() : null,
-                AnthropicTools.tools(request),
+                AnthropicTools.tools(ask),
                 AnthropicTools.choice(request),
                 reasoning.thinking(),
                 outputConfig(ask, reasoning),

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicRequestsTest {
 
+    private static final String CLOSED =
+            "{\"type\":\"object\",\"properties\":{},\"required\":[],\"additionalProperties\":false}";
     private static final String OLD = "claude-sonnet-4-5";
 
     private static AnthropicAsk ask(String model, CompleteRequest.Builder request) {
@@ -109,7 +111,7 @@ class AnthropicRequestsTest {
         var wire = wire(OLD, request);
 
         assertThat(wire.path("tool_choice")).isEqualTo(json("{'type':'none'}"));
-        assertThat(wire.path("tools")).isEqualTo(json("[{'name':'now','input_schema':{'type':'object'}}]"));
+        assertThat(wire.path("tools")).isEqualTo(json("[{'name':'now','input_schema':{'type':'object','properties':{}}}]"));
     }
 
     @ParameterizedTest
@@ -131,13 +133,13 @@ class AnthropicRequestsTest {
                 .setName("now")
                 .setDescription("Tells the time")
                 .setParametersJsonSchema("{\"properties\":{\"zone\":{\"type\":\"string\"}}}")
-                .setStrict(true)
+                .setStrict(false)
                 .setCacheBreakpoint(CacheBreakpoint.newBuilder().setLife(CacheLife.CACHE_LIFE_HOUR))
                 .putVendorOptions("anthropic-messages", own.build()));
 
         assertThat(wire(OLD, request).path("tools"))
                 .isEqualTo(json("[{'name':'now','description':'Tells the time','input_schema':"
-                        + "{'properties':{'zone':{'type':'string'}},'type':'object'},'strict':true,"
+                        + "{'properties':{'zone':{'type':'string'}},'type':'object'},'strict':false,"
                         + "'cache_control':{'type':'ephemeral','ttl':'1h'},'defer_loading':true}]"));
         assertThat(refusal(
                                 OLD,
@@ -316,10 +318,10 @@ class AnthropicRequestsTest {
     @Test
     void aSchemaIsTheVendorsOwnOrRefusedWithTheWayOut() {
         var request = hello();
-        request.getResponseFormatBuilder().getJsonSchemaBuilder().setSchema("{\"type\":\"object\"}");
+        request.getResponseFormatBuilder().getJsonSchemaBuilder().setSchema(CLOSED);
 
         assertThat(wire(OLD, request).path("output_config"))
-                .isEqualTo(json("{'format':{'type':'json_schema','schema':{'type':'object'}}}"));
+                .isEqualTo(json("{'format':{'type':'json_schema','schema':" + CLOSED + "}}"));
         assertThatThrownBy(() -> wire("claude-3-7-sonnet-20250219", request))
                 .isInstanceOfSatisfying(GatewayException.class, e -> {
                     assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_UNSUPPORTED_PARAMETER);
