@@ -67,7 +67,9 @@ class AnthropicSandboxTest {
 
         Message whole = client.messages().create(request.build());
         Message streamed = streamed(request.build());
-        var calls = whole.content().stream().flatMap(block -> block.toolUse().stream()).toList();
+        var calls = whole.content().stream()
+                .flatMap(block -> block.toolUse().stream())
+                .toList();
         Message after = client.messages()
                 .create(request.addMessage(whole)
                         .addUserMessageOfContentBlockParams(calls.stream()
@@ -154,7 +156,8 @@ class AnthropicSandboxTest {
 
         assertThat(whole.citations().orElseThrow().get(0).asCharLocation().documentTitle())
                 .hasValue("The sandbox");
-        assertThat(streamed.citations().orElseThrow()).isEqualTo(whole.citations().orElseThrow());
+        assertThat(streamed.citations().orElseThrow())
+                .isEqualTo(whole.citations().orElseThrow());
     }
 
     @Test

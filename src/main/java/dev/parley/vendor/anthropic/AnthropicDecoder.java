@@ -162,9 +162,7 @@ final class AnthropicDecoder implements StreamDecoder {
             }
             if (json.has("input")) {
                 // An answer that reached its limit may end in the middle of it.
-                json.set(
-                        "input",
-                        WireJson.tree(added.toString()).orElseGet(() -> TextNode.valueOf(added.toString())));
+                json.set("input", WireJson.tree(added.toString()).orElseGet(() -> TextNode.valueOf(added.toString())));
             } else {
                 json.put("content", added.toString());
             }

@@ -113,7 +113,8 @@ final class AnthropicTools {
                     .map(SchemaNote::message)
                     .findFirst()
                     .orElse("can't be kept to");
-            throw AnthropicAsk.unsupported(SCHEMA, "holds what Anthropic's own structured output can't: " + why, EMULATE);
+            throw AnthropicAsk.unsupported(
+                    SCHEMA, "holds what Anthropic's own structured output can't: " + why, EMULATE);
         }
         tell(ask, adapted);
         return new AnthropicWire.OutputFormat("json_schema", adapted.schema());

@@ -61,13 +61,14 @@ class AnthropicOverTheWireTest {
 
     @Test
     void onVertexTheModelIsInThePathAndTheVersionInTheBody() {
-        vendor.answer("claude-opus-4-5@20251101", Reply.json(200, REPLY));
-        var request = ask("stub-vertex/claude-opus-4-5@20251101", "Hi").setMaxOutputTokens(5);
+        vendor.answer("claude-opus-4-5", Reply.json(200, REPLY));
+        var request = ask("stub-vertex/claude-opus-4-5", "Hi").setMaxOutputTokens(5);
 
-        assertThat(text(caller.blocking().complete(request.build()).getMessage())).isEqualTo("Hello");
+        assertThat(text(caller.blocking().complete(request.build()).getMessage()))
+                .isEqualTo("Hello");
 
-        var seen = vendor.seen("claude-opus-4-5@20251101").get(0);
-        assertThat(seen.path()).endsWith("/publishers/anthropic/models/claude-opus-4-5@20251101:rawPredict");
+        var seen = vendor.seen("claude-opus-4-5").get(0);
+        assertThat(seen.path()).endsWith("/publishers/anthropic/models/claude-opus-4-5:rawPredict");
         assertThat(seen.body())
                 .contains("\"anthropic_version\":\"vertex-2023-10-16\"")
                 .doesNotContain("\"model\"");
@@ -107,9 +108,11 @@ class AnthropicOverTheWireTest {
 
     @Test
     void theSandboxCountsAsItBills() {
-        var request = ask("sandbox-anthropic/sandbox-sonnet", "How many tokens are these?").build();
+        var request = ask("sandbox-anthropic/sandbox-sonnet", "How many tokens are these?")
+                .build();
 
-        assertThat(caller.blocking().complete(request).getUsage().getInputTokens()).isEqualTo(count(request));
+        assertThat(caller.blocking().complete(request).getUsage().getInputTokens())
+                .isEqualTo(count(request));
     }
 
     @Test

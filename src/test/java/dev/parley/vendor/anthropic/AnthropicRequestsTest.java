@@ -111,7 +111,8 @@ class AnthropicRequestsTest {
         var wire = wire(OLD, request);
 
         assertThat(wire.path("tool_choice")).isEqualTo(json("{'type':'none'}"));
-        assertThat(wire.path("tools")).isEqualTo(json("[{'name':'now','input_schema':{'type':'object','properties':{}}}]"));
+        assertThat(wire.path("tools"))
+                .isEqualTo(json("[{'name':'now','input_schema':{'type':'object','properties':{}}}]"));
     }
 
     @ParameterizedTest
