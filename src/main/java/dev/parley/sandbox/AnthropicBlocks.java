@@ -21,6 +21,13 @@ final class AnthropicBlocks {
                 : List.of();
     }
 
+    static JsonObject text(Reply reply) {
+        var text =
+                new JsonObject().put("type", "text").put("text", reply.wording().text());
+        JsonArray citations = citations(reply);
+        return citations.isEmpty() ? text : text.put("citations", citations);
+    }
+
     static JsonArray citations(Reply reply) {
         String text = reply.wording().text();
         return reply.cites()

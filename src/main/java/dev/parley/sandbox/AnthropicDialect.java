@@ -70,10 +70,7 @@ final class AnthropicDialect implements Dialect {
     @Override
     public JsonObject whole(Reply reply) {
         var content = new JsonArray(new ArrayList<>(AnthropicBlocks.before(reply)));
-        content.add(new JsonObject()
-                .put("type", "text")
-                .put("text", reply.wording().text())
-                .put("citations", AnthropicBlocks.citations(reply)));
+        content.add(AnthropicBlocks.text(reply));
         AnthropicBlocks.calls(reply).forEach(content::add);
         return message(reply)
                 .put("content", content)
