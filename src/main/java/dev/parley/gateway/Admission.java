@@ -33,17 +33,34 @@ final class Admission {
         RequestRules.check(request);
         Catalog snapshot = catalog.catalog();
         List<Candidate> plan = new ArrayList<>(request.getModelsCount());
+        var history = History.of(request);
         for (String reference : request.getModelsList()) {
-            plan.add(candidate(request, snapshot.resolve(reference)));
+            plan.add(candidate(history, snapshot.resolve(reference)));
         }
         return new Admitted(request, plan);
     }
 
-    private Candidate candidate(CompleteRequest request, Deployment deployment) {
+    /** What was streamed can't be taken back, so nothing can be asked again. */
+    Admitted admitStream(CompleteRequest request) {
+        if (request.getResponseFormat().getJsonSchema().getMaxAttempts() > 1) {
+            throw GatewayException.invalid(
+                    "response_format.json_schema.max_attempts",
+                    "is above 1 in StreamComplete, which can't take back what it streamed",
+                    "leave it out, or call Complete");
+        }
+        return admit(request);
+    }
+
+    private Candidate candidate(History.Mended history, Deployment deployment) {
         try {
-            checkLimit(request, deployment);
-            checkImages(request, deployment);
-            return fitted(request, deployment);
+            var mended = adapters.of(deployment).rolesAlternate(deployment)
+                    ? History.alternating(history.request())
+                    : new History.Mended(history.request(), List.of());
+            checkLimit(mended.request(), deployment);
+            checkImages(mended.request(), deployment);
+            return fitted(mended.request(), deployment)
+                    .warned(history.warnings())
+                    .warned(mended.warnings());
         } catch (GatewayException e) {
             throw e.at(deployment.vendor().id(), deployment.model().id());
         }
@@ -78,10 +95,16 @@ final class Admission {
     }
 
     /** The request without what the vendor or model can't take, or a refusal, as the caller chose. */
-    private Candidate fitted(CompleteRequest request, Deployment deployment) {
+    private Candidate fitted(CompleteRequest asked, Deployment deployment) {
+        var adapter = adapters.of(deployment);
+        var structure = Structure.of(
+                asked,
+                adapter.answerDialect(deployment),
+                !adapter.unsupported(deployment).contains(Parameter.TOOL_CHOICE));
+        CompleteRequest request = structure.map(how -> how.prepare(asked)).orElse(asked);
         List<Parameter> refused = refused(request, deployment);
         if (refused.isEmpty()) {
-            return new Candidate(deployment, request, List.of());
+            return new Candidate(deployment, request, structure, List.of());
         }
         if (request.getUnsupportedParameters() != UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN) {
             String field = refused.get(0).field();
@@ -89,7 +112,7 @@ final class Admission {
                             ErrorReason.ERROR_REASON_UNSUPPORTED_PARAMETER,
                             field + ": " + deployment.id() + " can't take it")
                     .withField(field)
-                    .withRemedy("leave it out, or set unsupported_parameters to UNSUPPORTED_PARAMETERS_WARN");
+                    .withRemedy(refused.get(0).remedy());
         }
         var fitted = request.toBuilder();
         List<Warning> warnings = new ArrayList<>();
@@ -101,7 +124,7 @@ final class Admission {
                     .setMessage(deployment.id() + " can't take it; it was left out")
                     .build());
         }
-        return new Candidate(deployment, fitted.build(), warnings);
+        return new Candidate(deployment, fitted.build(), structure, warnings);
     }
 
     private List<Parameter> refused(CompleteRequest request, Deployment deployment) {

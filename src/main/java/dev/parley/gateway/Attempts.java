@@ -38,6 +38,17 @@ final class Attempts {
                 .build());
     }
 
+    /** The vendor answered, and its answer was of no use. */
+    synchronized void rejected(GatewayException failure, Usage usage, Cost cost) {
+        done.add(attempt()
+                .setErrorReason(failure.reason())
+                .setErrorMessage(failure.getMessage())
+                .setUpstreamStatus(200)
+                .setUsage(usage)
+                .setCost(cost)
+                .build());
+    }
+
     /** The candidate of the newest attempt. */
     synchronized Candidate current() {
         return current;

@@ -27,6 +27,7 @@ public final class Gateway {
     private final VendorAdapters adapters;
     private final Settlement settlement;
     private final CostEstimator estimator;
+    private final StructuredCalls structured;
     private final Recorder recorder;
 
     Gateway(
@@ -34,18 +35,22 @@ public final class Gateway {
             VendorAdapters adapters,
             Settlement settlement,
             CostEstimator estimator,
+            StructuredCalls structured,
             Recorder recorder) {
         this.admission = admission;
         this.adapters = adapters;
         this.settlement = settlement;
         this.estimator = estimator;
+        this.structured = structured;
         this.recorder = recorder;
     }
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
         return onFittingThread(request, () -> record.progress(admission.admit(request)))
-                .chain(progress -> Failover.complete(progress.admitted().plan(), candidate -> ask(candidate, progress))
+                .chain(progress -> Failover.complete(
+                                progress.admitted().plan(),
+                                candidate -> structured.complete(candidate, progress, one -> ask(one, progress)))
                         .chain(answer -> settlement.settle(answer, progress)))
                 .onItem()
                 .invoke(record::answered)
@@ -57,10 +62,12 @@ public final class Gateway {
 
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
+        return onFittingThread(request, () -> record.progress(admission.admitStream(request)))
                 .onItem()
                 .transformToMulti(progress -> new StreamMeter(
-                        Failover.stream(progress.admitted().plan(), candidate -> askForStream(candidate, progress)),
+                        Failover.stream(
+                                progress.admitted().plan(),
+                                candidate -> structured.stream(candidate, progress, askForStream(candidate, progress))),
                         progress,
                         settlement))
                 .onItem()

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostEstimator;
 import dev.parley.tokens.TokenCounter;
@@ -39,6 +40,13 @@ final class Settlement {
         return Uni.createFrom()
                 .item(() -> settled(answer, progress, total))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Notes an answer that was asked for and paid, but is not the one that the caller gets. May count tokens. */
+    void reject(CompleteResponse answer, Progress progress, GatewayException failure) {
+        var candidate = progress.attempts().current();
+        Usage usage = answer.hasUsage() ? answer.getUsage() : counted(answer, candidate);
+        progress.attempts().rejected(failure, usage, CostCalculator.cost(usage, candidate.deployment()));
     }
 
     private CompleteResponse settled(CompleteResponse answer, Progress progress, Duration total) {

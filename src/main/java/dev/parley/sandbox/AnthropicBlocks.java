@@ -13,7 +13,7 @@ final class AnthropicBlocks {
     private AnthropicBlocks() {}
 
     static List<JsonObject> before(Reply reply) {
-        return AnthropicRules.thinks(reply.ask().body())
+        return AnthropicRules.thinks(reply.ask().wish().body())
                 ? List.of(new JsonObject()
                         .put("type", "thinking")
                         .put("thinking", THOUGHT)
@@ -30,7 +30,7 @@ final class AnthropicBlocks {
 
     static JsonArray citations(Reply reply) {
         String text = reply.wording().text();
-        return reply.cites()
+        return reply.script().has("cite")
                 ? new JsonArray()
                         .add(new JsonObject()
                                 .put("type", "char_location")
@@ -44,15 +44,13 @@ final class AnthropicBlocks {
     }
 
     static List<JsonObject> calls(Reply reply) {
-        JsonArray tools = reply.ask().body().getJsonArray("tools", new JsonArray());
         List<JsonObject> calls = new ArrayList<>();
-        for (int i = 0; i < reply.calls() && !tools.isEmpty(); i++) {
-            JsonObject tool = tools.getJsonObject(i % tools.size());
+        for (ScriptedCall call : reply.calls()) {
             calls.add(new JsonObject()
                     .put("type", "tool_use")
-                    .put("id", "toolu_" + reply.id().substring(0, 12) + i)
-                    .put("name", tool.getString("name"))
-                    .put("input", Specimen.object(tool.getJsonObject("input_schema", new JsonObject()))));
+                    .put("id", "toolu_" + reply.id().substring(0, 12) + calls.size())
+                    .put("name", call.name())
+                    .put("input", call.argumentsObject()));
         }
         return calls;
     }

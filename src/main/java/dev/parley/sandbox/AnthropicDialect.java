@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** https://docs.anthropic.com/en/api/messages */
 final class AnthropicDialect implements Dialect {
@@ -35,8 +36,6 @@ final class AnthropicDialect implements Dialect {
         if (body.containsKey("system")) {
             prompt.add(0, text(body.getValue("system")));
         }
-        JsonObject format =
-                body.getJsonObject("output_config", new JsonObject()).getJsonObject("format", new JsonObject());
         return new Ask(
                 SandboxServer.text(body, "model"),
                 prompt,
@@ -46,10 +45,29 @@ final class AnthropicDialect implements Dialect {
                         .toList(),
                 body.getBoolean("stream", false),
                 true,
-                format.isEmpty()
-                        ? ""
-                        : Specimen.object(format.getJsonObject("schema")).encode(),
-                body);
+                wish(body));
+    }
+
+    private static Wish wish(JsonObject body) {
+        JsonObject format =
+                body.getJsonObject("output_config", new JsonObject()).getJsonObject("format", new JsonObject());
+        JsonObject choice = body.getJsonObject("tool_choice", new JsonObject());
+        List<Wish.Offer> offers = new ArrayList<>();
+        for (Object tool : body.getJsonArray("tools", new JsonArray())) {
+            var offer = (JsonObject) tool;
+            offers.add(new Wish.Offer(
+                    SandboxServer.text(offer, "name"), offer.getJsonObject("input_schema", new JsonObject())));
+        }
+        return new Wish(
+                body,
+                Optional.ofNullable(format.getJsonObject("schema")),
+                offers,
+                switch (SandboxServer.text(choice, "type")) {
+                    case "any" -> Wish.ANY;
+                    case "tool" -> choice.getString("name");
+                    default -> "";
+                },
+                !choice.getBoolean("disable_parallel_tool_use", false));
     }
 
     private static String text(Object content) {
@@ -70,7 +88,9 @@ final class AnthropicDialect implements Dialect {
     @Override
     public JsonObject whole(Reply reply) {
         var content = new JsonArray(new ArrayList<>(AnthropicBlocks.before(reply)));
-        content.add(AnthropicBlocks.text(reply));
+        if (AnthropicBlocks.hasText(reply)) {
+            content.add(AnthropicBlocks.text(reply));
+        }
         AnthropicBlocks.calls(reply).forEach(content::add);
         return message(reply)
                 .put("content", content)
@@ -98,7 +118,7 @@ final class AnthropicDialect implements Dialect {
         if (!reply.withUsage()) {
             return null;
         }
-        String body = reply.ask().body().encode();
+        String body = reply.ask().wish().body().encode();
         int fresh = reply.inputTokens() - reply.cached();
         int written = body.contains("\"cache_control\"") ? Math.max(0, fresh - 3) : 0;
         boolean hour = body.contains("\"ttl\":\"1h\"");
@@ -134,7 +154,10 @@ final class AnthropicDialect implements Dialect {
             events.add(delta(0, "signature_delta", "signature", thought.getValue("signature")));
             events.add(stop(0));
         }
-        events.add(start(textIndex(reply), new JsonObject().put("type", "text").put("text", "")));
+        if (AnthropicBlocks.hasText(reply)) {
+            events.add(
+                    start(textIndex(reply), new JsonObject().put("type", "text").put("text", "")));
+        }
         events.add(event("ping", new JsonObject()));
         return events;
     }
@@ -168,12 +191,14 @@ final class AnthropicDialect implements Dialect {
     public List<Event> closing(Reply reply) {
         List<Event> events = new ArrayList<>();
         int index = textIndex(reply);
-        for (Object citation : AnthropicBlocks.citations(reply)) {
-            events.add(delta(index, "citations_delta", "citation", citation));
+        if (AnthropicBlocks.hasText(reply)) {
+            for (Object citation : AnthropicBlocks.citations(reply)) {
+                events.add(delta(index, "citations_delta", "citation", citation));
+            }
+            events.add(stop(index++));
         }
-        events.add(stop(index));
         for (JsonObject call : AnthropicBlocks.calls(reply)) {
-            events.addAll(callEvents(++index, call));
+            events.addAll(callEvents(index++, call));
         }
         var delta = new JsonObject()
                 .put(

@@ -1,6 +1,5 @@
 package dev.parley.sandbox;
 
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -9,8 +8,7 @@ import java.util.List;
  * @param prompt all text of the request, by message
  * @param maxTokens the most tokens of the answer; 0 where not limited
  * @param withUsage whether a stream is to report usage
- * @param said what the answer must say, where the request prescribes its form; empty where it may say anything
- * @param body the request as it came
+ * @param wish what is asked for beside words
  */
 record Ask(
         String model,
@@ -19,15 +17,10 @@ record Ask(
         List<String> stop,
         boolean stream,
         boolean withUsage,
-        String said,
-        JsonObject body) {
+        Wish wish) {
 
     private static final int PER_MESSAGE = 4;
     private static final int PER_REQUEST = 3;
-
-    Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
-        this(model, prompt, maxTokens, stop, stream, withUsage, "", new JsonObject());
-    }
 
     Ask {
         if (prompt.isEmpty()) {
@@ -39,6 +32,11 @@ record Ask(
         if (model.equals("no-such-model")) {
             throw new Refusal(404, "model_not_found", "The model `no-such-model` does not exist");
         }
+    }
+
+    /** A request for words only. */
+    Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
+        this(model, prompt, maxTokens, stop, stream, withUsage, Wish.NONE);
     }
 
     String lastText() {

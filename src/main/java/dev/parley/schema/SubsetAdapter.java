@@ -98,7 +98,7 @@ final class SubsetAdapter {
         if (!all.isArray() || all.isEmpty()) {
             return;
         }
-        if (all.size() == 1 && all.get(0).has("$ref") && !schema.has("$ref")) {
+        if (all.size() == 1 && all.get(0).has("$ref") && all.get(0).size() == 1 && !schema.has("$ref")) {
             schema.set("$ref", all.get(0).get("$ref"));
             schema.remove("allOf");
         } else if (isPlain(all)) {
@@ -122,13 +122,15 @@ final class SubsetAdapter {
     }
 
     /** Beside a reference strict modes take nothing; as the only alternative it may have neighbours. */
-    private static void reference(ObjectNode schema, String pointer) {
+    private void reference(ObjectNode schema, String pointer) {
+        String reference = schema.path("$ref").asText("#");
+        if (!reference.equals("#") && !reference.startsWith("#/")) {
+            told.refuse(pointer, "has a $ref that is no path within the schema");
+        }
         boolean alone =
                 fieldNames(schema).stream().allMatch(name -> name.startsWith("$") || name.equals("definitions"));
         if (schema.has("$ref") && !alone && !schema.has("anyOf") && !pointer.isEmpty()) {
-            var reference = JsonNodeFactory.instance.objectNode();
-            reference.set("$ref", schema.remove("$ref"));
-            schema.putArray("anyOf").add(reference);
+            schema.putArray("anyOf").addObject().set("$ref", schema.remove("$ref"));
         }
     }
 

@@ -3,7 +3,10 @@ package dev.parley.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /** Notes of one adaptation, and what is told to the model in words because the vendor's schemas can't say it. */
 final class Told {
@@ -14,6 +17,7 @@ final class Told {
     private final SchemaText text;
     private final List<SchemaNote> notes = new ArrayList<>();
     private final List<SchemaNote> refusals = new ArrayList<>();
+    private final Set<ObjectNode> described = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Told(SchemaText text) {
         this.text = text;
@@ -41,18 +45,16 @@ final class Told {
         JsonNode value = schema.remove(keyword);
         String told = SchemaJson.brief(value, LONGEST_VALUE);
         if (told.endsWith("…")) {
-            note(pointer, keyword + " was removed, it is too long for the description; the answer is checked for it");
+            note(pointer, keyword + " was removed, it is too long for the description");
             return;
         }
         String description = schema.path("description").asText();
-        boolean more = description.endsWith("}") && description.contains("{" + "must hold: ");
         schema.put(
                 "description",
-                more
-                        ? description.substring(0, description.length() - 1) + ", " + keyword + ": " + told + "}"
-                        : (description.isEmpty() ? "" : description + " ") + "{must hold: " + keyword + ": " + told
-                                + "}");
-        note(pointer, keyword + " was moved into the description; the answer is checked for it");
+                described.add(schema)
+                        ? (description.isEmpty() ? "" : description + " ") + "{" + keyword + ": " + told + "}"
+                        : description.substring(0, description.length() - 1) + ", " + keyword + ": " + told + "}");
+        note(pointer, keyword + " was moved into the description");
     }
 
     List<SchemaNote> notes() {

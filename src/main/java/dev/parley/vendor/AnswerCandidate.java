@@ -101,10 +101,12 @@ public final class AnswerCandidate {
         }
     }
 
-    /** What the vendor must get back with a part, in its own words; the part has begun. Told with the finished part. */
+    /** What the vendor says of a part beside its content and wants to get back with it. Told with the finished part. */
     public void vendorOptions(Object key, String wireFormat, Struct options) {
-        answer.checkLength(options.getSerializedSize());
-        byKey.get(key).vendorOptions(wireFormat, options);
+        if (options.getFieldsCount() > 0 && byKey.containsKey(key)) {
+            answer.checkLength(options.getSerializedSize());
+            byKey.get(key).vendorOptions(wireFormat, options);
+        }
     }
 
     /** Says what a text part is based on; begins the part where it has not begun. */

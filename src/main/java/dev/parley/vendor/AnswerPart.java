@@ -6,9 +6,9 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Reasoning;
 import dev.parley.v1.ToolCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** One part of an answer while it grows. */
 final class AnswerPart {
@@ -26,7 +26,7 @@ final class AnswerPart {
     private final Kind kind;
     private final StringBuilder text = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
-    private final Map<String, Struct> vendorOptions = new TreeMap<>();
+    private final Map<String, Struct> vendorOptions = new HashMap<>();
     private ContentPart whole = ContentPart.getDefaultInstance();
     private String id = "";
     private String name = "";
@@ -88,8 +88,8 @@ final class AnswerPart {
         vendorId = given;
     }
 
-    void vendorOptions(String wireFormat, Struct options) {
-        vendorOptions.put(wireFormat, options);
+    void vendorOptions(String wireFormat, Struct given) {
+        vendorOptions.put(wireFormat, given);
     }
 
     void cite(Citation citation) {

@@ -38,6 +38,11 @@ public enum Parameter {
             request -> !request.getServiceTier().isEmpty(),
             CompleteRequest.Builder::clearServiceTier),
     REASONING("reasoning", "reasoning", CompleteRequest::hasReasoning, CompleteRequest.Builder::clearReasoning),
+    JSON_SCHEMA(
+            "json_schema",
+            "response_format.json_schema",
+            request -> request.getResponseFormat().hasJsonSchema(),
+            CompleteRequest.Builder::clearResponseFormat),
     STRICT_TOOLS(
             "strict",
             "tools.strict",
@@ -73,6 +78,12 @@ public enum Parameter {
     /** The path of the field in the request. */
     public String field() {
         return field;
+    }
+
+    /** What a caller can do where it is refused. */
+    public String remedy() {
+        String other = this == JSON_SCHEMA ? "set its mode to STRUCTURED_MODE_EMULATED" : "leave it out";
+        return other + ", or set unsupported_parameters to UNSUPPORTED_PARAMETERS_WARN";
     }
 
     public boolean in(CompleteRequest request) {

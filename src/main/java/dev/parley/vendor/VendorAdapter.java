@@ -1,6 +1,8 @@
 package dev.parley.vendor;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Quirk;
+import dev.parley.schema.SchemaDialect;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -19,6 +21,16 @@ public interface VendorAdapter {
 
     /** The parameters that this vendor's requests have no place for. */
     Set<Parameter> unsupported(Deployment deployment);
+
+    /** Whether the vendor refuses two turns in a row of one speaker. */
+    default boolean rolesAlternate(Deployment deployment) {
+        return deployment.vendor().has(Quirk.ROLES_ALTERNATE);
+    }
+
+    /** How much of JSON Schema the vendor takes for an answer. */
+    default SchemaDialect answerDialect(Deployment deployment) {
+        return SchemaDialect.OPENAI_PLAIN;
+    }
 
     /**
      * The vendor's whole answer: message, finish reason, actual model, the vendor's ids, usage where it reports one, and

@@ -5,6 +5,7 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Reasoning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The thoughts in messages of vendors that speak openai-chat; OpenAI itself shows none there.
@@ -19,6 +20,8 @@ import java.util.List;
  * </ul>
  */
 final class OpenAiChatReasoning {
+
+    private static final Set<String> TOLD = Set.of("type", "text", "summary", "data", "id", "signature");
 
     private OpenAiChatReasoning() {}
 
@@ -42,9 +45,11 @@ final class OpenAiChatReasoning {
     }
 
     private static ContentPart detail(JsonNode detail) {
+        // What else is said of it must go back with it: the format of the proof, the place.
         var part = ContentPart.newBuilder()
                 .setVendorId(detail.path("id").asText(""))
-                .setSignature(detail.path("signature").asText(""));
+                .setSignature(detail.path("signature").asText(""))
+                .putAllVendorOptions(Json.options("openai-chat", detail, TOLD));
         return switch (detail.path("type").asText()) {
             case "reasoning.summary" ->
                 part.setReasoning(Reasoning.newBuilder()

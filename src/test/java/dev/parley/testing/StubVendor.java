@@ -13,12 +13,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -36,6 +38,7 @@ public final class StubVendor {
 
     private final ServerSocket server;
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Reply>> turns = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
@@ -95,6 +98,7 @@ public final class StubVendor {
             running = new StubVendor(port);
         }
         running.replies.clear();
+        running.turns.clear();
         running.seen.clear();
         running.onWrite = bytes -> {};
         return running;
@@ -112,6 +116,20 @@ public final class StubVendor {
     public StubVendor answer(String model, Reply reply) {
         replies.put(model, reply);
         return this;
+    }
+
+    /** Answers one call after the other with these; the last also answers what comes after it. */
+    public StubVendor answerInTurn(String model, Reply... replies) {
+        turns.put(model, new ConcurrentLinkedDeque<>(List.of(replies)));
+        return this;
+    }
+
+    private Reply next(String model) {
+        var turn = turns.get(model);
+        if (turn == null) {
+            return replies.getOrDefault(model, Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
+        }
+        return turn.size() > 1 ? turn.poll() : turn.peek();
     }
 
     /** Tells of the bytes that the network took. */
@@ -169,8 +187,7 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
-        var reply = replies.getOrDefault(model, Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
-        return write(reply, in, out);
+        return write(next(model), in, out);
     }
 
     private boolean write(Reply reply, InputStream in, OutputStream out) throws IOException {

@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The vendor files of the tests: the shipped ones, and one for each wire format at the address where a test may start a
- * {@link StubVendor}.
+ * {@link StubVendor}; one more for each vendor with words of its own, of the same name after {@code stub-}.
  */
 public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
@@ -33,6 +34,15 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             writeVertex(port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
+            for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
+                Files.writeString(
+                        directory.resolve("stub-" + provider + ".yaml"), """
+                        provider: %s
+                        api_base: http://127.0.0.1:%d
+                        api_key: key-of-%s
+                        unlisted_models: true
+                        """.formatted(provider, port, provider));
+            }
             return Map.of("parley.catalog.directory", directory.toString(), STUB_PORT, String.valueOf(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
