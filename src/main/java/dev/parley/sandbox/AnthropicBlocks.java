@@ -21,6 +21,11 @@ final class AnthropicBlocks {
                 : List.of();
     }
 
+    /** A vendor sends no empty text. */
+    static boolean hasText(Reply reply) {
+        return reply.wording().words() > 0;
+    }
+
     static JsonObject text(Reply reply) {
         var text =
                 new JsonObject().put("type", "text").put("text", reply.wording().text());
