@@ -79,6 +79,9 @@ final class SandboxServer {
         if (path.equals("/anthropic/v1/messages")) {
             return new AnthropicDialect();
         }
+        if (path.equals("/anthropic/v1/messages/count_tokens")) {
+            return new AnthropicCountDialect();
+        }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
             return new GeminiDialect();
         }

@@ -7,11 +7,17 @@ import jakarta.ws.rs.client.ClientRequestContext;
 import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** What a vendor's file adds to each of its requests: the key, headers and query parameters. No other place sees the key. */
 final class VendorHeaders {
+
+    /** https://docs.claude.com/en/api/beta-headers */
+    private static final Set<String> LISTS = Set.of("anthropic-beta");
 
     private VendorHeaders() {}
 
@@ -22,6 +28,18 @@ final class VendorHeaders {
                     vendor.auth().name(), vendor.auth().prefix() + vendor.auth().key());
         }
         return headers;
+    }
+
+    /** The caller's headers and the vendor's, which win; of a list that both have, the entries of both. */
+    static Map<String, String> headers(Vendor vendor, Map<String, String> callers) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(callers);
+        headers(vendor)
+                .forEach((name, value) -> all.merge(
+                        name,
+                        value,
+                        (theirs, ours) -> LISTS.contains(name.toLowerCase(Locale.ROOT)) ? theirs + "," + ours : ours));
+        return all;
     }
 
     static Map<String, String> query(Vendor vendor) {
@@ -56,10 +74,9 @@ final class VendorHeaders {
 
         @Override
         public void filter(ClientRequestContext request) {
-            if (request.getEntity() instanceof Outgoing outgoing) {
-                outgoing.headers().forEach(request.getHeaders()::putSingle);
-            }
-            headers(vendor).forEach(request.getHeaders()::putSingle);
+            Map<String, String> callers =
+                    request.getEntity() instanceof Outgoing outgoing ? outgoing.headers() : Map.of();
+            headers(vendor, callers).forEach(request.getHeaders()::putSingle);
             Map<String, String> query = query(vendor);
             if (!query.isEmpty()) {
                 var uri = UriBuilder.fromUri(request.getUri());

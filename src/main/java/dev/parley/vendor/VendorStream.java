@@ -98,8 +98,7 @@ final class VendorStream implements Flow.Subscription {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.ACCEPT, call.framing().contentType())
                 .putHeader(HttpHeaders.USER_AGENT, VendorClients.USER_AGENT);
-        call.headers().forEach(options::putHeader);
-        VendorHeaders.headers(vendor()).forEach(options::putHeader);
+        VendorHeaders.headers(vendor(), call.headers()).forEach(options::putHeader);
         return options;
     }
 

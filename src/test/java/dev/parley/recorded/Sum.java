@@ -96,6 +96,10 @@ final class Sum {
     /** The part without what only the finished one tells: the vendor's id of it, and that a thought is a summary. */
     private static ContentPart inDeltas(ContentPart part) {
         var told = part.toBuilder().clearVendorId();
+        if (part.hasToolCall()) {
+            // Who called a tool is told with the finished part.
+            told.clearVendorOptions();
+        }
         if (told.hasReasoning()) {
             told.getReasoningBuilder().clearSummary();
         }

@@ -31,6 +31,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             }
             write("openai-chat", "stub", port);
             write("anthropic-messages", "stub-anthropic", port);
+            writeVertex(port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
             for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
@@ -65,6 +66,18 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     rejects: [temperature, top_p]
                     max_output: 4096
                 """.formatted(wireFormat, port, id));
+    }
+
+    /** Anthropic's messages at Google's addresses. */
+    private void writeVertex(int port) throws IOException {
+        Files.writeString(directory.resolve("stub-vertex.yaml"), """
+                wire_format: anthropic-messages
+                api_base: http://127.0.0.1:%d/v1/projects/p/locations/global/publishers/anthropic/models
+                api_key: key-of-stub-vertex
+                quirks: [raw_predict]
+                headers: {anthropic-beta: of-the-operator}
+                unlisted_models: true
+                """.formatted(port));
     }
 
     private static int freePort() throws IOException {
