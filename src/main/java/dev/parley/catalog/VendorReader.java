@@ -56,7 +56,10 @@ final class VendorReader {
                 id,
                 first(file.name(), defaults.name(), id),
                 wireFormat,
-                uri(fileName, required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))),
+                uri(
+                        fileName,
+                        new Places(fileName, settings, file)
+                                .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
                 auth,
                 headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
@@ -96,6 +99,9 @@ final class VendorReader {
         if (!unsetAddress.isEmpty()) {
             return Optional.of("its address is not known; set the environment variable "
                     + String.join(" and ", unsetAddress) + ", or api_base in its file");
+        }
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+            return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()
                 ? Optional.empty()
