@@ -39,7 +39,7 @@ public final class Catalog {
 
     /**
      * The model at a vendor that a reference names: {@code vendor/model}, {@code vendor:model}, a bare model name that
-     * one vendor has, or a bare vendor. A reference that starts with a vendor's name never leads to another vendor.
+     * one vendor has, second accounts there aside, or a bare vendor. A reference that starts with a vendor's name never leads to another vendor.
      */
     public Deployment resolve(String reference) {
         Vendor bare = byName.get(reference);
@@ -90,11 +90,15 @@ public final class Catalog {
         List<Deployment> found = vendors.values().stream()
                 .flatMap(vendor -> vendor.models().find(name).stream().map(model -> new Deployment(vendor, model)))
                 .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
         if (found.isEmpty()) {
             throw unknown(name);
+        }
+        var first = found.stream()
+                .filter(deployment -> !deployment.vendor().isSecondAccount())
+                .toList();
+        found = first.isEmpty() ? found : first;
+        if (found.size() == 1) {
+            return found.get(0);
         }
         String all = found.stream().map(Deployment::id).sorted().collect(Collectors.joining(", "));
         throw GatewayException.invalid(

@@ -104,7 +104,7 @@ final class VendorStream implements Flow.Subscription {
     }
 
     private String address() {
-        var address = new StringBuilder(vendor().apiBase().toString()).append(call.path());
+        var address = new StringBuilder(call.deployment().apiBase().toString()).append(call.path());
         VendorHeaders.query(vendor())
                 .forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
                         .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
