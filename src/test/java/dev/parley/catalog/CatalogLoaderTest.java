@@ -137,7 +137,10 @@ class CatalogLoaderTest {
     void saysWhichFileAndKeyAreWrongAndWhatWouldBeRight(String yaml, String problem) {
         boolean whole = yaml.startsWith("[");
         String base = yaml.startsWith("api_base") ? "" : "api_base: http://localhost:1\n";
-        String text = whole ? yaml : "wire_format: openai-chat\n" + base + yaml.replace(", name", "\nname").replace(", unlisted", "\nunlisted");
+        String text = whole
+                ? yaml
+                : "wire_format: openai-chat\n" + base
+                        + yaml.replace(", name", "\nname").replace(", unlisted", "\nunlisted");
 
         assertThatThrownBy(() -> TestCatalog.of("own", text))
                 .isInstanceOf(ConfigProblem.class)

@@ -19,6 +19,7 @@ import com.openai.models.responses.ResponseFunctionToolCall;
 import com.openai.models.responses.ResponseIncludable;
 import com.openai.models.responses.ResponseInputItem;
 import com.openai.models.responses.ResponseOutputItem;
+import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseReasoningItem;
 import com.openai.models.responses.ResponseStatus;
 import dev.parley.testing.TestVendors;
@@ -27,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client, unmodified, takes the sandbox for OpenAI's responses. */
@@ -241,10 +243,10 @@ class OpenAiResponsesSdkTest {
                 .isEqualTo("https://example.com/a");
     }
 
-    private static com.openai.models.responses.ResponseOutputMessage.Content content(Response response) {
+    private static ResponseOutputMessage.Content content(Response response) {
         return response.output().stream()
                 .map(ResponseOutputItem::message)
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .findFirst()
                 .orElseThrow()
                 .content()
