@@ -1,6 +1,7 @@
 package dev.parley.recorded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import dev.parley.recorded.RecordedFormat.Answer;
@@ -15,6 +16,7 @@ import dev.parley.v1.ToolCall;
 import dev.parley.v1.VendorPart;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,20 +65,22 @@ final class OpenAiResponsesAnswers {
 
     private static JsonNode asToldFirst(int index, JsonNode item, List<JsonNode> values) {
         ObjectNode whole = item.deepCopy();
-        values.stream()
+        // The numbers of a stream may have gaps, its order has none.
+        JsonNode told = values.stream()
+                .takeWhile(value -> !ENDS.contains(value.path("type").asText()))
                 .filter(value -> value.path("type").asText().equals("response.output_item.done"))
-                .filter(value -> value.path("output_index").asInt() == index)
+                .sorted(Comparator.comparingInt(value -> value.path("output_index").asInt()))
+                .skip(index)
                 .findFirst()
-                .ifPresent(value -> {
-                    for (String field : List.of("id", "encrypted_content", "fingerprint")) {
-                        if (value.path("item").has(field)) {
-                            whole.set(field, value.path("item").path(field));
-                        }
-                    }
-                });
+                .orElse(MissingNode.getInstance());
+        for (String field : List.of("id", "encrypted_content", "fingerprint")) {
+            if (told.path("item").has(field)) {
+                whole.set(field, told.path("item").path(field));
+            }
+        }
         JsonNode content = whole.path("content");
         for (int i = 0; i < content.size(); i++) {
-            String text = deltas(index, i, values);
+            String text = deltas(told.path("output_index").asInt(), i, values);
             if (!text.isEmpty()) {
                 ((ObjectNode) content.path(i)).put("text", text);
             }

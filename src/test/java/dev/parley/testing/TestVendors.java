@@ -43,8 +43,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         unlisted_models: true
                         """.formatted(provider, port, provider));
             }
-            azure("openai-chat", "stub-azure", port, "openai/deployments/{model}");
-            azure("openai-responses", "stub-azure-responses", port, "openai");
+            azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
+            azure("openai-responses", "azure-stub-responses", port, "openai");
             return Map.of("parley.catalog.directory", directory.toString(), STUB_PORT, String.valueOf(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

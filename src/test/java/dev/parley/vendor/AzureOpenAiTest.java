@@ -38,7 +38,7 @@ class AzureOpenAiTest {
     @Test
     void chatCompletionsAreAskedForBelowTheDeployment() {
         var vendor = StubVendor.at(port).answer("my gpt", Reply.json(200, CHAT));
-        var request = ask("stub-azure/my gpt", "Hello").build();
+        var request = ask("azure-stub/my gpt", "Hello").build();
 
         assertThat(text(caller.blocking().complete(request).getMessage())).isEqualTo("Hi");
         vendor.answer("my gpt", Reply.events("data: " + CHAT + "\n\ndata: [DONE]\n\n"));
@@ -47,13 +47,13 @@ class AzureOpenAiTest {
         assertThat(vendor.seen("my gpt"))
                 .hasSize(2)
                 .allSatisfy(seen -> isAzures(
-                        seen, "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21", "stub-azure"));
+                        seen, "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21", "azure-stub"));
     }
 
     @Test
     void responsesAreAskedForWithTheDeploymentInTheBody() {
         var vendor = StubVendor.at(port).answer("my gpt", Reply.json(200, RESPONSE));
-        var request = ask("stub-azure-responses/my gpt", "Hello").build();
+        var request = ask("azure-stub-responses/my gpt", "Hello").build();
 
         assertThat(text(caller.blocking().complete(request).getMessage())).isEqualTo("Hi");
         vendor.answer(
@@ -62,7 +62,7 @@ class AzureOpenAiTest {
 
         assertThat(vendor.seen("my gpt"))
                 .hasSize(2)
-                .allSatisfy(seen -> isAzures(seen, "/openai/responses?api-version=2024-10-21", "stub-azure-responses"));
+                .allSatisfy(seen -> isAzures(seen, "/openai/responses?api-version=2024-10-21", "azure-stub-responses"));
     }
 
     private static void isAzures(Seen seen, String path, String vendor) {

@@ -31,7 +31,8 @@ final class OpenAiResponsesOutput {
     /** What an item tells beside its content and must hear again when it is sent back. */
     private static final List<String> SENT_BACK = List.of("phase", "namespace", "caller");
 
-    private final Set<Integer> done = new HashSet<>();
+    private final TreeSet<Integer> done = new TreeSet<>();
+    private final Set<String> ids = new HashSet<>();
     private final TreeSet<Integer> growing = new TreeSet<>();
     private final TreeMap<Integer, ObjectNode> waiting = new TreeMap<>();
     private final Set<Key> withArguments = new HashSet<>();
@@ -109,6 +110,10 @@ final class OpenAiResponsesOutput {
         if (!done.contains(index)) {
             waiting.put(index, item);
         }
+        release(answer);
+    }
+
+    private void release(Answer answer) {
         while (!waiting.isEmpty() && growing.lower(waiting.firstKey()) == null) {
             var next = waiting.pollFirstEntry();
             done.add(next.getKey());
@@ -116,7 +121,22 @@ final class OpenAiResponsesOutput {
         }
     }
 
+    /** The items of the whole answer: those that no event brought are taken, whatever their numbers were there. */
+    void rest(List<JsonNode> output, Answer answer) {
+        growing.clear();
+        release(answer);
+        for (int i = 0; done.size() < output.size() && i < output.size(); i++) {
+            JsonNode item = output.get(i);
+            if (!ids.contains(string(item, "id"))) {
+                item(done.contains(i) ? done.last() + 1 : i, item, answer);
+            }
+        }
+    }
+
     private void take(int index, ObjectNode item, Answer answer) {
+        if (item.hasNonNull("id")) {
+            ids.add(string(item, "id"));
+        }
         String type = string(item, "type");
         switch (type) {
             case "message" -> message(index, item, answer);

@@ -159,9 +159,7 @@ final class OpenAiResponsesTranslator {
         if ("queued".equals(status) || "in_progress".equals(status)) {
             throw WireJson.invalid("the vendor has not answered yet and wants to be asked again");
         }
-        for (int i = 0; reply.output() != null && i < reply.output().size(); i++) {
-            output.item(i, reply.output().get(i), answer);
-        }
+        output.rest(reply.output() == null ? List.of() : reply.output(), answer);
         finish(reply, status, output, answer);
         answer.serviceTier(reply.serviceTier());
         if (reply.usage() != null && reply.usage().inputTokens() + reply.usage().outputTokens() > 0) {
