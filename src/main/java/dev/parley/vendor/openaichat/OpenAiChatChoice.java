@@ -37,7 +37,7 @@ final class OpenAiChatChoice {
         this.speech = new OpenAiChatSpeech(answer, candidate);
     }
 
-    void take(OpenAiChatWire.Output output, boolean whole) {
+    void take(OpenAiChatReply.Output output, boolean whole) {
         thoughts.take(output);
         // The vendor ran its own tools before it answered: https://console.groq.com/docs/compound.
         vendorField(EXECUTED_TOOLS, output.executedTools());

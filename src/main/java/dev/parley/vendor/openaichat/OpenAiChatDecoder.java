@@ -31,7 +31,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
         this.warnings = warnings;
     }
 
-    void whole(OpenAiChatWire.Reply reply, Answer answer) {
+    void whole(OpenAiChatReply reply, Answer answer) {
         if (reply.choices() == null || reply.choices().isEmpty()) {
             throwError(reply);
             throw WireJson.invalid("the vendor's answer has no choices");
@@ -46,7 +46,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
             complete(answer);
             return;
         }
-        take(WireJson.read(data, OpenAiChatWire.Reply.class), answer);
+        take(WireJson.read(data, OpenAiChatReply.class), answer);
     }
 
     @Override
@@ -62,17 +62,17 @@ final class OpenAiChatDecoder implements StreamDecoder {
         answer.complete();
     }
 
-    private void take(OpenAiChatWire.Reply reply, Answer answer) {
+    private void take(OpenAiChatReply reply, Answer answer) {
         throwError(reply);
         answer.responseId(reply.id());
         answer.model(reply.model());
         answer.serviceTier(reply.serviceTier());
         keepSources(reply);
-        OpenAiChatWire.Usage usage = reply.usage();
+        OpenAiChatReply.Usage usage = reply.usage();
         if (reply.groq() != null && usage == null) {
             usage = reply.groq().usage();
         }
-        List<OpenAiChatWire.Choice> all = reply.choices() == null ? List.of() : reply.choices();
+        List<OpenAiChatReply.Choice> all = reply.choices() == null ? List.of() : reply.choices();
         for (int i = 0; i < all.size(); i++) {
             take(all.get(i), i, answer);
             usage = usage == null ? all.get(i).usage() : usage;
@@ -82,7 +82,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
         }
     }
 
-    private void take(OpenAiChatWire.Choice choice, int place, Answer answer) {
+    private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {
         if (choice.error() != null && choice.error().isObject()) {
             throw VendorErrors.inAnswer(choice.error());
         }
@@ -98,14 +98,14 @@ final class OpenAiChatDecoder implements StreamDecoder {
         candidate.finish(finishReason(choice.finishReason()), choice.finishReason());
     }
 
-    private static void throwError(OpenAiChatWire.Reply reply) {
+    private static void throwError(OpenAiChatReply reply) {
         if (reply.error() != null && !reply.error().isNull()) {
             throw VendorErrors.inAnswer(reply.error());
         }
     }
 
     /** https://docs.perplexity.ai: the sources stand beside the choices, in each chunk all that are known by then. */
-    private void keepSources(OpenAiChatWire.Reply reply) {
+    private void keepSources(OpenAiChatReply reply) {
         for (JsonNode found : new JsonNode[] {reply.citations(), reply.searchResults()}) {
             if (found != null && !found.isEmpty()) {
                 sources = found;
