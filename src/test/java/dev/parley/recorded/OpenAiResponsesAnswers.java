@@ -69,7 +69,8 @@ final class OpenAiResponsesAnswers {
         JsonNode told = values.stream()
                 .takeWhile(value -> !ENDS.contains(value.path("type").asText()))
                 .filter(value -> value.path("type").asText().equals("response.output_item.done"))
-                .sorted(Comparator.comparingInt(value -> value.path("output_index").asInt()))
+                .sorted(Comparator.comparingInt(
+                        value -> value.path("output_index").asInt()))
                 .skip(index)
                 .findFirst()
                 .orElse(MissingNode.getInstance());
