@@ -76,6 +76,9 @@ final class SandboxServer {
         if (path.equals("/openai/v1/chat/completions")) {
             return new OpenAiDialect();
         }
+        if (path.equals("/openai/v1/responses")) {
+            return new OpenAiResponsesDialect();
+        }
         if (path.equals("/anthropic/v1/messages")) {
             return new AnthropicDialect();
         }

@@ -11,7 +11,6 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How a stream is asked for: its address and headers, the proof of who calls, and the connection. */
@@ -47,7 +46,7 @@ record StreamOpening(HttpClient http, Authenticator authenticator, VendorStreams
 
     private String address() {
         var vendor = call.deployment().vendor();
-        var address = new StringBuilder(vendor.apiBase().toString()).append(call.path());
+        var address = new StringBuilder(call.deployment().apiBase().toString()).append(call.path());
         VendorHeaders.query(vendor)
                 .forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
                         .append(URLEncoder.encode(name, StandardCharsets.UTF_8))

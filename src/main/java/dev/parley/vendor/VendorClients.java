@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Vendor;
 import dev.parley.vendor.auth.Authenticator;
 import dev.parley.vendor.auth.Authenticators;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +42,18 @@ public final class VendorClients {
 
     /** The vendor's REST client for a format's interface. */
     public <T> T rest(Vendor vendor, Class<T> api) {
+        return rest(vendor, vendor.apiBase(), api);
+    }
+
+    /** The same, for formats whose vendors may have the model in their address. */
+    public <T> T rest(Deployment deployment, Class<T> api) {
+        return rest(deployment.vendor(), deployment.apiBase(), api);
+    }
+
+    private <T> T rest(Vendor vendor, URI base, Class<T> api) {
         var clients = of(vendor);
-        return api.cast(clients.rest.computeIfAbsent(api, type -> build(vendor, clients.authenticator, type)));
+        return api.cast(
+                clients.rest.computeIfAbsent(new Rest(api, base), rest -> build(vendor, clients.authenticator, rest)));
     }
 
     /** The client that reads the vendor's streams; {@link VendorStreams} says why it is not the REST client. */
@@ -73,9 +85,9 @@ public final class VendorClients {
                 });
     }
 
-    private static <T> T build(Vendor vendor, Authenticator authenticator, Class<T> api) {
+    private static Object build(Vendor vendor, Authenticator authenticator, Rest rest) {
         return QuarkusRestClientBuilder.newBuilder()
-                .baseUri(vendor.apiBase())
+                .baseUri(rest.base())
                 .connectTimeout(vendor.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(vendor.timeouts().total().toMillis(), TimeUnit.MILLISECONDS)
                 // A redirect would carry the key to another host.
@@ -84,7 +96,7 @@ public final class VendorClients {
                 .register(new VendorHeaders.Filter(vendor, authenticator))
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
-                .build(api);
+                .build(rest.api());
     }
 
     private static HttpClientOptions options(Vendor vendor) {
@@ -99,7 +111,9 @@ public final class VendorClients {
         byVendor.values().forEach(Clients::close);
     }
 
-    private record Clients(Vendor vendor, Authenticator authenticator, HttpClient http, Map<Class<?>, Object> rest) {
+    private record Rest(Class<?> api, URI base) {}
+
+    private record Clients(Vendor vendor, Authenticator authenticator, HttpClient http, Map<Rest, Object> rest) {
 
         void close() {
             http.close();
