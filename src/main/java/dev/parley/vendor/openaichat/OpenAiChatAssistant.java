@@ -2,7 +2,6 @@ package dev.parley.vendor.openaichat;
 
 import static dev.parley.error.GatewayException.invalid;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.catalog.Quirk;
 import dev.parley.catalog.Vendor;
@@ -16,11 +15,8 @@ import java.util.List;
 /** One earlier answer as it goes back to the vendor: content, thoughts and calls each have their own field. */
 final class OpenAiChatAssistant {
 
-    /** What the vendor tells and does not take back: https://console.groq.com/docs/api-reference. */
-    private static final String EXECUTED_TOOLS = "executed_tools";
-
-    /** What was read in the files of the question: https://openrouter.ai/docs/features/multimodal/pdfs. */
-    private static final String ANNOTATIONS = "annotations";
+    /** What was read in the question's files: https://openrouter.ai/docs/features/multimodal/pdfs. */
+    private static final String FILE = "file";
 
     private final Vendor vendor;
     private final OpenAiChatParts parts;
@@ -28,7 +24,7 @@ final class OpenAiChatAssistant {
     private final List<ContentPart> thoughts = new ArrayList<>();
     private final List<Object> details = new ArrayList<>();
     private final List<Object> calls = new ArrayList<>();
-    private final List<ObjectNode> fields = new ArrayList<>();
+    private final List<ObjectNode> annotations = new ArrayList<>();
     private String plainText;
     private OpenAiChatWire.Audio audio;
 
@@ -51,13 +47,11 @@ final class OpenAiChatAssistant {
                 calls.isEmpty() ? null : calls,
                 null,
                 audio);
-        if (fields.isEmpty()) {
+        if (annotations.isEmpty()) {
             return message;
         }
         ObjectNode whole = WireJson.node(message);
-        for (ObjectNode field : fields) {
-            field.properties().forEach(entry -> whole.withArray(entry.getKey()).addAll((ArrayNode) entry.getValue()));
-        }
+        whole.putArray("annotations").addAll(annotations);
         return whole;
     }
 
@@ -128,20 +122,14 @@ final class OpenAiChatAssistant {
         audio = new OpenAiChatWire.Audio(part.getVendorId());
     }
 
-    /** A part of the content and a call have a type; what has none is a field of the message. */
+    /** Each kind of piece has its own field; what the vendor's own tools did is told and not taken back. */
     private void addVendorPart(ContentPart part, String where) {
         ObjectNode json = OpenAiChatParts.vendorPart(part.getVendorPart(), where + ".vendor_part");
-        if (json.has(EXECUTED_TOOLS)) {
-            return;
-        }
-        if (json.path("type").asText().equals(OpenAiChatCalls.CUSTOM)) {
-            calls.add(json);
-        } else if (json.has("type")) {
-            content.add(json);
-        } else if (json.size() == 1 && json.path(ANNOTATIONS).isArray()) {
-            fields.add(json);
-        } else {
-            throw invalid(where + ".vendor_part.json", "is no piece of an answer", "send it back as it came");
+        switch (part.getVendorPart().getType()) {
+            case OpenAiChatChoice.EXECUTED_TOOL -> {}
+            case OpenAiChatCalls.CUSTOM -> calls.add(json);
+            case FILE -> annotations.add(json);
+            default -> content.add(json);
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
@@ -13,6 +12,8 @@ import java.util.List;
 
 /** One of the answer's choices as it comes: its thoughts, its content, its calls and what vendors add. */
 final class OpenAiChatChoice {
+
+    static final String EXECUTED_TOOL = "executed_tool";
 
     private static final Object REFUSAL = "refusal";
 
@@ -36,7 +37,6 @@ final class OpenAiChatChoice {
 
     void take(OpenAiChatWire.Output output, boolean whole) {
         thoughts.take(output);
-        vendorField("executed_tools", output.executedTools());
         content(output.content());
         if (output.refusal() != null && !output.refusal().isEmpty()) {
             candidate.text(REFUSAL, output.refusal());
@@ -49,6 +49,10 @@ final class OpenAiChatChoice {
         }
         calls.take(output.toolCalls(), whole);
         calls.takeFunction(output.functionCall());
+        if (output.executedTools() != null) {
+            // https://console.groq.com/docs/compound: the vendor's own tools, run by the vendor.
+            output.executedTools().forEach(tool -> vendorPart(EXECUTED_TOOL, tool));
+        }
     }
 
     /** https://docs.mistral.ai/capabilities/reasoning/: content may be a list of thinking and text parts. */
@@ -107,7 +111,7 @@ final class OpenAiChatChoice {
             if (annotation.path("type").asText().equals("url_citation")) {
                 cite(citation(annotation));
             } else {
-                vendorField("annotations", JsonNodeFactory.instance.arrayNode().add(annotation));
+                vendorPart(annotation.path("type").asText(), annotation);
             }
         }
     }
@@ -152,12 +156,6 @@ final class OpenAiChatChoice {
                         "image " + ++pieces,
                         ContentPart.newBuilder().setImage(media).build());
             }
-        }
-    }
-
-    private void vendorField(String name, JsonNode value) {
-        if (value != null && !value.isEmpty()) {
-            vendorPart(name, JsonNodeFactory.instance.objectNode().set(name, value));
         }
     }
 
