@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.FinishReason;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -18,6 +19,11 @@ interface RecordedFormat {
     /** The vendor of the tests that speaks it, for example {@code stub}. */
     String vendor();
 
+    /** The vendor of the tests for one exchange, where the recorded vendors have quirks of their own. */
+    default String vendor(Recording recording) {
+        return vendor();
+    }
+
     /** Why an exchange can't be played, or empty. At most 3 % of a format, and never for a feature that we promise. */
     String leftOut(Recording recording);
 
@@ -30,13 +36,31 @@ interface RecordedFormat {
      */
     JsonNode normal(JsonNode body);
 
-    /** What the recorded answer holds. */
+    /** What the recorded answer holds; not asked of one that {@link #fails}. */
     Answer answer(Recording recording);
+
+    /** Whether the vendor answered an error, with its status or in an answer of status 200. */
+    default boolean fails(Recording recording) {
+        return recording.status() != 200;
+    }
+
+    /** The answer's body as the vendor sends it. Binary where only the decoded events of a binary stream are known. */
+    default byte[] bytes(Recording recording) {
+        return recording.body().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The content type of a stream. */
+    default String streamType() {
+        return "text/event-stream";
+    }
 
     /** An answer as the recording holds it. */
     record Answer(List<Candidate> candidates, Totals totals) {}
 
-    /** One candidate: its parts in order as the API gives them, and why it ended. */
+    /**
+     * One candidate: its parts in order as the API gives them, and why it ended. A tool call without an id must get one;
+     * any will do.
+     */
     record Candidate(List<ContentPart> parts, FinishReason reason, String rawReason) {}
 
     /** The vendor's own totals, cached tokens within the prompt and reasoning within the completion; -1: not reported. */

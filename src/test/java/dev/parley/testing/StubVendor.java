@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +25,12 @@ import java.util.regex.Pattern;
 
 /**
  * A vendor over a bare socket, which answers each model as the test says, to the byte, and remembers what it was asked.
- * The model stands in the body, or for Gemini in the path.
+ * The model stands in the body, or for Gemini and Bedrock in the path.
  */
 public final class StubVendor {
 
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^:/?]+):");
+    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^:/?]+):|/model/([^/?]+)/");
 
     private static StubVendor running;
 
@@ -210,7 +211,8 @@ public final class StubVendor {
     private static String model(String path, String body) {
         var inPath = MODEL_IN_PATH.matcher(path);
         if (inPath.find()) {
-            return inPath.group(1);
+            String model = inPath.group(1) == null ? inPath.group(2) : inPath.group(1);
+            return URLDecoder.decode(model, StandardCharsets.UTF_8);
         }
         var inBody = MODEL.matcher(body);
         return inBody.find() ? inBody.group(1) : "";
