@@ -4,6 +4,7 @@ import dev.parley.catalog.Vendor;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.auth.Authenticator;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.Context;
@@ -15,11 +16,14 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Flow;
 
 /**
@@ -33,6 +37,7 @@ final class VendorStream implements Flow.Subscription {
 
     private final Context context;
     private final HttpClient http;
+    private final Authenticator authenticator;
     private final VendorStreams.Call call;
     private final StreamDecoder decoder;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
@@ -54,11 +59,13 @@ final class VendorStream implements Flow.Subscription {
     VendorStream(
             Context context,
             HttpClient http,
+            Authenticator authenticator,
             VendorStreams.Call call,
             StreamDecoder decoder,
             MultiSubscriber<? super StreamCompleteResponse> subscriber) {
         this.context = context;
         this.http = http;
+        this.authenticator = authenticator;
         this.call = call;
         this.decoder = decoder;
         this.subscriber = subscriber;
@@ -80,26 +87,48 @@ final class VendorStream implements Flow.Subscription {
             subscriber.onSubscribe(this);
             if (!over) {
                 timers.start();
-                http.request(options()).onComplete(opened -> {
-                    if (opened.failed()) {
-                        fail(VendorErrors.io(opened.cause()));
-                    } else {
-                        send(opened.result());
-                    }
-                });
+                prove();
             }
         });
     }
 
-    private RequestOptions options() {
+    /** Mostly at once: a proof that must be fetched first comes back to this context. */
+    private void prove() {
+        String address = address();
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        headers.putAll(vendor().headers());
+        authenticator
+                .headers(new Authenticator.Request("POST", URI.create(address), headers, call::body))
+                .subscribe()
+                .with(
+                        proof -> {
+                            headers.putAll(proof);
+                            onContext(() -> connect(address, headers));
+                        },
+                        failure -> onContext(() -> fail(VendorErrors.io(failure))));
+    }
+
+    private void connect(String address, Map<String, String> headers) {
+        if (over || failure != null) {
+            return;
+        }
+        http.request(options(address, headers)).onComplete(opened -> {
+            if (opened.failed()) {
+                fail(VendorErrors.io(opened.cause()));
+            } else {
+                send(opened.result());
+            }
+        });
+    }
+
+    private RequestOptions options(String address, Map<String, String> headers) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(address())
+                .setAbsoluteURI(address)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.ACCEPT, call.framing().contentType())
                 .putHeader(HttpHeaders.USER_AGENT, VendorClients.USER_AGENT);
-        call.headers().forEach(options::putHeader);
-        VendorHeaders.headers(vendor()).forEach(options::putHeader);
+        headers.forEach(options::putHeader);
         return options;
     }
 
