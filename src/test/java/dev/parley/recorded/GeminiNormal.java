@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -51,10 +52,20 @@ final class GeminiNormal {
                 String name = SNAKE.matcher(field.getKey())
                         .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
                 copy.set(name, OWN.contains(name) ? field.getValue().deepCopy() : camel(field.getValue()));
+                if (name.equals("data") && field.getValue().isTextual()) {
+                    copy.put(name, bytes(field.getValue().textValue()));
+                }
             }
             return copy;
         }
         return node;
+    }
+
+    /** Bytes may be written in either alphabet of base64. */
+    private static String bytes(String base64) {
+        return Base64.getEncoder()
+                .encodeToString(
+                        Base64.getDecoder().decode(base64.replace('-', '+').replace('_', '/')));
     }
 
     /** Contents of one role in a row are one turn; a content without role is the user's. */
