@@ -4,9 +4,12 @@ import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import io.smallrye.mutiny.Uni;
 
-/** A wire format whose vendor counts a request's input tokens without answering it. */
+/** The seam to a vendor's own counter of tokens, where its wire format has one: beside {@link VendorAdapter}. */
 public interface TokenCountingAdapter {
 
-    /** The input tokens of the request, as the vendor counts them. Fails with {@code GatewayException} only. */
+    /**
+     * The input tokens that the vendor counts for a request; one call of the vendor, which bills nothing for it. Fails
+     * with {@code GatewayException} only.
+     */
     Uni<Long> countTokens(CompleteRequest request, Deployment deployment);
 }

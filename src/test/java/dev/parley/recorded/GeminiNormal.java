@@ -28,6 +28,9 @@ final class GeminiNormal {
         if (normal.path("systemInstruction") instanceof ObjectNode system) {
             system.remove("role");
         }
+        if (normal.path("generationConfig").isEmpty()) {
+            normal.remove("generationConfig");
+        }
         normal.set("contents", joined(normal.path("contents")));
         if (normal.has("tools")) {
             normal.set("tools", tools(normal.path("tools")));

@@ -45,8 +45,8 @@ final class OAuthTokenAuth implements Authenticator {
         if (credentials == null) {
             try {
                 credentials = source.load();
-            } catch (IOException e) {
-                // The message may quote the file: it must not travel.
+            } catch (IOException | RuntimeException e) {
+                // A broken file makes the library throw all kinds; the message may quote the file and must not travel.
                 throw refused("has no usable credentials");
             }
         }

@@ -139,8 +139,10 @@ class GeminiCasesTest {
     @Test
     void parallelCallsOfOneToolInChunksOfTheirOwnStayApart() {
         var finished = streamed(
-                event(answer("{\"functionCall\":{\"name\":\"look\",\"args\":{\"at\":1}},\"thoughtSignature\":\"" + SIGNATURE
-                        + "\"}", null)),
+                event(answer(
+                        "{\"functionCall\":{\"name\":\"look\",\"args\":{\"at\":1}},\"thoughtSignature\":\"" + SIGNATURE
+                                + "\"}",
+                        null)),
                 event(answer("{\"functionCall\":{\"name\":\"look\",\"args\":{\"at\":2}}}", "STOP")));
 
         assertThat(finished.getMessage().getPartsList())
@@ -181,20 +183,26 @@ class GeminiCasesTest {
     /** C06 */
     @Test
     void aSignatureIsSentBackOnThePartThatItCameWith() {
-        vendor.answer(MODEL, Reply.json(200, answer(
-                "{\"text\":\"Hm.\",\"thought\":true},{\"functionCall\":{\"id\":\"f1\",\"name\":\"look\",\"args\":{\"n\":1}},"
-                        + "\"thoughtSignature\":\"" + SIGNATURE + "\"}",
-                "STOP")));
+        vendor.answer(
+                MODEL,
+                Reply.json(
+                        200,
+                        answer(
+                                "{\"text\":\"Hm.\",\"thought\":true},{\"functionCall\":{\"id\":\"f1\",\"name\":\"look\",\"args\":{\"n\":1}},"
+                                        + "\"thoughtSignature\":\"" + SIGNATURE + "\"}",
+                                "STOP")));
         var first = caller.blocking().complete(asked(MODEL).build());
 
         var parts = sent(
-                        asked("other").addMessages(first.getMessage()).addMessages(result("f1", "seen", false)), "other")
+                        asked("other").addMessages(first.getMessage()).addMessages(result("f1", "seen", false)),
+                        "other")
                 .at("/contents/1/parts");
 
         assertThat(parts)
-                .isEqualTo(WireJson.tree("[{\"text\":\"Hm.\",\"thought\":true},{\"functionCall\":{\"id\":\"f1\",\"name\":"
-                                + "\"look\",\"args\":{\"n\":1}},\"thoughtSignature\":\"" + SIGNATURE + "\"}]")
-                        .orElseThrow());
+                .isEqualTo(
+                        WireJson.tree("[{\"text\":\"Hm.\",\"thought\":true},{\"functionCall\":{\"id\":\"f1\",\"name\":"
+                                        + "\"look\",\"args\":{\"n\":1}},\"thoughtSignature\":\"" + SIGNATURE + "\"}]")
+                                .orElseThrow());
     }
 
     /** C06 */
@@ -217,7 +225,9 @@ class GeminiCasesTest {
 
         var answer = caller.blocking().complete(history.build());
 
-        assertThat(body("gemini-2.5-flash").at("/contents/1/parts/0/thoughtSignature").isMissingNode())
+        assertThat(body("gemini-2.5-flash")
+                        .at("/contents/1/parts/0/thoughtSignature")
+                        .isMissingNode())
                 .isTrue();
         assertThat(answer.getWarningsList()).extracting(Warning::getCode).containsExactly("SIGNATURE_LEFT_OUT");
     }
@@ -234,9 +244,10 @@ class GeminiCasesTest {
 
         assertThat(contents).hasSize(3);
         assertThat(contents.path(2))
-                .isEqualTo(WireJson.tree("{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"id\":\"a\",\"name\":\"look\","
-                                + "\"response\":{\"seen\":true}}},{\"functionResponse\":{\"id\":\"b\",\"name\":\"listen\","
-                                + "\"response\":{\"error\":\"deaf\"}}}]}")
+                .isEqualTo(WireJson.tree(
+                                "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"id\":\"a\",\"name\":\"look\","
+                                        + "\"response\":{\"seen\":true}}},{\"functionResponse\":{\"id\":\"b\",\"name\":\"listen\","
+                                        + "\"response\":{\"error\":\"deaf\"}}}]}")
                         .orElseThrow());
     }
 
@@ -300,7 +311,9 @@ class GeminiCasesTest {
         var search = Struct.newBuilder()
                 .putFields(
                         "googleSearch",
-                        Value.newBuilder().setStructValue(Struct.getDefaultInstance()).build());
+                        Value.newBuilder()
+                                .setStructValue(Struct.getDefaultInstance())
+                                .build());
         var request = asked(MODEL);
         request.addToolsBuilder().setName("look").setStrict(true);
         request.getToolChoiceBuilder().setMode(ToolChoiceMode.TOOL_CHOICE_MODE_AUTO);
@@ -356,7 +369,9 @@ class GeminiCasesTest {
 
         var answer = caller.blocking().complete(request.build());
 
-        assertThat(body(MODEL).at("/generationConfig/thinkingConfig/thinkingLevel").asText())
+        assertThat(body(MODEL)
+                        .at("/generationConfig/thinkingConfig/thinkingLevel")
+                        .asText())
                 .isEqualTo("high");
         assertThat(answer.getWarningsList()).extracting(Warning::getCode).containsExactly("REASONING_APPROXIMATED");
     }
@@ -365,8 +380,12 @@ class GeminiCasesTest {
     @ParameterizedTest
     @CsvSource({"SAFETY, FINISH_REASON_CONTENT_FILTER", "MAX_TOKENS, FINISH_REASON_LENGTH"})
     void aCandidateWithoutContentIsAnEmptyAnswerWithItsUsage(String raw, FinishReason reason) {
-        vendor.answer(MODEL, Reply.json(200, "{\"candidates\":[{\"finishReason\":\"" + raw + "\"}],\"usageMetadata\":"
-                + "{\"promptTokenCount\":5,\"thoughtsTokenCount\":90,\"totalTokenCount\":95}}"));
+        vendor.answer(
+                MODEL,
+                Reply.json(
+                        200,
+                        "{\"candidates\":[{\"finishReason\":\"" + raw + "\"}],\"usageMetadata\":"
+                                + "{\"promptTokenCount\":5,\"thoughtsTokenCount\":90,\"totalTokenCount\":95}}"));
 
         var answer = caller.blocking().complete(asked(MODEL).build());
 
@@ -402,8 +421,8 @@ class GeminiCasesTest {
     void thoughtsAreCountedBesideTheAnswerInAStreamToo() {
         String usage = "\"usageMetadata\":{\"promptTokenCount\":1000,\"candidatesTokenCount\":200,"
                 + "\"thoughtsTokenCount\":800,\"totalTokenCount\":2000,\"trafficType\":\"ON_DEMAND\"}";
-        String whole = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}]," + usage
-                + "}";
+        String whole = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}],"
+                + usage + "}";
         vendor.answer("whole", Reply.json(200, whole));
 
         var answer = caller.blocking().complete(asked("whole").build());
@@ -423,10 +442,12 @@ class GeminiCasesTest {
     @Test
     void severalCandidatesAreKeptApartAsTheyCome() {
         var finished = streamed(
-                event("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}},{\"index\":1,\"content\":{\"parts\":"
-                        + "[{\"text\":\"x\"}]}}]}"),
-                event("{\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"y\"}]},\"finishReason\":\"STOP\"},"
-                        + "{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"MAX_TOKENS\"}]}"));
+                event(
+                        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}},{\"index\":1,\"content\":{\"parts\":"
+                                + "[{\"text\":\"x\"}]}}]}"),
+                event(
+                        "{\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"y\"}]},\"finishReason\":\"STOP\"},"
+                                + "{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"MAX_TOKENS\"}]}"));
 
         assertThat(Caller.text(finished.getMessage())).isEqualTo("ab");
         assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_LENGTH);
@@ -436,20 +457,26 @@ class GeminiCasesTest {
 
     @Test
     void aPictureInAnAnswerIsAPartAndGoesBackAsItCame() {
-        vendor.answer(MODEL, Reply.json(200, answer(
-                "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"},\"thoughtSignature\":\"" + SIGNATURE + "\"},"
-                        + "{\"executableCode\":{\"code\":\"1\"}}",
-                "STOP")));
+        vendor.answer(
+                MODEL,
+                Reply.json(
+                        200,
+                        answer(
+                                "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"},\"thoughtSignature\":\""
+                                        + SIGNATURE + "\"}," + "{\"executableCode\":{\"code\":\"1\"}}",
+                                "STOP")));
 
         var answer = caller.blocking().complete(asked(MODEL).build());
         var parts = sent(asked("other").addMessages(answer.getMessage()).addMessages(user("Again")), "other")
                 .at("/contents/1/parts");
 
-        assertThat(answer.getMessage().getParts(0).getImage().getData().toStringUtf8()).isEqualTo("png");
+        assertThat(answer.getMessage().getParts(0).getImage().getData().toStringUtf8())
+                .isEqualTo("png");
         assertThat(answer.getMessage().getParts(1).getVendorPart().getType()).isEqualTo("executableCode");
         assertThat(parts)
-                .isEqualTo(WireJson.tree("[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"},\"thoughtSignature\":\""
-                                + SIGNATURE + "\"},{\"executableCode\":{\"code\":\"1\"}}]")
+                .isEqualTo(WireJson.tree(
+                                "[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"},\"thoughtSignature\":\""
+                                        + SIGNATURE + "\"},{\"executableCode\":{\"code\":\"1\"}}]")
                         .orElseThrow());
     }
 }
