@@ -23,6 +23,9 @@ public enum Quirk {
     /** The vendor has no field for an end user's id and refuses unknown fields: https://docs.mistral.ai/api/. */
     NO_END_USER_ID,
 
+    /** The vendor refuses two messages in a row of one role, as models with strict chat templates behind vLLM do. */
+    ROLES_ALTERNATE,
+
     /** The vendor takes {@code top_k} beside OpenAI's own parameters. */
     TAKES_TOP_K;
 

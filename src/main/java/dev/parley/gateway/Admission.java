@@ -33,17 +33,23 @@ final class Admission {
         RequestRules.check(request);
         Catalog snapshot = catalog.catalog();
         List<Candidate> plan = new ArrayList<>(request.getModelsCount());
+        var history = History.of(request);
         for (String reference : request.getModelsList()) {
-            plan.add(candidate(request, snapshot.resolve(reference)));
+            plan.add(candidate(history, snapshot.resolve(reference)));
         }
         return new Admitted(request, plan);
     }
 
-    private Candidate candidate(CompleteRequest request, Deployment deployment) {
+    private Candidate candidate(History.Mended history, Deployment deployment) {
         try {
-            checkLimit(request, deployment);
-            checkImages(request, deployment);
-            return fitted(request, deployment);
+            var mended = adapters.of(deployment).rolesAlternate(deployment)
+                    ? History.alternating(history.request())
+                    : new History.Mended(history.request(), List.of());
+            checkLimit(mended.request(), deployment);
+            checkImages(mended.request(), deployment);
+            return fitted(mended.request(), deployment)
+                    .warned(history.warnings())
+                    .warned(mended.warnings());
         } catch (GatewayException e) {
             throw e.at(deployment.vendor().id(), deployment.model().id());
         }

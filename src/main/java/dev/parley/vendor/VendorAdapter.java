@@ -1,6 +1,7 @@
 package dev.parley.vendor;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Quirk;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -19,6 +20,11 @@ public interface VendorAdapter {
 
     /** The parameters that this vendor's requests have no place for. */
     Set<Parameter> unsupported(Deployment deployment);
+
+    /** Whether the vendor refuses two turns in a row of one speaker. */
+    default boolean rolesAlternate(Deployment deployment) {
+        return deployment.vendor().has(Quirk.ROLES_ALTERNATE);
+    }
 
     /**
      * The vendor's whole answer: message, finish reason, actual model, the vendor's ids, usage where it reports one, and
