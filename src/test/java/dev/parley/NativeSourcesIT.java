@@ -64,8 +64,16 @@ class NativeSourcesIT {
 
     @Test
     void registersEachResource() throws IOException {
-        var read = Stream.concat(ownResources(), encodings()).toList();
-        assertThat(read).contains("dev/parley/catalog/vendors.json", "com/knuddels/jtokkit/o200k_base.tiktoken");
+        var read = Stream.of(
+                        ownResources(), ofLibrary("jtokkit", ".tiktoken"), ofLibrary("json-schema-validator", "schema"))
+                .flatMap(names -> names)
+                .toList();
+        assertThat(read)
+                .contains(
+                        "dev/parley/catalog/vendors.json",
+                        "com/knuddels/jtokkit/o200k_base.tiktoken",
+                        "draft/2020-12/schema",
+                        "draft-07/schema");
 
         var registered = resourcePatterns();
 
@@ -120,15 +128,16 @@ class NativeSourcesIT {
         }
     }
 
-    private static Stream<String> encodings() throws IOException {
+    private static Stream<String> ofLibrary(String library, String ending) throws IOException {
         try (var files = Files.list(SOURCES.resolve("lib"))) {
-            var jtokkit = files.filter(file -> file.getFileName().toString().contains("jtokkit"))
+            var found = files.filter(file -> file.getFileName().toString().contains(library))
                     .findFirst()
                     .orElseThrow();
-            try (var jar = new JarFile(jtokkit.toFile())) {
+            try (var jar = new JarFile(found.toFile())) {
                 return jar.stream()
+                        .filter(entry -> !entry.isDirectory())
                         .map(entry -> entry.getName())
-                        .filter(name -> name.endsWith(".tiktoken"))
+                        .filter(name -> name.endsWith(ending) || name.startsWith("draft/") || name.startsWith("ucd/"))
                         .toList()
                         .stream();
             }

@@ -17,6 +17,7 @@ class PackageRulesTest {
     private static final List<String> ORDER = List.of(
             "v1",
             "error",
+            "schema",
             "catalog",
             "tokens",
             "pricing",

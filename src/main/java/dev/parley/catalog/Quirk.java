@@ -27,7 +27,58 @@ public enum Quirk {
     ROLES_ALTERNATE,
 
     /** The vendor takes {@code top_k} beside OpenAI's own parameters. */
-    TAKES_TOP_K;
+    TAKES_TOP_K,
+
+    /**
+     * Reasoning is asked for as an object {@code reasoning} of effort or budget:
+     * https://openrouter.ai/docs/use-cases/reasoning-tokens.
+     */
+    REASONING_OBJECT,
+
+    /**
+     * Reasoning is switched by {@code thinking.type}, {@code reasoning_effort} stands beside it:
+     * https://api-docs.deepseek.com/guides/thinking_mode, https://docs.z.ai/guides/capabilities/thinking-mode.
+     */
+    THINKING_SWITCH,
+
+    /** Whether thoughts are told is asked for as {@code reasoning_format}: https://console.groq.com/docs/reasoning. */
+    REASONING_FORMAT_FIELD,
+
+    /**
+     * Thoughts go back in the answer's {@code reasoning_content}; in turns with tool calls they must:
+     * https://api-docs.deepseek.com/guides/thinking_mode.
+     */
+    TAKES_REASONING_CONTENT,
+
+    /** Thoughts go back in the answer's {@code reasoning}: https://console.groq.com/docs/api-reference. */
+    TAKES_REASONING,
+
+    /**
+     * Thoughts go back as the {@code reasoning_details} that they came in, signatures with them:
+     * https://openrouter.ai/docs/use-cases/reasoning-tokens#preserving-reasoning-blocks.
+     */
+    TAKES_REASONING_DETAILS,
+
+    /** Thoughts go back as parts of the content: https://docs.mistral.ai/capabilities/reasoning/. */
+    TAKES_THINKING_PARTS,
+
+    /**
+     * Parts, tools and tool results take Anthropic's {@code cache_control}:
+     * https://openrouter.ai/docs/features/prompt-caching.
+     */
+    TAKES_CACHE_CONTROL,
+
+    /** Documents go as {@code document_url}, addresses too: https://docs.mistral.ai/capabilities/document_ai/. */
+    DOCUMENT_URL_PARTS,
+
+    /** A file may be named by its address in {@code file_data}: https://openrouter.ai/docs/features/multimodal/pdfs. */
+    TAKES_FILE_URL,
+
+    /** Films go as {@code video_url}: https://openrouter.ai/docs/features/multimodal/videos. */
+    TAKES_VIDEO,
+
+    /** Results of tools may hold images and files, not only text: https://openrouter.ai/docs/api-reference/overview. */
+    TAKES_MEDIA_IN_RESULTS;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

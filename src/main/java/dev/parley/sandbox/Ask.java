@@ -8,8 +8,16 @@ import java.util.List;
  * @param prompt all text of the request, by message
  * @param maxTokens the most tokens of the answer; 0 where not limited
  * @param withUsage whether a stream is to report usage
+ * @param wish what is asked for beside words
  */
-record Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
+record Ask(
+        String model,
+        List<String> prompt,
+        int maxTokens,
+        List<String> stop,
+        boolean stream,
+        boolean withUsage,
+        Wish wish) {
 
     private static final int PER_MESSAGE = 4;
     private static final int PER_REQUEST = 3;
@@ -24,6 +32,11 @@ record Ask(String model, List<String> prompt, int maxTokens, List<String> stop, 
         if (model.equals("no-such-model")) {
             throw new Refusal(404, "model_not_found", "The model `no-such-model` does not exist");
         }
+    }
+
+    /** A request for words only. */
+    Ask(String model, List<String> prompt, int maxTokens, List<String> stop, boolean stream, boolean withUsage) {
+        this(model, prompt, maxTokens, stop, stream, withUsage, Wish.NONE);
     }
 
     String lastText() {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** https://github.com/ollama/ollama/blob/main/docs/api.md */
 final class OllamaDialect implements Dialect {
@@ -24,15 +25,60 @@ final class OllamaDialect implements Dialect {
                         .map(Object::toString)
                         .toList(),
                 body.getBoolean("stream", true),
-                true);
+                true,
+                new Wish(body, schema(body.getValue("format")), offers(body), "", true));
     }
 
-    private static JsonObject line(Reply reply, String text, boolean done) {
+    private static Optional<JsonObject> schema(Object format) {
+        if (format instanceof JsonObject schema) {
+            return Optional.of(schema);
+        }
+        return "json".equals(format) ? Optional.of(new JsonObject().put("type", "object")) : Optional.empty();
+    }
+
+    private static List<Wish.Offer> offers(JsonObject body) {
+        return body.getJsonArray("tools", new JsonArray()).stream()
+                .map(tool -> ((JsonObject) tool).getJsonObject("function", new JsonObject()))
+                .map(function -> new Wish.Offer(
+                        SandboxServer.text(function, "name"), function.getJsonObject("parameters", new JsonObject())))
+                .toList();
+    }
+
+    private static JsonObject line(Reply reply, JsonObject said, boolean done) {
         return new JsonObject()
                 .put("model", reply.ask().model())
                 .put("created_at", "2026-01-01T00:00:00Z")
-                .put("message", new JsonObject().put("role", "assistant").put("content", text))
+                .put("message", new JsonObject().put("role", "assistant").mergeIn(said))
                 .put("done", done);
+    }
+
+    private static JsonObject line(Reply reply, String text, boolean done) {
+        var line = line(reply, new JsonObject().put("content", text), done);
+        JsonObject logprobs = text.isEmpty() ? null : OpenAiChoices.logprobs(reply, text);
+        // Ollama's tokens look as OpenAI's do, but stand in a list of their own.
+        return logprobs == null ? line : line.put("logprobs", logprobs.getJsonArray("content"));
+    }
+
+    /** Thinking that is switched off is not told. */
+    private static String thought(Reply reply) {
+        boolean off = Boolean.FALSE.equals(reply.ask().wish().body().getValue("think"));
+        return off ? "" : reply.script().text("think").orElse("");
+    }
+
+    private static JsonArray calls(Reply reply) {
+        var calls = new JsonArray();
+        for (int i = 0; i < reply.calls().size(); i++) {
+            ScriptedCall call = reply.calls().get(i);
+            calls.add(new JsonObject()
+                    .put("id", "call_" + reply.id().substring(0, 7) + i)
+                    .put(
+                            "function",
+                            new JsonObject()
+                                    .put("index", i)
+                                    .put("name", call.name())
+                                    .put("arguments", call.argumentsObject())));
+        }
+        return calls;
     }
 
     private static JsonObject last(Reply reply, String text) {
@@ -44,12 +90,27 @@ final class OllamaDialect implements Dialect {
 
     @Override
     public JsonObject whole(Reply reply) {
-        return last(reply, reply.wording().text());
+        var whole = last(reply, reply.wording().text());
+        JsonObject message = whole.getJsonObject("message");
+        if (!thought(reply).isEmpty()) {
+            message.put("thinking", thought(reply));
+        }
+        if (!reply.calls().isEmpty()) {
+            message.put("tool_calls", calls(reply));
+        }
+        return whole;
     }
 
     @Override
     public List<Event> opening(Reply reply) {
-        return List.of();
+        List<Event> events = new ArrayList<>();
+        if (!thought(reply).isEmpty()) {
+            for (String word : thought(reply).split("(?<= )")) {
+                var said = new JsonObject().put("content", "").put("thinking", word);
+                events.add(Event.of(line(reply, said, false)));
+            }
+        }
+        return events;
     }
 
     @Override
@@ -59,7 +120,14 @@ final class OllamaDialect implements Dialect {
 
     @Override
     public List<Event> closing(Reply reply) {
-        return List.of(Event.of(last(reply, "")));
+        List<Event> events = new ArrayList<>();
+        // Each call comes in a line of its own, whole.
+        calls(reply).forEach(call -> {
+            var said = new JsonObject().put("content", "").put("tool_calls", new JsonArray().add(call));
+            events.add(Event.of(line(reply, said, false)));
+        });
+        events.add(Event.of(last(reply, "")));
+        return events;
     }
 
     @Override

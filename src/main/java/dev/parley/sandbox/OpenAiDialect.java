@@ -5,23 +5,18 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** https://platform.openai.com/docs/api-reference/chat */
 final class OpenAiDialect implements Dialect {
 
     private static final long CREATED = 1_700_000_000L;
-    private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     @Override
     public Ask ask(HttpServerRequest request, JsonObject body) {
         SandboxServer.checkKey(request.getHeader("authorization"));
+        Wish wish = OpenAiRules.wish(body);
         List<String> prompt = new ArrayList<>();
         for (Object message : body.getJsonArray("messages", new JsonArray())) {
-            String role = SandboxServer.text((JsonObject) message, "role");
-            if (!ROLES.contains(role)) {
-                throw new Refusal(400, "invalid_request_error", "Invalid value: '" + role + "' for messages.role");
-            }
             prompt.add(content(((JsonObject) message).getValue("content")));
         }
         Integer limit = body.getInteger("max_completion_tokens", body.getInteger("max_tokens", 0));
@@ -34,7 +29,8 @@ final class OpenAiDialect implements Dialect {
                         ? all.stream().map(Object::toString).toList()
                         : stop == null ? List.of() : List.of(stop.toString()),
                 body.getBoolean("stream", false),
-                body.getJsonObject("stream_options", new JsonObject()).getBoolean("include_usage", false));
+                body.getJsonObject("stream_options", new JsonObject()).getBoolean("include_usage", false),
+                wish);
     }
 
     private static String content(Object content) {
@@ -48,20 +44,11 @@ final class OpenAiDialect implements Dialect {
 
     @Override
     public JsonObject whole(Reply reply) {
-        var message = new JsonObject()
-                .put("role", "assistant")
-                .put("content", reply.wording().text())
-                .putNull("refusal")
-                .put("annotations", new JsonArray());
-        var whole = frame(reply, "chat.completion")
-                .put(
-                        "choices",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("index", 0)
-                                        .put("message", message)
-                                        .putNull("logprobs")
-                                        .put("finish_reason", reply.wording().finish())));
+        var choices = new JsonArray();
+        for (int i = 0; i < OpenAiChoices.count(reply); i++) {
+            choices.add(OpenAiChoices.whole(reply, i));
+        }
+        var whole = frame(reply, "chat.completion").put("choices", choices);
         return reply.withUsage() ? whole.put("usage", usage(reply)) : whole;
     }
 
@@ -71,14 +58,16 @@ final class OpenAiDialect implements Dialect {
                 .put("object", object)
                 .put("created", CREATED)
                 .put("model", reply.ask().model())
+                .put("service_tier", reply.ask().wish().body().getString("service_tier", "default"))
                 .put("system_fingerprint", "fp_sandbox");
     }
 
     private static JsonObject usage(Reply reply) {
+        int output = reply.outputTokens() * OpenAiChoices.count(reply);
         return new JsonObject()
                 .put("prompt_tokens", reply.inputTokens())
-                .put("completion_tokens", reply.outputTokens())
-                .put("total_tokens", reply.inputTokens() + reply.outputTokens())
+                .put("completion_tokens", output)
+                .put("total_tokens", reply.inputTokens() + output)
                 .put(
                         "prompt_tokens_details",
                         new JsonObject().put("cached_tokens", reply.cached()).put("audio_tokens", 0))
@@ -89,32 +78,47 @@ final class OpenAiDialect implements Dialect {
                                 .put("audio_tokens", 0));
     }
 
-    private static Event chunk(Reply reply, JsonObject delta, String finish) {
+    private static Event chunk(Reply reply, int index, JsonObject delta, String finish) {
+        JsonObject logprobs = delta.getString("content", "").isEmpty()
+                ? null
+                : OpenAiChoices.logprobs(reply, delta.getString("content"));
         return Event.of(frame(reply, "chat.completion.chunk")
                 .put(
                         "choices",
                         new JsonArray()
                                 .add(new JsonObject()
-                                        .put("index", 0)
+                                        .put("index", index)
                                         .put("delta", delta)
-                                        .putNull("logprobs")
+                                        .put("logprobs", logprobs)
                                         .put("finish_reason", finish))));
     }
 
     @Override
     public List<Event> opening(Reply reply) {
-        return List.of(chunk(reply, new JsonObject().put("role", "assistant").put("content", ""), null));
+        List<Event> events = new ArrayList<>();
+        events.add(chunk(reply, 0, new JsonObject().put("role", "assistant").put("content", ""), null));
+        reply.script().text("think").ifPresent(thought -> {
+            for (String word : thought.split("(?<= )")) {
+                events.add(chunk(reply, 0, new JsonObject().put("reasoning_content", word), null));
+            }
+        });
+        return events;
     }
 
     @Override
     public Event piece(Reply reply, String text) {
-        return chunk(reply, new JsonObject().put("content", text), null);
+        return chunk(reply, 0, new JsonObject().put("content", text), null);
     }
 
     @Override
     public List<Event> closing(Reply reply) {
         List<Event> events = new ArrayList<>();
-        events.add(chunk(reply, new JsonObject(), reply.wording().finish()));
+        OpenAiChoices.lastDeltas(reply).forEach(delta -> events.add(chunk(reply, 0, delta, null)));
+        events.add(chunk(reply, 0, new JsonObject(), OpenAiChoices.finish(reply)));
+        for (int i = 1; i < OpenAiChoices.count(reply); i++) {
+            events.add(chunk(reply, i, new JsonObject().put("content", OpenAiChoices.text(reply, i)), null));
+            events.add(chunk(reply, i, new JsonObject(), OpenAiChoices.finish(reply)));
+        }
         if (reply.withUsage() && reply.ask().withUsage()) {
             events.add(Event.of(frame(reply, "chat.completion.chunk")
                     .put("choices", new JsonArray())

@@ -1,6 +1,7 @@
 package dev.parley.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -8,8 +9,18 @@ import java.util.UUID;
  *
  * @param cached how many of the input tokens are told as read from a cache
  * @param reasoning how many tokens are told as spent on thinking, beside those of the text
+ * @param calls the tool calls that it holds
  */
-record Reply(String id, Ask ask, Wording wording, int inputTokens, int cached, int reasoning, boolean withUsage) {
+record Reply(
+        String id,
+        Ask ask,
+        Wording wording,
+        int inputTokens,
+        int cached,
+        int reasoning,
+        boolean withUsage,
+        List<ScriptedCall> calls,
+        Script script) {
 
     static Reply of(Ask ask, Script script) {
         int input = ask.inputTokens();
@@ -22,13 +33,17 @@ record Reply(String id, Ask ask, Wording wording, int inputTokens, int cached, i
                 Wording.of(ask, script),
                 input,
                 Math.min(input, script.number("cached", 0)),
-                script.number("reasoning", 0),
-                !script.has("no-usage"));
+                script.number("reasoning", Wording.tokens(script.text("think").orElse(""))),
+                !script.has("no-usage"),
+                ScriptedCall.of(ask, script),
+                script);
     }
 
     /** The tokens of the answer, thinking included. */
     int outputTokens() {
-        return wording.tokens() + reasoning;
+        return wording.tokens()
+                + reasoning
+                + calls.stream().mapToInt(ScriptedCall::tokens).sum();
     }
 
     boolean cutOff() {

@@ -27,8 +27,25 @@ record Wording(int words, IntFunction<String> word, int tokens, String finish) {
         if (script.has("bytes")) {
             return ofBytes(script.number("bytes", 0));
         }
-        String[] all = script.has("echo") ? script.plainText().split("(?<= )") : stock(script);
-        return limited(all, ask);
+        return limited(words(ask, script), ask);
+    }
+
+    /** What calls tools or refuses says nothing beside it, where it is not told to. */
+    private static String[] words(Ask ask, Script script) {
+        String[] none = {};
+        boolean silent = script.has("refusal") || !ScriptedCall.of(ask, script).isEmpty();
+        if (script.has("echo")) {
+            return script.plainText().split("(?<= )");
+        }
+        if (script.has("say")) {
+            return script.text("say").orElse("").split("(?<= )");
+        }
+        if (script.has("tokens") || !silent) {
+            return script.has("tokens") || ask.wish().schema().isEmpty()
+                    ? stock(script)
+                    : new String[] {Sample.of(ask.wish().schema().get())};
+        }
+        return none;
     }
 
     private static String[] stock(Script script) {

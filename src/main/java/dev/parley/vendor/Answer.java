@@ -159,8 +159,8 @@ public final class Answer {
         events.add(StreamCompleteResponse.newBuilder().setDelta(delta).build());
     }
 
-    /** Keeps the whole answer in the bounds of a message of ours. */
-    void checkLength(String text) {
+    /** Keeps the whole answer, and what a decoder gathers for it, in the bounds of a message of ours. */
+    public void checkLength(String text) {
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);
             bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;

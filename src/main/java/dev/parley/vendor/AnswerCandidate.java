@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import com.google.protobuf.Struct;
 import dev.parley.v1.Candidate;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
@@ -97,6 +98,14 @@ public final class AnswerCandidate {
     public void vendorId(Object key, String id) {
         if (id != null && !id.isEmpty() && byKey.containsKey(key)) {
             byKey.get(key).vendorId(id);
+        }
+    }
+
+    /** What the vendor says of a part beside its content and wants to get back with it. Told with the finished part. */
+    public void vendorOptions(Object key, String wireFormat, Struct options) {
+        if (options.getFieldsCount() > 0 && byKey.containsKey(key)) {
+            answer.checkLength(options.getSerializedSize());
+            byKey.get(key).vendorOptions(wireFormat, options);
         }
     }
 

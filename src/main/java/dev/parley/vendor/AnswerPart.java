@@ -1,11 +1,14 @@
 package dev.parley.vendor;
 
+import com.google.protobuf.Struct;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Reasoning;
 import dev.parley.v1.ToolCall;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** One part of an answer while it grows. */
 final class AnswerPart {
@@ -23,6 +26,7 @@ final class AnswerPart {
     private final Kind kind;
     private final StringBuilder text = new StringBuilder();
     private final List<Citation> citations = new ArrayList<>();
+    private final Map<String, Struct> vendorOptions = new HashMap<>();
     private ContentPart whole = ContentPart.getDefaultInstance();
     private String id = "";
     private String name = "";
@@ -84,6 +88,10 @@ final class AnswerPart {
         vendorId = given;
     }
 
+    void vendorOptions(String wireFormat, Struct given) {
+        vendorOptions.put(wireFormat, given);
+    }
+
     void cite(Citation citation) {
         citations.add(citation);
     }
@@ -110,6 +118,6 @@ final class AnswerPart {
         if (!vendorId.isEmpty()) {
             part.setVendorId(vendorId);
         }
-        return part.build();
+        return part.putAllVendorOptions(vendorOptions).build();
     }
 }

@@ -22,10 +22,18 @@ public final class VendorOptions {
 
     /** The record itself where there is nothing to add, else its JSON with the additions. */
     public static Object merged(Object wire, Map<String, Struct> options, String wireFormat) {
+        return merged(wire, options, wireFormat, "");
+    }
+
+    /** The same for what stands at a place of the request: {@code messages[0]}, say. */
+    public static Object merged(Object wire, Map<String, Struct> options, String wireFormat, String where) {
         Struct own = options.get(wireFormat);
         return own == null || own.getFieldsCount() == 0
                 ? wire
-                : merged(WireJson.node(wire), own, "vendor_options." + wireFormat);
+                : merged(
+                        WireJson.node(wire),
+                        own,
+                        (where.isEmpty() ? "" : where + ".") + "vendor_options." + wireFormat);
     }
 
     /** Adds to a JSON object in place and returns it. */

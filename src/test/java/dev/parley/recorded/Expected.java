@@ -64,7 +64,9 @@ final class Expected {
                     usage.path("total_tokens").asLong() - prompt);
             cached = Math.max(
                     usage.path("prompt_tokens_details").path("cached_tokens").asLong(),
-                    usage.path("prompt_cache_hit_tokens").asLong());
+                    Math.max(
+                            usage.path("prompt_cache_hit_tokens").asLong(),
+                            usage.path("num_cached_tokens").asLong()));
         }
     }
 

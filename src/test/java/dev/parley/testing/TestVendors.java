@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,17 @@ import java.util.Map;
 public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     public static final String STUB_PORT = "parley.test.stub-port";
+
+    private static final Map<String, String> QUIRKS = Map.of(
+            "openrouter",
+            "[max_tokens_legacy_field, takes_top_k, reasoning_object, takes_reasoning_details, takes_cache_control,"
+                    + " takes_file_url, takes_video, takes_media_in_results]",
+            "deepseek",
+            "[max_tokens_legacy_field, thinking_switch, takes_reasoning_content]",
+            "groq",
+            "[reasoning_format_field, takes_reasoning]",
+            "mistral",
+            "[max_tokens_legacy_field, random_seed_field, no_end_user_id, takes_thinking_parts, document_url_parts]");
 
     private Path directory;
 
@@ -29,6 +41,10 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 }
             }
             write("openai-chat", "stub", port);
+            // The departures from openai-chat that the catalog knows of the vendors by whose names they go.
+            for (String alike : List.of("openrouter", "deepseek", "groq", "mistral")) {
+                write("openai-chat", "stub-" + alike, port, "quirks: " + QUIRKS.get(alike));
+            }
             write("anthropic-messages", "stub-anthropic", port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
@@ -39,7 +55,12 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
     }
 
     private void write(String wireFormat, String id, int port) throws IOException {
+        write(wireFormat, id, port, "");
+    }
+
+    private void write(String wireFormat, String id, int port, String more) throws IOException {
         Files.writeString(directory.resolve(id + ".yaml"), """
+                %s
                 wire_format: %s
                 api_base: http://127.0.0.1:%d
                 api_key: key-of-%s
@@ -54,7 +75,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096
-                """.formatted(wireFormat, port, id));
+                """.formatted(more, wireFormat, port, id));
     }
 
     private static int freePort() throws IOException {

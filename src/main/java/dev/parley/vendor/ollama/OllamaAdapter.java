@@ -11,7 +11,6 @@ import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
-import dev.parley.vendor.WireJson;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -32,23 +31,26 @@ final class OllamaAdapter implements VendorAdapter {
 
     @Override
     public String wireFormat() {
-        return "ollama-chat";
+        return OllamaTranslator.FORMAT;
     }
 
     @Override
     public Set<Parameter> unsupported(Deployment deployment) {
-        return EnumSet.of(Parameter.END_USER_ID);
+        return EnumSet.of(
+                Parameter.END_USER_ID,
+                Parameter.TOOL_CHOICE,
+                Parameter.PARALLEL_TOOL_CALLS,
+                Parameter.STRICT_TOOLS,
+                Parameter.CANDIDATES,
+                Parameter.SERVICE_TIER,
+                Parameter.CACHE_BREAKPOINTS);
     }
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var call = clients.rest(deployment.vendor(), OllamaApi.class).complete(outgoing(request, deployment, false));
-        return WholeAnswer.of(call, deployment, (reply, answer) -> {
-            OllamaTranslator.fromWire(reply, answer);
-            if (reply.message() == null) {
-                throw WireJson.invalid("the vendor's answer has no message");
-            }
-        });
+        return WholeAnswer.of(
+                call, deployment, (reply, answer) -> new OllamaDecoder(request.getReasoning()).whole(reply, answer));
     }
 
     @Override
@@ -56,7 +58,7 @@ final class OllamaAdapter implements VendorAdapter {
         var outgoing = outgoing(request, deployment, true);
         return streams.open(
                 new VendorStreams.Call(deployment, OllamaApi.CHAT, outgoing, Framing.JSON_LINES),
-                OllamaTranslator.Decoder::new);
+                () -> new OllamaDecoder(request.getReasoning()));
     }
 
     private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {

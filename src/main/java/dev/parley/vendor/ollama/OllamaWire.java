@@ -5,18 +5,52 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
-/** The vocabulary of Ollama's chat. */
+/** The vocabulary of Ollama's chat: https://docs.ollama.com/api/chat. */
 final class OllamaWire {
 
     private OllamaWire() {}
 
-    // What we send. A null is not written.
+    // What we send. A null is not written. An Object is one of these records, or its JSON with a caller's additions.
+
+    /** The format is the word "json" or a schema; thinking is switched, or has a level. */
+    @RegisterForReflection
+    record Request(
+            String model,
+            List<Object> messages,
+            List<Object> tools,
+            JsonNode format,
+            JsonNode think,
+            Boolean logprobs,
+            @JsonProperty("top_logprobs") Integer topLogprobs,
+            boolean stream,
+            Options options) {}
 
     @RegisterForReflection
-    record Request(String model, List<Message> messages, boolean stream, Options options) {}
+    record Message(
+            String role,
+            String content,
+            String thinking,
+            List<String> images,
+            @JsonProperty("tool_calls") List<Object> toolCalls,
+            @JsonProperty("tool_name") String toolName,
+            @JsonProperty("tool_call_id") String toolCallId) {
+
+        static Message of(String role, String content) {
+            return new Message(role, content, null, null, null, null, null);
+        }
+    }
 
     @RegisterForReflection
-    record Message(String role, String content, List<String> images) {}
+    record Call(String id, CalledFunction function) {}
+
+    @RegisterForReflection
+    record CalledFunction(String name, JsonNode arguments) {}
+
+    @RegisterForReflection
+    record Tool(String type, Function function) {}
+
+    @RegisterForReflection
+    record Function(String name, String description, JsonNode parameters) {}
 
     @RegisterForReflection
     record Options(
@@ -39,6 +73,7 @@ final class OllamaWire {
             @JsonProperty("done_reason") String doneReason,
             @JsonProperty("prompt_eval_count") Long promptTokens,
             @JsonProperty("eval_count") Long outputTokens,
+            JsonNode logprobs,
             JsonNode error) {}
 
     @RegisterForReflection

@@ -32,7 +32,7 @@ final class OpenAiChatAdapter implements VendorAdapter {
 
     @Override
     public String wireFormat() {
-        return "openai-chat";
+        return OpenAiChatTranslator.FORMAT;
     }
 
     @Override
@@ -44,15 +44,20 @@ final class OpenAiChatAdapter implements VendorAdapter {
         if (deployment.vendor().has(Quirk.NO_END_USER_ID)) {
             none.add(Parameter.END_USER_ID);
         }
+        if (!deployment.vendor().has(Quirk.TAKES_CACHE_CONTROL)) {
+            none.add(Parameter.CACHE_BREAKPOINTS);
+        }
         return none;
     }
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
-        var vendor = deployment.vendor();
-        var call = clients.rest(vendor, OpenAiChatApi.class).complete(outgoing(request, deployment, false));
+        var call =
+                clients.rest(deployment.vendor(), OpenAiChatApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(
-                call, deployment, (reply, answer) -> OpenAiChatTranslator.fromWire(reply, vendor, answer));
+                call,
+                deployment,
+                (reply, answer) -> decoder(request, deployment).whole(reply, answer));
     }
 
     @Override
@@ -60,7 +65,11 @@ final class OpenAiChatAdapter implements VendorAdapter {
         var outgoing = outgoing(request, deployment, true);
         return streams.open(
                 new VendorStreams.Call(deployment, OpenAiChatApi.COMPLETIONS, outgoing, Framing.SERVER_SENT_EVENTS),
-                () -> new OpenAiChatTranslator.Decoder(deployment.vendor()));
+                () -> decoder(request, deployment));
+    }
+
+    private static OpenAiChatDecoder decoder(CompleteRequest request, Deployment deployment) {
+        return new OpenAiChatDecoder(deployment.vendor(), request.getReasoning());
     }
 
     private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {

@@ -15,7 +15,7 @@ final class OpenAiChatUsage {
         var completion = usage.completionDetails() == null
                 ? new OpenAiChatWire.CompletionDetails(0, 0)
                 : usage.completionDetails();
-        long cached = Math.max(prompt.cachedTokens(), usage.promptCacheHitTokens());
+        long cached = cached(usage, prompt);
         long reasoning = completion.reasoningTokens();
         return Usage.newBuilder()
                 .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens()))
@@ -29,6 +29,13 @@ final class OpenAiChatUsage {
                 .setAudioOutputTokens(completion.audioTokens())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
+    }
+
+    /** Each vendor has its own name for the one number; one that has two gives the same number twice. */
+    private static long cached(OpenAiChatWire.Usage usage, OpenAiChatWire.PromptDetails prompt) {
+        return Math.max(
+                Math.max(prompt.cachedTokens(), usage.promptCacheHitTokens()),
+                Math.max(usage.cachedTokens(), usage.numCachedTokens()));
     }
 
     /** Some vendors count reasoning beside the completion; where the file does not say so, the total or the sizes do. */

@@ -1,6 +1,7 @@
 package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -11,12 +12,26 @@ final class OpenAiChatWire {
 
     private OpenAiChatWire() {}
 
-    // What we send. A null is not written.
+    // What we send. A null is not written. An Object is one of these records, or its JSON with a caller's additions.
 
     @RegisterForReflection
     record Request(
             String model,
-            List<Message> messages,
+            List<Object> messages,
+            @JsonUnwrapped Sampling sampling,
+            @JsonUnwrapped Tools tools,
+            @JsonUnwrapped Thinking thinking,
+            @JsonProperty("response_format") ResponseFormat responseFormat,
+            Integer n,
+            Boolean logprobs,
+            @JsonProperty("top_logprobs") Integer topLogprobs,
+            @JsonProperty("service_tier") String serviceTier,
+            String user,
+            Boolean stream,
+            @JsonProperty("stream_options") StreamOptions streamOptions) {}
+
+    @RegisterForReflection
+    record Sampling(
             Double temperature,
             @JsonProperty("top_p") Double topP,
             @JsonProperty("top_k") Integer topK,
@@ -26,34 +41,156 @@ final class OpenAiChatWire {
             Long seed,
             @JsonProperty("random_seed") Long randomSeed,
             @JsonProperty("frequency_penalty") Double frequencyPenalty,
-            @JsonProperty("presence_penalty") Double presencePenalty,
-            String user,
-            Boolean stream,
-            @JsonProperty("stream_options") StreamOptions streamOptions) {}
+            @JsonProperty("presence_penalty") Double presencePenalty) {}
+
+    /** The choice is a word, or names a function. */
+    @RegisterForReflection
+    record Tools(
+            List<Object> tools,
+            @JsonProperty("tool_choice") Object toolChoice,
+            @JsonProperty("parallel_tool_calls") Boolean parallelToolCalls) {}
+
+    /** The ways in which vendors are asked to think: no vendor gets all of them. */
+    @RegisterForReflection
+    record Thinking(
+            @JsonProperty("reasoning_effort") String effort,
+            Reasoning reasoning,
+            @JsonProperty("thinking") Switch onOff,
+            @JsonProperty("reasoning_format") String format) {}
+
+    @RegisterForReflection
+    record Reasoning(
+            String effort, @JsonProperty("max_tokens") Integer maxTokens, Boolean exclude) {}
+
+    @RegisterForReflection
+    record Switch(String type) {}
 
     @RegisterForReflection
     record StreamOptions(@JsonProperty("include_usage") boolean includeUsage) {}
 
     @RegisterForReflection
-    record Message(String role, Content content) {}
+    record ResponseFormat(
+            String type, @JsonProperty("json_schema") Schema jsonSchema) {}
+
+    @RegisterForReflection
+    record Schema(String name, String description, JsonNode schema, Boolean strict) {}
+
+    @RegisterForReflection
+    record Tool(
+            String type,
+            Function function,
+            @JsonProperty("cache_control") CacheControl cacheControl) {}
+
+    @RegisterForReflection
+    record Function(String name, String description, JsonNode parameters, Boolean strict) {}
+
+    @RegisterForReflection
+    record NamedTool(String type, FunctionName function) {}
+
+    @RegisterForReflection
+    record FunctionName(String name) {}
+
+    @RegisterForReflection
+    record Message(
+            String role,
+            Content content,
+            @JsonProperty("reasoning_content") String reasoningContent,
+            String reasoning,
+            @JsonProperty("reasoning_details") List<Object> reasoningDetails,
+            @JsonProperty("tool_calls") List<Object> toolCalls,
+            @JsonProperty("tool_call_id") String toolCallId,
+            Audio audio) {
+
+        static Message of(String role, Content content) {
+            return new Message(role, content, null, null, null, null, null, null);
+        }
+
+        static Message result(String callId, Content content) {
+            return new Message("tool", content, null, null, null, null, callId, null);
+        }
+    }
 
     /** A text, or a list of parts. */
     sealed interface Content permits Text, Parts {}
 
+    /** Written as null where there is none: a message of tool calls only says so. */
     @RegisterForReflection
     record Text(@JsonValue String text) implements Content {}
 
     @RegisterForReflection
-    record Parts(@JsonValue List<Part> parts) implements Content {}
+    record Parts(@JsonValue List<Object> parts) implements Content {}
 
     @RegisterForReflection
     record Part(
             String type,
             String text,
-            @JsonProperty("image_url") ImageUrl imageUrl) {}
+            @JsonProperty("image_url") Url imageUrl,
+            @JsonProperty("input_audio") InputAudio inputAudio,
+            File file,
+            @JsonProperty("document_url") String documentUrl,
+            @JsonProperty("video_url") Url videoUrl,
+            List<Part> thinking,
+            @JsonProperty("cache_control") CacheControl cacheControl) {
+
+        static Part text(String text) {
+            return new Part("text", text, null, null, null, null, null, null, null);
+        }
+
+        static Part image(Url url) {
+            return new Part("image_url", null, url, null, null, null, null, null, null);
+        }
+
+        static Part audio(InputAudio audio) {
+            return new Part("input_audio", null, null, audio, null, null, null, null, null);
+        }
+
+        static Part file(File file) {
+            return new Part("file", null, null, null, file, null, null, null, null);
+        }
+
+        static Part document(String url) {
+            return new Part("document_url", null, null, null, null, url, null, null, null);
+        }
+
+        static Part video(Url url) {
+            return new Part("video_url", null, null, null, null, null, url, null, null);
+        }
+
+        static Part thinking(String thought) {
+            return new Part("thinking", null, null, null, null, null, null, List.of(text(thought)), null);
+        }
+
+        Part with(CacheControl mark) {
+            return new Part(type, text, imageUrl, inputAudio, file, documentUrl, videoUrl, thinking, mark);
+        }
+    }
 
     @RegisterForReflection
-    record ImageUrl(String url) {}
+    record Url(String url, String detail) {}
+
+    @RegisterForReflection
+    record InputAudio(String data, String format) {}
+
+    @RegisterForReflection
+    record File(
+            String filename,
+            @JsonProperty("file_data") String fileData,
+            @JsonProperty("file_id") String fileId) {}
+
+    @RegisterForReflection
+    record CacheControl(String type, String ttl) {}
+
+    @RegisterForReflection
+    record Call(String id, String type, CalledFunction function) {}
+
+    @RegisterForReflection
+    record CalledFunction(String name, String arguments) {}
+
+    @RegisterForReflection
+    record Audio(String id) {}
+
+    @RegisterForReflection
+    record ReasoningDetail(String type, String text, String summary, String data, String signature, String id) {}
 
     // What we get, whole or as one chunk of a stream.
 
@@ -63,6 +200,9 @@ final class OpenAiChatWire {
             String model,
             List<Choice> choices,
             Usage usage,
+            @JsonProperty("service_tier") String serviceTier,
+            JsonNode citations,
+            @JsonProperty("search_results") JsonNode searchResults,
             @JsonProperty("x_groq") GroqPart groq,
             JsonNode error) {}
 
@@ -72,21 +212,28 @@ final class OpenAiChatWire {
 
     @RegisterForReflection
     record Choice(
+            Integer index,
             Output message,
             Output delta,
             @JsonProperty("finish_reason") String finishReason,
+            JsonNode logprobs,
             Usage usage,
             JsonNode error) {}
 
-    /** Content is a text, or with some vendors a list of parts. */
+    /** Content is a text, or with some vendors a list of parts; what vendors differ in is read as it comes. */
     @RegisterForReflection
     record Output(
             JsonNode content,
             String refusal,
             @JsonProperty("reasoning_content") JsonNode reasoningContent,
             JsonNode reasoning,
+            @JsonProperty("reasoning_details") JsonNode reasoningDetails,
             @JsonProperty("tool_calls") JsonNode toolCalls,
-            JsonNode audio) {}
+            @JsonProperty("function_call") JsonNode functionCall,
+            JsonNode annotations,
+            JsonNode images,
+            JsonNode audio,
+            @JsonProperty("executed_tools") JsonNode executedTools) {}
 
     @RegisterForReflection
     record Usage(
@@ -95,7 +242,9 @@ final class OpenAiChatWire {
             @JsonProperty("total_tokens") long totalTokens,
             @JsonProperty("prompt_tokens_details") PromptDetails promptDetails,
             @JsonProperty("completion_tokens_details") CompletionDetails completionDetails,
-            @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens) {}
+            @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens,
+            @JsonProperty("cached_tokens") long cachedTokens,
+            @JsonProperty("num_cached_tokens") long numCachedTokens) {}
 
     @RegisterForReflection
     record PromptDetails(

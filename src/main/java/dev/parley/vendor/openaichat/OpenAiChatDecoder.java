@@ -1,0 +1,151 @@
+package dev.parley.vendor.openaichat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.parley.catalog.Vendor;
+import dev.parley.v1.Citation;
+import dev.parley.v1.FinishReason;
+import dev.parley.v1.ReasoningOptions;
+import dev.parley.vendor.Answer;
+import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.WireJson;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Reads one answer of OpenAI's chat completions, whole or chunk by chunk: they differ in the name of what holds the
+ * content. A stream ends with {@code [DONE]}; vendors that leave it out end after a finish reason.
+ */
+final class OpenAiChatDecoder implements StreamDecoder {
+
+    private final Vendor vendor;
+    private final ReasoningOptions asked;
+    private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
+    private JsonNode sources = MissingNode.getInstance();
+    private boolean ended;
+
+    OpenAiChatDecoder(Vendor vendor, ReasoningOptions asked) {
+        this.vendor = vendor;
+        this.asked = asked;
+    }
+
+    void whole(OpenAiChatWire.Reply reply, Answer answer) {
+        if (reply.choices() == null || reply.choices().isEmpty()) {
+            throwError(reply);
+            throw WireJson.invalid("the vendor's answer has no choices");
+        }
+        take(reply, answer);
+        close(answer);
+    }
+
+    @Override
+    public void next(String name, String data, Answer answer) {
+        if (data.strip().equals("[DONE]")) {
+            complete(answer);
+            return;
+        }
+        take(WireJson.read(data, OpenAiChatWire.Reply.class), answer);
+    }
+
+    @Override
+    public void end(Answer answer) {
+        if (!answer.finished()) {
+            throw Answer.truncated();
+        }
+        complete(answer);
+    }
+
+    private void complete(Answer answer) {
+        close(answer);
+        answer.complete();
+    }
+
+    private void take(OpenAiChatWire.Reply reply, Answer answer) {
+        throwError(reply);
+        answer.responseId(reply.id());
+        answer.model(reply.model());
+        answer.serviceTier(reply.serviceTier());
+        keepSources(reply);
+        OpenAiChatWire.Usage usage = reply.usage();
+        if (reply.groq() != null && usage == null) {
+            usage = reply.groq().usage();
+        }
+        List<OpenAiChatWire.Choice> all = reply.choices() == null ? List.of() : reply.choices();
+        for (int i = 0; i < all.size(); i++) {
+            take(all.get(i), i, answer);
+            usage = usage == null ? all.get(i).usage() : usage;
+        }
+        if (usage != null && usage.promptTokens() + usage.completionTokens() + usage.totalTokens() > 0) {
+            answer.usage(OpenAiChatUsage.fromWire(usage, vendor));
+        }
+    }
+
+    private void take(OpenAiChatWire.Choice choice, int place, Answer answer) {
+        if (choice.error() != null && choice.error().isObject()) {
+            throw VendorErrors.inAnswer(choice.error());
+        }
+        int index = choice.index() == null ? place : choice.index();
+        var candidate = answer.candidate(index);
+        var taken = choices.computeIfAbsent(index, fresh -> new OpenAiChatChoice(answer, candidate));
+        if (choice.message() != null) {
+            taken.take(choice.message(), true);
+        } else if (choice.delta() != null) {
+            taken.take(choice.delta(), false);
+        }
+        taken.logprobs(choice.logprobs());
+        candidate.finish(finishReason(choice.finishReason()), choice.finishReason());
+    }
+
+    private static void throwError(OpenAiChatWire.Reply reply) {
+        if (reply.error() != null && !reply.error().isNull()) {
+            throw VendorErrors.inAnswer(reply.error());
+        }
+    }
+
+    /** https://docs.perplexity.ai: the sources stand beside the choices, in each chunk all that are known by then. */
+    private void keepSources(OpenAiChatWire.Reply reply) {
+        for (JsonNode found : new JsonNode[] {reply.citations(), reply.searchResults()}) {
+            if (found != null && !found.isEmpty()) {
+                sources = found;
+            }
+        }
+    }
+
+    private void close(Answer answer) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        OpenAiChatReasoning.warn(asked, vendor, answer);
+        var first = choices.get(0);
+        if (first != null) {
+            for (JsonNode source : sources) {
+                first.cite(source(source));
+            }
+        }
+        choices.values().forEach(OpenAiChatChoice::close);
+    }
+
+    private static Citation source(JsonNode source) {
+        return source.isTextual()
+                ? Citation.newBuilder().setUrl(source.textValue()).build()
+                : Citation.newBuilder()
+                        .setUrl(source.path("url").asText())
+                        .setTitle(source.path("title").asText())
+                        .setCitedText(source.path("snippet").asText())
+                        .setVendorJson(source.toString())
+                        .build();
+    }
+
+    private static FinishReason finishReason(String raw) {
+        return switch (raw == null ? "" : raw) {
+            case "stop", "eos" -> FinishReason.FINISH_REASON_STOP;
+            case "length", "model_length" -> FinishReason.FINISH_REASON_LENGTH;
+            case "tool_calls", "function_call" -> FinishReason.FINISH_REASON_TOOL_CALLS;
+            case "content_filter" -> FinishReason.FINISH_REASON_CONTENT_FILTER;
+            case "error", "insufficient_system_resource" -> FinishReason.FINISH_REASON_ERROR;
+            default -> FinishReason.FINISH_REASON_UNSPECIFIED;
+        };
+    }
+}
