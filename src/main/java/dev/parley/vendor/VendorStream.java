@@ -4,26 +4,18 @@ import dev.parley.catalog.Vendor;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
-import dev.parley.vendor.auth.Authenticator;
 import io.smallrye.mutiny.helpers.Subscriptions;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Flow;
 
 /**
@@ -36,8 +28,7 @@ final class VendorStream implements Flow.Subscription {
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
 
     private final Context context;
-    private final HttpClient http;
-    private final Authenticator authenticator;
+    private final StreamOpening opening;
     private final VendorStreams.Call call;
     private final StreamDecoder decoder;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
@@ -58,15 +49,12 @@ final class VendorStream implements Flow.Subscription {
 
     VendorStream(
             Context context,
-            HttpClient http,
-            Authenticator authenticator,
-            VendorStreams.Call call,
+            StreamOpening opening,
             StreamDecoder decoder,
             MultiSubscriber<? super StreamCompleteResponse> subscriber) {
         this.context = context;
-        this.http = http;
-        this.authenticator = authenticator;
-        this.call = call;
+        this.opening = opening;
+        this.call = opening.call();
         this.decoder = decoder;
         this.subscriber = subscriber;
         this.answer = new Answer(call.deployment());
@@ -92,54 +80,25 @@ final class VendorStream implements Flow.Subscription {
         });
     }
 
-    /** Mostly at once: a proof that must be fetched first comes back to this context. */
     private void prove() {
-        String address = address();
-        Map<String, String> headers = new LinkedHashMap<>(call.headers());
-        headers.putAll(vendor().headers());
-        authenticator
-                .headers(new Authenticator.Request("POST", URI.create(address), headers, call::body))
+        opening.options()
                 .subscribe()
                 .with(
-                        proof -> {
-                            headers.putAll(proof);
-                            onContext(() -> connect(address, headers));
-                        },
+                        options -> onContext(() -> connect(options)),
                         failure -> onContext(() -> fail(VendorErrors.io(failure))));
     }
 
-    private void connect(String address, Map<String, String> headers) {
+    private void connect(RequestOptions options) {
         if (over || failure != null) {
             return;
         }
-        http.request(options(address, headers)).onComplete(opened -> {
+        opening.connect(options).onComplete(opened -> {
             if (opened.failed()) {
                 fail(VendorErrors.io(opened.cause()));
             } else {
                 send(opened.result());
             }
         });
-    }
-
-    private RequestOptions options(String address, Map<String, String> headers) {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(address)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCEPT, call.framing().contentType())
-                .putHeader(HttpHeaders.USER_AGENT, VendorClients.USER_AGENT);
-        headers.forEach(options::putHeader);
-        return options;
-    }
-
-    private String address() {
-        var address = new StringBuilder(vendor().apiBase().toString()).append(call.path());
-        VendorHeaders.query(vendor())
-                .forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
-                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return address.toString();
     }
 
     private void send(HttpClientRequest opened) {

@@ -43,9 +43,7 @@ public final class VendorStreams {
                 var vendor = call.deployment().vendor();
                 new VendorStream(
                                 vertx.getOrCreateContext(),
-                                clients.http(vendor),
-                                clients.authenticator(vendor),
-                                call,
+                                new StreamOpening(clients.http(vendor), clients.authenticator(vendor), call),
                                 decoder.get(),
                                 subscriber)
                         .open();

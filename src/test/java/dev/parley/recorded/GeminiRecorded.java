@@ -118,7 +118,8 @@ final class GeminiRecorded implements RecordedFormat {
         part.setSignature(said.path("thoughtSignature").asText());
         if (said.path("thought").asBoolean() && said.has("text")) {
             part.getReasoningBuilder().setText(said.path("text").asText());
-        } else if (said.has("text")) {
+        } else if (said.has("text")
+                && (said.has("thoughtSignature") || !said.path("text").asText().isEmpty())) {
             part.setText(said.path("text").asText());
         } else if (said.has("inlineData") || said.has("fileData")) {
             file(said, part);
@@ -143,6 +144,7 @@ final class GeminiRecorded implements RecordedFormat {
                 file(file, within);
             });
         } else {
+            // An empty text among them: our own parts have no such thing.
             part.clearSignature()
                     .setVendorPart(
                             VendorPart.newBuilder().setWireFormat("gemini").setJson(said.toString()));

@@ -1,6 +1,6 @@
 package dev.parley.vendor.gemini;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Tool;
 import dev.parley.v1.ToolChoiceMode;
@@ -12,7 +12,7 @@ final class GeminiTools {
 
     private GeminiTools() {}
 
-    static List<GeminiWire.Tools> declarations(CompleteRequest request) {
+    static List<GeminiWire.Tools> declarations(CompleteRequest request, GeminiModel model, GeminiNotes notes) {
         if (request.getToolsCount() == 0) {
             return null;
         }
@@ -20,19 +20,23 @@ final class GeminiTools {
         for (int i = 0; i < request.getToolsCount(); i++) {
             Tool tool = request.getTools(i);
             String where = "tools[" + i + "]";
+            var parameters = parameters(tool, where, model, notes);
             var declaration = new GeminiWire.Declaration(
                     tool.getName(),
                     tool.getDescription().isEmpty() ? null : tool.getDescription(),
-                    parameters(tool, where));
+                    parameters.openApi(),
+                    parameters.json());
             declarations.add(GeminiTranslator.with(declaration, tool.getVendorOptionsMap(), where));
         }
         return List.of(new GeminiWire.Tools(declarations));
     }
 
     /** A tool without arguments is one without parameters. */
-    private static JsonNode parameters(Tool tool, String where) {
-        JsonNode schema = GeminiTranslator.object(tool.getParametersJsonSchema(), where + ".parameters_json_schema");
-        return schema.isEmpty() ? null : schema;
+    private static GeminiSchema parameters(Tool tool, String where, GeminiModel model, GeminiNotes notes) {
+        String field = where + ".parameters_json_schema";
+        return GeminiTranslator.object(tool.getParametersJsonSchema(), field).isEmpty()
+                ? GeminiSchema.NONE
+                : GeminiSchema.of(SchemaText.parameters(field, tool.getParametersJsonSchema()), model, notes);
     }
 
     static GeminiWire.ToolConfig choice(CompleteRequest request) {

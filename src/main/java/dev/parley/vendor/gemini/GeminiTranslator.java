@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Struct;
 import dev.parley.error.GatewayException;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.JsonSchemaFormat;
 import dev.parley.v1.ResponseFormat;
@@ -26,7 +27,7 @@ final class GeminiTranslator {
         return new GeminiWire.Request(
                 system.isEmpty() ? null : new GeminiWire.Content(null, system),
                 new GeminiMessages(model, notes).contents(request),
-                GeminiTools.declarations(request),
+                GeminiTools.declarations(request, model, notes),
                 GeminiTools.choice(request),
                 request.getServiceTier().isEmpty() ? null : request.getServiceTier(),
                 config(request, model, notes));
@@ -35,6 +36,7 @@ final class GeminiTranslator {
     private static GeminiWire.Config config(CompleteRequest request, GeminiModel model, GeminiNotes notes) {
         Sampling sampling = request.getSampling();
         ResponseFormat format = request.getResponseFormat();
+        GeminiSchema schema = format.hasJsonSchema() ? schema(format.getJsonSchema(), model, notes) : GeminiSchema.NONE;
         var config = new GeminiWire.Config(
                 sampling.hasTemperature() ? sampling.getTemperature() : null,
                 sampling.hasTopP() ? sampling.getTopP() : null,
@@ -48,16 +50,20 @@ final class GeminiTranslator {
                 request.hasLogprobs() ? true : null,
                 request.getLogprobs() > 0 ? request.getLogprobs() : null,
                 format.hasJson() || format.hasJsonSchema() ? "application/json" : null,
-                format.hasJsonSchema() ? schema(format.getJsonSchema()) : null,
+                schema.openApi(),
+                schema.json(),
                 request.hasReasoning() ? GeminiThinking.of(request.getReasoning(), model, notes) : null);
         return config.equals(GeminiWire.Config.NONE) ? null : config;
     }
 
     /** Gemini has no place for a schema's name; what the answer is for stands in the schema itself. */
-    private static JsonNode schema(JsonSchemaFormat format) {
-        ObjectNode schema = object(format.getSchema(), "response_format.json_schema.schema");
-        if (!format.getDescription().isEmpty() && !schema.has("description")) {
-            schema.put("description", format.getDescription());
+    private static GeminiSchema schema(JsonSchemaFormat format, GeminiModel model, GeminiNotes notes) {
+        var schema =
+                GeminiSchema.of(SchemaText.of("response_format.json_schema.schema", format.getSchema()), model, notes);
+        for (JsonNode one : new JsonNode[] {schema.openApi(), schema.json()}) {
+            if (one instanceof ObjectNode object && !format.getDescription().isEmpty() && !one.has("description")) {
+                object.put("description", format.getDescription());
+            }
         }
         return schema;
     }

@@ -89,7 +89,7 @@ final class GeminiWire {
     record Tools(List<Object> functionDeclarations) {}
 
     @RegisterForReflection
-    record Declaration(String name, String description, JsonNode parametersJsonSchema) {}
+    record Declaration(String name, String description, JsonNode parameters, JsonNode parametersJsonSchema) {}
 
     @RegisterForReflection
     record ToolConfig(FunctionCalling functionCallingConfig) {}
@@ -111,11 +111,12 @@ final class GeminiWire {
             Boolean responseLogprobs,
             Integer logprobs,
             String responseMimeType,
+            JsonNode responseSchema,
             JsonNode responseJsonSchema,
             Thinking thinkingConfig) {
 
         static final Config NONE =
-                new Config(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                new Config(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     @RegisterForReflection

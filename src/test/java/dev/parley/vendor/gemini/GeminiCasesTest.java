@@ -208,7 +208,10 @@ class GeminiCasesTest {
     /** C06 */
     @Test
     void aCallWhoseSignatureIsLostIsTakenByAModelThatWantsOne() {
-        var history = asked(MODEL).addMessages(assistant(call("1", "look", ""), call("2", "look", "")));
+        var history = asked(MODEL)
+                .addMessages(assistant(call("1", "look", ""), call("2", "look", "")))
+                .addMessages(result("1", "seen", false))
+                .addMessages(result("2", "seen", false));
 
         var parts = sent(history, MODEL).at("/contents/1/parts");
 
@@ -221,7 +224,9 @@ class GeminiCasesTest {
     @Test
     void aMalformedSignatureIsLeftOutWithAWarning() {
         vendor.answer("gemini-2.5-flash", Reply.json(200, DONE));
-        var history = asked("gemini-2.5-flash").addMessages(assistant(call("1", "look", "no base64!")));
+        var history = asked("gemini-2.5-flash")
+                .addMessages(assistant(call("1", "look", "no base64!")))
+                .addMessages(result("1", "seen", false));
 
         var answer = caller.blocking().complete(history.build());
 
@@ -278,7 +283,7 @@ class GeminiCasesTest {
         var failure = failureOf(() -> caller.blocking().complete(request));
 
         assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
-        assertThat(failure.message()).contains("messages[1].parts[0].tool_result.tool_call_id");
+        assertThat(failure.message()).contains("messages[1].parts[0].tool_result");
     }
 
     /** C09 */
@@ -303,6 +308,23 @@ class GeminiCasesTest {
         assertThat(body.path("toolConfig"))
                 .isEqualTo(WireJson.tree(
                                 "{\"functionCallingConfig\":{\"mode\":\"ANY\",\"allowedFunctionNames\":[\"look\"]}}")
+                        .orElseThrow());
+    }
+
+    /** C09, C11: models before Gemini 2 know a part of OpenAPI's schema alone. */
+    @Test
+    void aSchemaIsPutIntoTheFormThatAnOldModelReads() {
+        var request = asked("gemini-1.5-pro");
+        request.addToolsBuilder()
+                .setName("look")
+                .setParametersJsonSchema("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"at\":"
+                        + "{\"type\":[\"string\",\"null\"]}}}");
+
+        var parameters = sent(request, "gemini-1.5-pro").at("/tools/0/functionDeclarations/0/parameters");
+
+        assertThat(parameters)
+                .isEqualTo(WireJson.tree("{\"type\":\"OBJECT\",\"properties\":{\"at\":{\"type\":\"STRING\","
+                                + "\"nullable\":true}}}")
                         .orElseThrow());
     }
 
