@@ -165,6 +165,11 @@ final class VendorStream implements Flow.Subscription {
             reading.run();
         } catch (GatewayException e) {
             failure = e;
+        } catch (RuntimeException e) {
+            // A fault of ours: thrown from here it would reach nobody, and the caller would wait for the timeout.
+            failure = GatewayException.of(ErrorReason.ERROR_REASON_UNSPECIFIED, "an unexpected fault in Parley")
+                    .withRemedy("report it with the request id")
+                    .withCause(e);
         }
         ready.addAll(answer.takeEvents());
         if (failure != null) {

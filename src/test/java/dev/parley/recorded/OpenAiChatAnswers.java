@@ -94,6 +94,7 @@ final class OpenAiChatAnswers {
         private final StringBuilder refusal = new StringBuilder();
         private final List<ContentPart> details = new ArrayList<>();
         private final Map<Integer, ToolCall.Builder> calls = new LinkedHashMap<>();
+        private final List<ContentPart> ran = new ArrayList<>();
         private final List<ContentPart> others = new ArrayList<>();
         private final List<Citation> citations = new ArrayList<>();
         private String finish = "";
@@ -112,8 +113,9 @@ final class OpenAiChatAnswers {
             if (!message.path("audio").path("data").asText("").isEmpty()) {
                 others.add(audio(message.path("audio")));
             }
-            for (JsonNode tool : message.path("executed_tools")) {
-                others.add(vendorPart("executed_tool", tool));
+            // Groq ran them before the model wrote its answer: https://console.groq.com/docs/compound
+            if (!message.path("executed_tools").isEmpty()) {
+                ran.add(vendorPart("executed_tools", message.path("executed_tools")));
             }
             if (Json.says(choice.path("finish_reason"))) {
                 finish = choice.path("finish_reason").textValue();
@@ -178,7 +180,7 @@ final class OpenAiChatAnswers {
                         .setVendorJson(annotation.toString())
                         .build());
             } else {
-                others.add(vendorPart(annotation.path("type").asText(), annotation));
+                others.add(vendorPart("annotations", Json.object().arrayNode().add(annotation)));
             }
         }
 
@@ -191,12 +193,13 @@ final class OpenAiChatAnswers {
                     .build();
         }
 
-        private static ContentPart vendorPart(String type, JsonNode json) {
+        /** A field of the message that only this format knows, so that it can go back to its place. */
+        private static ContentPart vendorPart(String field, JsonNode value) {
             return ContentPart.newBuilder()
                     .setVendorPart(VendorPart.newBuilder()
                             .setWireFormat("openai-chat")
-                            .setType(type)
-                            .setJson(json.toString()))
+                            .setType(field)
+                            .setJson(Json.object().set(field, value).toString()))
                     .build();
         }
 
@@ -205,6 +208,7 @@ final class OpenAiChatAnswers {
             if (details.isEmpty() && !thought.isEmpty()) {
                 parts.add(OpenAiChatReasoning.thought(thought.toString()));
             }
+            parts.addAll(ran);
             // Perplexity's sources are of the answer as a whole: https://docs.perplexity.ai/api-reference
             sources.forEach(url ->
                     citations.add(Citation.newBuilder().setUrl(url.asText()).build()));

@@ -21,6 +21,8 @@ import java.util.Set;
  */
 final class OpenAiChatReasoning {
 
+    private static final Set<String> TOLD = Set.of("type", "text", "summary", "data", "id", "signature");
+
     private OpenAiChatReasoning() {}
 
     static List<ContentPart> of(JsonNode message) {
@@ -43,12 +45,11 @@ final class OpenAiChatReasoning {
     }
 
     private static ContentPart detail(JsonNode detail) {
-        // What is not the thought itself goes back with it as it came.
-        var known = Set.of("type", "text", "summary", "data", "signature", "id");
+        // What else is said of it must go back with it: the format of the proof, the place.
         var part = ContentPart.newBuilder()
-                .putAllVendorOptions(Json.options("openai-chat", detail, known))
                 .setVendorId(detail.path("id").asText(""))
-                .setSignature(detail.path("signature").asText(""));
+                .setSignature(detail.path("signature").asText(""))
+                .putAllVendorOptions(Json.options("openai-chat", detail, TOLD));
         return switch (detail.path("type").asText()) {
             case "reasoning.summary" ->
                 part.setReasoning(Reasoning.newBuilder()

@@ -11,13 +11,14 @@ final class OpenAiChatRecorded implements RecordedFormat {
 
     /** Vendors whose words differ from OpenAI's, by their hosts; the stub vendors bear their quirks. */
     private static final Map<String, String> VENDORS = Map.of(
-            "openrouter.ai", "stub-openrouter",
-            "myorg-myaccount.snowflakecomputing.com", "stub-openrouter",
             "api.deepseek.com", "stub-deepseek",
-            "api.z.ai", "stub-deepseek",
             "api.groq.com", "stub-groq",
+            // vLLM takes thoughts back where Groq does.
             "api.inference.crusoecloud.com", "stub-groq",
-            "api.mistral.ai", "stub-mistral");
+            "api.mistral.ai", "stub-mistral",
+            "openrouter.ai", "stub-openrouter",
+            // Snowflake's Cortex asks and answers in OpenRouter's words.
+            "myorg-myaccount.snowflakecomputing.com", "stub-openrouter");
 
     @Override
     public String wire() {
@@ -100,6 +101,12 @@ final class OpenAiChatRecorded implements RecordedFormat {
                 && content.path(0).size() == 2
                 && content.path(0).has("text")) {
             message.set("content", content.path(0).path("text"));
+        }
+        // A thought of Mistral's is a list of texts; how it is cut says nothing.
+        for (JsonNode part : content) {
+            if (part.path("type").asText().equals("thinking")) {
+                ((ObjectNode) part).put("thinking", OpenAiChatReasoning.thinking(part));
+            }
         }
         boolean calls = message.path("role").asText().equals("assistant");
         drop(message, "content", calls && nothing(message.path("content")));

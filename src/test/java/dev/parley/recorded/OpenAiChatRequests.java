@@ -2,16 +2,11 @@ package dev.parley.recorded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.protobuf.ByteString;
-import dev.parley.v1.CacheBreakpoint;
-import dev.parley.v1.CacheLife;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.JsonFormat;
 import dev.parley.v1.JsonSchemaFormat;
-import dev.parley.v1.Media;
 import dev.parley.v1.Message;
-import dev.parley.v1.Reasoning;
 import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.Role;
 import dev.parley.v1.TextFormat;
@@ -20,11 +15,7 @@ import dev.parley.v1.ToolCall;
 import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
-import dev.parley.v1.VendorPart;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -83,6 +74,14 @@ final class OpenAiChatRequests {
             known.remove("tools");
             others.set("tools", vendorTools);
         }
+        // OpenRouter's object; what it holds beside the effort is its own.
+        if (others.path("reasoning") instanceof ObjectNode reasoning
+                && reasoning.path("effort").isTextual()) {
+            request.getReasoningBuilder().setEffort(reasoning.remove("effort").textValue());
+            if (reasoning.isEmpty()) {
+                others.remove("reasoning");
+            }
+        }
         return request.putAllVendorOptions(Json.options(WIRE, others, known));
     }
 
@@ -113,14 +112,14 @@ final class OpenAiChatRequests {
     private static Message.Builder message(Role role, JsonNode message) {
         return Message.newBuilder()
                 .setRole(role)
-                .addAllParts(content(message.path("content")))
+                .addAllParts(OpenAiChatContent.read(message.path("content")))
                 .putAllVendorOptions(Json.options(WIRE, message, Set.of("role", "content", "tool_calls")));
     }
 
     private static Message.Builder assistant(JsonNode message) {
         var turn = Message.newBuilder().setRole(Role.ROLE_ASSISTANT);
         OpenAiChatReasoning.of(message).forEach(turn::addParts);
-        content(message.path("content")).forEach(turn::addParts);
+        OpenAiChatContent.read(message.path("content")).forEach(turn::addParts);
         for (JsonNode call : message.path("tool_calls")) {
             turn.addParts(ContentPart.newBuilder()
                     .setToolCall(ToolCall.newBuilder()
@@ -147,78 +146,7 @@ final class OpenAiChatRequests {
                 .addParts(ContentPart.newBuilder()
                         .setToolResult(ToolResult.newBuilder()
                                 .setToolCallId(message.path("tool_call_id").asText())
-                                .addAllParts(content(message.path("content")))));
-    }
-
-    private static List<ContentPart> content(JsonNode content) {
-        List<ContentPart> parts = new ArrayList<>();
-        if (Json.says(content)) {
-            parts.add(text(content.textValue()));
-        }
-        for (JsonNode part : content) {
-            var read = part(part);
-            JsonNode mark = part.path("cache_control");
-            parts.add(
-                    mark.isObject()
-                            ? read.toBuilder()
-                                    .setCacheBreakpoint(breakpoint(mark))
-                                    .build()
-                            : read);
-        }
-        return parts;
-    }
-
-    private static ContentPart part(JsonNode part) {
-        var read = ContentPart.newBuilder();
-        String type = part.path("type").asText();
-        return switch (type) {
-            case "text" -> text(part.path("text").asText());
-            case "image_url" ->
-                read.setImage(media(part.path("image_url").path("url").asText())
-                                .setDetail(part.path("image_url").path("detail").asText()))
-                        .build();
-            case "file" ->
-                read.setDocument(media(part.path("file").path("file_data").asText())
-                                .setName(part.path("file").path("filename").asText()))
-                        .build();
-            case "thinking" ->
-                read.setReasoning(Reasoning.newBuilder().setText(OpenAiChatReasoning.thinking(part)))
-                        .build();
-            // Mistral's and OpenRouter's own kinds.
-            case "document_url", "video_url" ->
-                read.setVendorPart(VendorPart.newBuilder()
-                                .setWireFormat(WIRE)
-                                .setType(type)
-                                .setJson(part.toString()))
-                        .build();
-            default -> throw new AssertionError("content of type " + type);
-        };
-    }
-
-    private static ContentPart text(String text) {
-        return ContentPart.newBuilder().setText(text).build();
-    }
-
-    private static Media.Builder media(String url) {
-        if (!url.startsWith("data:")) {
-            return Media.newBuilder().setUrl(url);
-        }
-        int end = url.indexOf(";base64,");
-        return Media.newBuilder()
-                .setMediaType(url.substring("data:".length(), end))
-                .setData(ByteString.copyFrom(Base64.getDecoder().decode(url.substring(end + ";base64,".length()))));
-    }
-
-    /** As OpenRouter takes it from Anthropic: https://openrouter.ai/docs/features/prompt-caching. */
-    private static CacheBreakpoint breakpoint(JsonNode mark) {
-        return CacheBreakpoint.newBuilder()
-                .setLife(
-                        switch (mark.path("ttl").asText()) {
-                            case "5m" -> CacheLife.CACHE_LIFE_FIVE_MINUTES;
-                            case "1h" -> CacheLife.CACHE_LIFE_HOUR;
-                            default -> CacheLife.CACHE_LIFE_UNSPECIFIED;
-                        })
-                .build();
+                                .addAllParts(OpenAiChatContent.read(message.path("content")))));
     }
 
     private static void sampling(CompleteRequest.Builder request, JsonNode recorded) {
@@ -292,7 +220,7 @@ final class OpenAiChatRequests {
             read.setStrict(function.path("strict").booleanValue());
         }
         if (tool.path("cache_control").isObject()) {
-            read.setCacheBreakpoint(breakpoint(tool.path("cache_control")));
+            read.setCacheBreakpoint(OpenAiChatContent.breakpoint(tool.path("cache_control")));
         }
         return read.build();
     }

@@ -11,22 +11,11 @@ import java.util.Map;
 
 /**
  * The vendor files of the tests: the shipped ones, and one for each wire format at the address where a test may start a
- * {@link StubVendor}.
+ * {@link StubVendor}; one more for each vendor with words of its own, of the same name after {@code stub-}.
  */
 public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     public static final String STUB_PORT = "parley.test.stub-port";
-
-    private static final Map<String, String> QUIRKS = Map.of(
-            "openrouter",
-            "[max_tokens_legacy_field, takes_top_k, reasoning_object, takes_reasoning_details, takes_cache_control,"
-                    + " takes_file_url, takes_video, takes_media_in_results]",
-            "deepseek",
-            "[max_tokens_legacy_field, thinking_switch, takes_reasoning_content]",
-            "groq",
-            "[reasoning_format_field, takes_reasoning]",
-            "mistral",
-            "[max_tokens_legacy_field, random_seed_field, no_end_user_id, takes_thinking_parts, document_url_parts]");
 
     private Path directory;
 
@@ -41,13 +30,18 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 }
             }
             write("openai-chat", "stub", port);
-            // The departures from openai-chat that the catalog knows of the vendors by whose names they go.
-            for (String alike : List.of("openrouter", "deepseek", "groq", "mistral")) {
-                write("openai-chat", "stub-" + alike, port, "quirks: " + QUIRKS.get(alike));
-            }
             write("anthropic-messages", "stub-anthropic", port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
+            for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
+                Files.writeString(
+                        directory.resolve("stub-" + provider + ".yaml"), """
+                        provider: %s
+                        api_base: http://127.0.0.1:%d
+                        api_key: key-of-%s
+                        unlisted_models: true
+                        """.formatted(provider, port, provider));
+            }
             return Map.of("parley.catalog.directory", directory.toString(), STUB_PORT, String.valueOf(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -55,12 +49,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
     }
 
     private void write(String wireFormat, String id, int port) throws IOException {
-        write(wireFormat, id, port, "");
-    }
-
-    private void write(String wireFormat, String id, int port, String more) throws IOException {
         Files.writeString(directory.resolve(id + ".yaml"), """
-                %s
                 wire_format: %s
                 api_base: http://127.0.0.1:%d
                 api_key: key-of-%s
@@ -75,7 +64,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096
-                """.formatted(more, wireFormat, port, id));
+                """.formatted(wireFormat, port, id));
     }
 
     private static int freePort() throws IOException {
