@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.Citation;
 import dev.parley.v1.FinishReason;
-import dev.parley.v1.ReasoningOptions;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.StreamDecoder;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Reads one answer of OpenAI's chat completions, whole or chunk by chunk: they differ in the name of what holds the
@@ -20,14 +20,15 @@ import java.util.TreeMap;
 final class OpenAiChatDecoder implements StreamDecoder {
 
     private final Vendor vendor;
-    private final ReasoningOptions asked;
+    private final Consumer<Answer> warnings;
     private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
     private JsonNode sources = MissingNode.getInstance();
     private boolean ended;
 
-    OpenAiChatDecoder(Vendor vendor, ReasoningOptions asked) {
+    /** @param warnings tells what could not be asked as the caller wants it */
+    OpenAiChatDecoder(Vendor vendor, Consumer<Answer> warnings) {
         this.vendor = vendor;
-        this.asked = asked;
+        this.warnings = warnings;
     }
 
     void whole(OpenAiChatWire.Reply reply, Answer answer) {
@@ -117,7 +118,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
             return;
         }
         ended = true;
-        OpenAiChatReasoning.warn(asked, vendor, answer);
+        warnings.accept(answer);
         var first = choices.get(0);
         if (first != null) {
             for (JsonNode source : sources) {
