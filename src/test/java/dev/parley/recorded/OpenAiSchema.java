@@ -28,31 +28,32 @@ final class OpenAiSchema {
 
     static OpenAiSchema of(String name) {
         try {
-            var document = (ObjectNode) Recording.read(Files.readString(FILE));
-            document.remove("openapi");
-            var schemas = (ObjectNode) document.path("components").path("schemas");
+            String text = Files.readString(FILE).replace("#/components/schemas/", "#/$defs/");
+            var schemas = (ObjectNode) Recording.read(text).path("components").path("schemas");
             schemas.properties().forEach(named -> {
                 if (named.getKey().startsWith("ChatCompletionRequest")
                         && named.getValue().path("properties").isObject()) {
                     ((ObjectNode) named.getValue()).put("additionalProperties", false);
                 }
             });
-            document.put("$ref", "#/components/schemas/" + name).put("unevaluatedProperties", false);
+            var document = Json.object().put("$ref", "#/$defs/" + name).put("unevaluatedProperties", false);
+            document.set("$defs", schemas);
             return new OpenAiSchema(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                    .getSchema(withoutNullable(document).toString(), InputFormat.JSON));
+                    .getSchema(jsonSchema(document).toString(), InputFormat.JSON));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** OpenAPI's older word for "or null", which JSON Schema has not. */
-    private static JsonNode withoutNullable(JsonNode node) {
+    /** Without OpenAPI's own words: one that only helps a reader choose, and its older one for "or null". */
+    private static JsonNode jsonSchema(JsonNode node) {
         if (node instanceof ArrayNode list) {
             for (int i = 0; i < list.size(); i++) {
-                list.set(i, withoutNullable(list.get(i)));
+                list.set(i, jsonSchema(list.get(i)));
             }
         } else if (node instanceof ObjectNode object) {
-            object.properties().forEach(field -> field.setValue(withoutNullable(field.getValue())));
+            object.remove("discriminator");
+            object.properties().forEach(field -> field.setValue(jsonSchema(field.getValue())));
             if (object.path("nullable").isBoolean()) {
                 boolean nullable = object.remove("nullable").booleanValue();
                 if (nullable) {
