@@ -35,6 +35,7 @@ public final class Reasons {
                     ERROR_REASON_DEADLINE_EXCEEDED,
                     ERROR_REASON_CANCELLED,
                     ERROR_REASON_TOO_LARGE,
+                    ERROR_REASON_COST_LIMIT,
                     UNRECOGNIZED -> false;
         };
     }

@@ -25,6 +25,7 @@ public final class Gateway {
 
     private final Admission admission;
     private final VendorAdapters adapters;
+    private final CostLimit costLimit;
     private final Settlement settlement;
     private final CostEstimator estimator;
     private final Recorder recorder;
@@ -32,11 +33,13 @@ public final class Gateway {
     Gateway(
             Admission admission,
             VendorAdapters adapters,
+            CostLimit costLimit,
             Settlement settlement,
             CostEstimator estimator,
             Recorder recorder) {
         this.admission = admission;
         this.adapters = adapters;
+        this.costLimit = costLimit;
         this.settlement = settlement;
         this.estimator = estimator;
         this.recorder = recorder;
@@ -44,7 +47,7 @@ public final class Gateway {
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
+        return onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
                 .chain(progress -> Failover.complete(progress.admitted().plan(), candidate -> ask(candidate, progress))
                         .chain(answer -> settlement.settle(answer, progress)))
                 .onItem()
@@ -57,11 +60,12 @@ public final class Gateway {
 
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
+        return onFittingThread(request, () -> record.progress(costLimit.checkStreamed(admission.admit(request))))
                 .onItem()
                 .transformToMulti(progress -> new StreamMeter(
                         Failover.stream(progress.admitted().plan(), candidate -> askForStream(candidate, progress)),
                         progress,
+                        costLimit,
                         settlement))
                 .onItem()
                 .invoke(event -> {
@@ -78,11 +82,13 @@ public final class Gateway {
     public Uni<EstimateCostResponse> estimate(CompleteRequest request, Call call) {
         var record = recorder.start("EstimateCost", call);
         return Uni.createFrom()
-                .item(() -> estimator.estimate(
-                        request,
-                        record.progress(admission.admit(request)).admitted().plan().stream()
-                                .map(Candidate::deployment)
-                                .toList()))
+                .item(() -> {
+                    var filled = EstimateInput.filled(request);
+                    var plan =
+                            record.progress(admission.admit(filled)).admitted().plan();
+                    return estimator.estimate(
+                            filled, plan.stream().map(Candidate::deployment).toList());
+                })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onItem()
                 .invoke(record::estimated)
@@ -131,7 +137,7 @@ public final class Gateway {
 
     private static <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {
         var item = Uni.createFrom().item(work);
-        return request.getSerializedSize() > LARGE
+        return request.getSerializedSize() > LARGE || !request.getMaxCost().isEmpty()
                 ? item.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 : item;
     }

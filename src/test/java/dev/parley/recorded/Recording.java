@@ -13,8 +13,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** One recorded exchange: what a vendor answered, as the body that it sent. */
-record Recording(String id, String wire, int status, String body, boolean streamed) {
+/**
+ * One recorded exchange: what a vendor answered, as the body that it sent.
+ *
+ * @param host where it was asked; empty where the recording does not tell
+ * @param model what was asked; empty where the recording does not tell
+ */
+record Recording(String id, String wire, String host, String model, int status, String body, boolean streamed) {
 
     static final Path DIRECTORY = Path.of("../shared/exchanges");
 
@@ -57,8 +62,12 @@ record Recording(String id, String wire, int status, String body, boolean stream
         }
         String id = line.path("id").asText();
         int status = line.path("status").asInt(200);
+        String host = line.path("host").asText("");
+        String model = line.path("request")
+                .path("model")
+                .asText(line.path("path").asText().replaceFirst(".*/models/([^:]+):.*", "$1"));
         if (line.has("events")) {
-            return Optional.of(new Recording(id, wire, status, body(wire, line.path("events")), true));
+            return Optional.of(new Recording(id, wire, host, model, status, body(wire, line.path("events")), true));
         }
         JsonNode response = line.path("response");
         String body = response.isTextual() ? response.textValue() : response.toString();
@@ -66,7 +75,7 @@ record Recording(String id, String wire, int status, String body, boolean stream
                 || body.startsWith("event:")
                 || body.startsWith(":")
                 || wire.equals("ollama-chat") && body.strip().contains("\n{");
-        return Optional.of(new Recording(id, wire, status, body, streamed));
+        return Optional.of(new Recording(id, wire, host, model, status, body, streamed));
     }
 
     private static String body(String wire, JsonNode events) {
