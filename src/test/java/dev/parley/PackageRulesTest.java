@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class PackageRulesTest {
 
     private static final List<String> ORDER = List.of(
+            "importer",
             "v1",
             "error",
             "schema",

@@ -19,6 +19,10 @@ final class AuthReader {
     Auth read(String id, VendorFile file, VendorDefaults defaults, String wireFormat, List<String> unset) {
         List<String> variables = unset.isEmpty() ? variables(id, file, defaults) : unset;
         var type = type(file, defaults, wireFormat);
+        if (file.authSettings() != null && type != AuthType.GOOGLE && type != AuthType.ENTRA) {
+            throw new ConfigProblem(
+                    fileName + ": auth_settings: belongs to 'auth_type: google' or 'entra'; leave it out");
+        }
         return switch (type) {
             case NONE -> new Auth(Auth.Type.NONE, "", "", "", List.of());
             case QUERY ->
@@ -28,10 +32,11 @@ final class AuthReader {
                         "",
                         key(file, variables, !unset.isEmpty()),
                         variables);
+            case GOOGLE, ENTRA -> new AuthSettings(fileName, settings).read(type, file.authSettings());
             case BEARER, HEADER ->
                 new Auth(
                         Auth.Type.HEADER,
-                        header(file, type, wireFormat),
+                        header(file, defaults, type, wireFormat),
                         or(file.authPrefix(), type == AuthType.BEARER ? "Bearer " : ""),
                         key(file, variables, !unset.isEmpty()),
                         variables);
@@ -54,9 +59,10 @@ final class AuthReader {
                 : defaults.authEnv();
     }
 
-    private String header(VendorFile file, AuthType type, String wireFormat) {
-        String header =
-                or(file.authHeader(), type == AuthType.BEARER ? "Authorization" : WireFormat.keyHeader(wireFormat));
+    private String header(VendorFile file, VendorDefaults defaults, AuthType type, String wireFormat) {
+        String header = or(
+                or(file.authHeader(), defaults.authHeader()),
+                type == AuthType.BEARER ? "Authorization" : WireFormat.keyHeader(wireFormat));
         if (header == null) {
             throw new ConfigProblem(
                     fileName + ": auth_header is missing; name the header that carries the key, such as 'api-key'");

@@ -3,11 +3,13 @@ package dev.parley.catalog;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the operator configured: an immutable snapshot, swapped whole on reload. Finds what a model reference names. */
 public final class Catalog {
@@ -39,7 +41,8 @@ public final class Catalog {
 
     /**
      * The model at a vendor that a reference names: {@code vendor/model}, {@code vendor:model}, a bare model name that
-     * one vendor has, or a bare vendor. A reference that starts with a vendor's name never leads to another vendor.
+     * one vendor that is on has, second accounts there aside (where none has, one that is off), or a bare vendor. A
+     * reference that starts with a vendor's name never leads to another vendor.
      */
     public Deployment resolve(String reference) {
         Vendor bare = byName.get(reference);
@@ -86,19 +89,33 @@ public final class Catalog {
                         .at(vendor.id(), shortened(name))));
     }
 
+    /** Vendors that can be called go first: their catalogs alone are read where one of them has the model. */
     private Deployment bareModel(String name) {
-        List<Deployment> found = vendors.values().stream()
-                .flatMap(vendor -> vendor.models().find(name).stream().map(model -> new Deployment(vendor, model)))
-                .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
+        List<Deployment> callable = deployments(name, true);
+        List<Deployment> found = callable.isEmpty() ? deployments(name, false) : callable;
         if (found.isEmpty()) {
             throw unknown(name);
         }
+        var first = found.stream()
+                .filter(deployment -> !deployment.vendor().isSecondAccount())
+                .toList();
+        found = first.isEmpty() ? found : first;
+        if (found.size() == 1) {
+            return found.get(0);
+        }
         String all = found.stream().map(Deployment::id).sorted().collect(Collectors.joining(", "));
         throw GatewayException.invalid(
-                "models", "several vendors have the model '" + name + "': " + all, "name the vendor too, as in " + all);
+                "models",
+                "several vendors have the model '" + name + "': " + all,
+                "name the vendor too, as in " + found.get(0).id());
+    }
+
+    private List<Deployment> deployments(String name, boolean on) {
+        return vendors.values().stream()
+                .filter(vendor -> vendor.off().isEmpty() == on)
+                .sorted(Comparator.comparing(Vendor::id))
+                .flatMap(vendor -> vendor.models().find(name).stream().map(model -> new Deployment(vendor, model)))
+                .toList();
     }
 
     private GatewayException unknown(String name) {
@@ -109,8 +126,7 @@ public final class Catalog {
                             ErrorReason.ERROR_REASON_VENDOR_NOT_FOUND,
                             "no vendor '" + vendor + "' is configured." + Nearest.question(vendor, byName.keySet()))
                     .withField("models")
-                    .withRemedy(
-                            "use one of: " + vendors.keySet().stream().sorted().collect(Collectors.joining(", ")));
+                    .withRemedy("use one of those that are on: " + on().collect(Collectors.joining(", ")));
         }
         List<String> all = vendors.values().stream()
                 .flatMap(vendor -> vendor.models().all().keySet().stream())
@@ -121,6 +137,13 @@ public final class Catalog {
                         "no vendor has a model '" + shortened(name) + "'." + Nearest.question(name, all))
                 .withField("models")
                 .withRemedy("name the vendor too, as in VENDOR/MODEL, or list the model in a vendor's file");
+    }
+
+    private Stream<String> on() {
+        return vendors.values().stream()
+                .filter(vendor -> vendor.off().isEmpty())
+                .map(Vendor::id)
+                .sorted();
     }
 
     /** What a caller sent where a name belongs may be anything, a prompt included: only so much of it is told. */

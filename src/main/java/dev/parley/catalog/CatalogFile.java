@@ -4,6 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
 
-/** The catalog's models of one vendor, with the source and date of all that it says. */
+/** The catalog's models of one vendor, and the sources that their prices name. */
 @RegisterForReflection
-record CatalogFile(String source, @JsonProperty("as_of") String asOf, Map<String, ModelFile> models) {}
+record CatalogFile(Map<String, Source> sources, Map<String, ModelFile> models) {
+
+    /** Where prices were read and on what day. */
+    @RegisterForReflection
+    record Source(String name, @JsonProperty("as_of") String asOf) {}
+}

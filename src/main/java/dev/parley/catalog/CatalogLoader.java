@@ -13,13 +13,19 @@ final class CatalogLoader {
     private static final String ENDING = ".yaml";
 
     private final Settings settings;
+    private final KnownModels catalog;
 
     CatalogLoader(Settings settings) {
+        this(settings, new KnownModels());
+    }
+
+    CatalogLoader(Settings settings, KnownModels catalog) {
         this.settings = settings;
+        this.catalog = catalog;
     }
 
     Catalog load(Path directory) {
-        var reader = new VendorReader(settings, KnownModels.vendors());
+        var reader = new VendorReader(settings, catalog);
         List<Vendor> vendors = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<Path> files = files(directory, ENDING);

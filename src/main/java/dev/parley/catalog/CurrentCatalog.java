@@ -35,6 +35,10 @@ public class CurrentCatalog {
         catalog.vendors().values().stream()
                 .sorted((one, other) -> one.id().compareTo(other.id()))
                 .forEach(CurrentCatalog::announce);
+        long off = catalog.vendors().values().stream()
+                .filter(vendor -> vendor.off().isPresent())
+                .count();
+        LOG.infof("Vendors that are off: %d; each says why when it is called, or in the log at level DEBUG", off);
     }
 
     public Catalog catalog() {
@@ -88,7 +92,7 @@ public class CurrentCatalog {
                     "Vendor %s is on: %s at %s",
                     vendor.id(), vendor.wireFormat(), vendor.apiBase().getHost());
         } else {
-            LOG.infof("Vendor %s is off: %s", vendor.id(), vendor.off().get());
+            LOG.debugf("Vendor %s is off: %s", vendor.id(), vendor.off().get());
         }
     }
 }

@@ -7,35 +7,74 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The catalog that Parley brings along, one resource a vendor, each read when its vendor is first asked for. */
+/**
+ * The catalog that Parley brings along, one resource a vendor, each read when its vendor's models are first asked for
+ * and only once. What entries hold for people alone, such as a model's name, is not kept in memory.
+ */
 final class KnownModels {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private static final Map<String, Map<String, Model>> READ = new ConcurrentHashMap<>();
 
-    private KnownModels() {}
+    private final Map<String, Map<String, Known>> read = new ConcurrentHashMap<>();
+
+    /** A model, and the wire format that it alone speaks at its vendor; empty where it speaks its vendor's. */
+    private record Known(Model model, String wire) {
+
+        boolean speaks(String wireFormat) {
+            return wire.isEmpty() || wire.equals(wireFormat);
+        }
+    }
 
     /** What is known of vendors, by id. */
-    static Map<String, VendorDefaults> vendors() {
+    Map<String, VendorDefaults> vendors() {
         return read("vendors.json", new TypeReference<>() {}, Map.of());
     }
 
-    /** The models of a vendor by id, none where the catalog does not know the vendor. */
-    static Map<String, Model> of(String vendor) {
-        return READ.computeIfAbsent(vendor, KnownModels::load);
+    /** The models of a vendor that speak a wire format, by id; none where the catalog does not know the vendor. */
+    Map<String, Model> of(String vendor, String wireFormat) {
+        Map<String, Model> models = new LinkedHashMap<>();
+        known(vendor).forEach((id, known) -> {
+            if (known.speaks(wireFormat)) {
+                models.put(id, known.model());
+            }
+        });
+        return models;
     }
 
-    private static Map<String, Model> load(String vendor) {
+    /** One of those, or a model of which nothing but its id is known. */
+    Model find(String vendor, String wireFormat, String id) {
+        var known = known(vendor).get(id);
+        return known != null && known.speaks(wireFormat) ? known.model() : Model.unknown(id);
+    }
+
+    private Map<String, Known> known(String vendor) {
+        return read.computeIfAbsent(vendor, KnownModels::load);
+    }
+
+    /** The vendors whose models were read so far. */
+    Set<String> read() {
+        return new TreeSet<>(read.keySet());
+    }
+
+    private static Map<String, Known> load(String vendor) {
         var file = read("models/" + vendor + ".json", new TypeReference<CatalogFile>() {}, null);
         if (file == null) {
             return Map.of();
         }
-        Map<String, Model> models = new LinkedHashMap<>();
-        file.models().forEach((id, model) -> models.put(id, model.over(Model.unknown(id), file.source(), file.asOf())));
+        Map<String, Known> models = new LinkedHashMap<>();
+        file.models()
+                .forEach((id, model) -> models.put(
+                        id,
+                        new Known(
+                                model.over(Model.unknown(id), "catalog", file.sources()),
+                                model.wire() == null ? "" : model.wire())));
         return models;
     }
 

@@ -8,28 +8,68 @@ import java.util.Set;
 /**
  * What is known of a model at a vendor. What is not known is empty, never guessed.
  *
+ * @param contextWindow the tokens that prompt and answer may have together
+ * @param maxInputTokens the tokens that the prompt may have, where that is less than the window
  * @param encoding the name of its public tokenizer, or empty
  * @param input the kinds of content that it takes ("text", "image"); empty where not known
+ * @param output the kinds of content that it writes; empty where not known
+ * @param capabilities what it can do, such as "tool_call", "structured_output", "reasoning"; empty where not known
  * @param rejects the request's parameters that it refuses, by their name in {@code Sampling}
+ * @param deprecation when it ends and what follows it; empty where its vendor announced nothing
  */
 public record Model(
         String id,
         OptionalLong contextWindow,
+        OptionalLong maxInputTokens,
         OptionalLong maxOutputTokens,
         String encoding,
         Set<String> input,
+        Set<String> output,
+        Set<String> capabilities,
         Set<String> rejects,
+        Optional<Deprecation> deprecation,
         Optional<PriceList> prices,
         List<String> aliases) {
+
+    /**
+     * The end of a model.
+     *
+     * @param on the day as YYYY-MM-DD; empty where it is not known
+     * @param replacement the model that the vendor names in its stead; empty where it names none
+     */
+    public record Deprecation(String on, String replacement) {}
 
     /** A model of which nothing but its id is known. */
     public static Model unknown(String id) {
         return new Model(
-                id, OptionalLong.empty(), OptionalLong.empty(), "", Set.of(), Set.of(), Optional.empty(), List.of());
+                id,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                "",
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     /** The same model at another price. */
     Model withPrices(Optional<PriceList> other) {
-        return new Model(id, contextWindow, maxOutputTokens, encoding, input, rejects, other, aliases);
+        return new Model(
+                id,
+                contextWindow,
+                maxInputTokens,
+                maxOutputTokens,
+                encoding,
+                input,
+                output,
+                capabilities,
+                rejects,
+                deprecation,
+                other,
+                aliases);
     }
 }

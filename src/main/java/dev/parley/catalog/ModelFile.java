@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -18,10 +19,16 @@ record ModelFile(
         String id,
         List<String> aliases,
         @JsonProperty("context_window") Long contextWindow,
+        @JsonProperty("max_input") Long maxInput,
         @JsonProperty("max_output") Long maxOutput,
         String encoding,
         List<String> input,
+        List<String> output,
+        List<String> capabilities,
         List<String> rejects,
+        @JsonProperty("deprecated_on") String deprecatedOn,
+        String replacement,
+        String wire,
         PriceFile price) {
 
     @JsonCreator
@@ -29,20 +36,44 @@ record ModelFile(
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ModelFile named(String id) {
-        return new ModelFile(id, null, null, null, null, null, null, null);
+        return new ModelFile(id, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Lays what this file says over what is known of the model. */
-    Model over(Model known, String source, String asOf) {
+    Model over(Model known) {
+        return over(known, PriceList.VENDOR_FILE, Map.of());
+    }
+
+    /** The same for the catalog's own entry, whose prices name the catalog's sources. */
+    Model over(Model known, String defaultSource, Map<String, CatalogFile.Source> sources) {
         return new Model(
                 known.id(),
-                contextWindow == null ? known.contextWindow() : OptionalLong.of(contextWindow),
-                maxOutput == null ? known.maxOutputTokens() : OptionalLong.of(maxOutput),
+                or(contextWindow, known.contextWindow()),
+                or(maxInput, known.maxInputTokens()),
+                or(maxOutput, known.maxOutputTokens()),
                 encoding == null ? known.encoding() : encoding,
-                input == null ? known.input() : Set.copyOf(input),
-                rejects == null ? known.rejects() : Set.copyOf(rejects),
-                prices(source, asOf).or(known::prices),
+                or(input, known.input()),
+                or(output, known.output()),
+                or(capabilities, known.capabilities()),
+                or(rejects, known.rejects()),
+                deprecation(known),
+                prices(defaultSource, sources).or(known::prices),
                 aliases == null ? known.aliases() : List.copyOf(aliases));
+    }
+
+    private static OptionalLong or(Long own, OptionalLong known) {
+        return own == null ? known : OptionalLong.of(own);
+    }
+
+    private static Set<String> or(List<String> own, Set<String> known) {
+        return own == null ? known : Set.copyOf(own);
+    }
+
+    private Optional<Model.Deprecation> deprecation(Model known) {
+        return deprecatedOn == null && replacement == null
+                ? known.deprecation()
+                : Optional.of(new Model.Deprecation(
+                        deprecatedOn == null ? "" : deprecatedOn, replacement == null ? "" : replacement));
     }
 
     /** What is wrong with the entry, each line starting with the key. */
@@ -50,6 +81,9 @@ record ModelFile(
         List<String> problems = new ArrayList<>();
         if (contextWindow != null && contextWindow <= 0) {
             problems.add("context_window must be above 0");
+        }
+        if (maxInput != null && maxInput <= 0) {
+            problems.add("max_input must be above 0");
         }
         if (maxOutput != null && maxOutput <= 0) {
             problems.add("max_output must be above 0");
@@ -62,13 +96,16 @@ record ModelFile(
                             .map(EncodingType::getName)
                             .collect(Collectors.joining(", ")));
         }
+        if (wire != null) {
+            problems.add("wire is the catalog's own; a second vendor file with that wire_format serves such models");
+        }
         if (price != null) {
             price.problems().forEach(problem -> problems.add("price." + problem));
         }
         return problems;
     }
 
-    private Optional<PriceList> prices(String source, String asOf) {
-        return price == null ? Optional.empty() : price.toPriceList(source, asOf);
+    private Optional<PriceList> prices(String defaultSource, Map<String, CatalogFile.Source> sources) {
+        return price == null ? Optional.empty() : price.toPriceList(defaultSource, "", sources);
     }
 }

@@ -12,15 +12,24 @@ import java.util.Optional;
  */
 public final class Models {
 
+    private final KnownModels catalog;
     private final String catalogVendor;
+    private final String wireFormat;
     private final List<ModelFile> listed;
     private final PriceFile price;
     private volatile Map<String, Model> byName;
 
-    Models(String catalogVendor, List<ModelFile> listed, PriceFile price) {
+    Models(KnownModels catalog, String catalogVendor, String wireFormat, List<ModelFile> listed, PriceFile price) {
+        this.catalog = catalog;
         this.catalogVendor = catalogVendor;
+        this.wireFormat = wireFormat;
         this.listed = List.copyOf(listed);
         this.price = price;
+    }
+
+    /** The vendor of the catalog whose models these are. */
+    String catalogVendor() {
+        return catalogVendor;
     }
 
     /** A model by its id or an alias of it. */
@@ -30,11 +39,7 @@ public final class Models {
 
     /** What is known of a model that the vendor's file does not list. */
     Model unlisted(String id) {
-        return priced(known(id));
-    }
-
-    private Model known(String id) {
-        return KnownModels.of(catalogVendor).getOrDefault(id, Model.unknown(id));
+        return priced(catalog.find(catalogVendor, wireFormat, id));
     }
 
     /** A model without a price of its own has the vendor's, where its file gives one. */
@@ -54,11 +59,11 @@ public final class Models {
 
     private Map<String, Model> read() {
         Map<String, Model> models = new LinkedHashMap<>();
-        Map<String, Model> known = KnownModels.of(catalogVendor);
         if (listed.isEmpty()) {
-            known.forEach((id, model) -> models.put(id, priced(model)));
+            catalog.of(catalogVendor, wireFormat).forEach((id, model) -> models.put(id, priced(model)));
         }
-        listed.forEach(file -> models.put(file.id(), priced(file.over(known(file.id()), PriceList.VENDOR_FILE, ""))));
+        listed.forEach(file ->
+                models.put(file.id(), priced(file.over(catalog.find(catalogVendor, wireFormat, file.id())))));
         List.copyOf(models.values())
                 .forEach(model -> model.aliases().forEach(alias -> models.putIfAbsent(alias, model)));
         return models;
@@ -68,13 +73,14 @@ public final class Models {
     public boolean equals(Object other) {
         return other instanceof Models that
                 && catalogVendor.equals(that.catalogVendor)
+                && wireFormat.equals(that.wireFormat)
                 && listed.equals(that.listed)
                 && Objects.equals(price, that.price);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(catalogVendor, listed, price);
+        return Objects.hash(catalogVendor, wireFormat, listed, price);
     }
 
     @Override

@@ -18,11 +18,13 @@ public final class Nearest {
         if (name.length() > LONGEST) {
             return List.of();
         }
+        record Candidate(String name, int distance) {}
         return names.stream()
-                .filter(candidate -> distance(name, candidate) <= Math.max(name.length(), candidate.length()) / 2)
-                .sorted(Comparator.comparingInt((String candidate) -> distance(name, candidate))
-                        .thenComparing(Comparator.naturalOrder()))
+                .map(candidate -> new Candidate(candidate, distance(name, candidate)))
+                .filter(candidate -> candidate.distance() >= 0)
+                .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(most)
+                .map(Candidate::name)
                 .toList();
     }
 
@@ -32,7 +34,9 @@ public final class Nearest {
         return near.isEmpty() ? "" : " Did you mean '" + String.join("' or '", near) + "'?";
     }
 
+    /** At most half of the longer one; -1 where it is more, which is told sooner. */
     private static int distance(String one, String other) {
-        return LevenshteinDistance.getDefaultInstance().apply(one, other);
+        int most = Math.max(one.length(), other.length()) / 2;
+        return Math.abs(one.length() - other.length()) > most ? -1 : new LevenshteinDistance(most).apply(one, other);
     }
 }

@@ -19,8 +19,12 @@ public record Price(long aboveInputTokens, Map<TokenKind, BigDecimal> perMillion
                 perMillion.get(kind == TokenKind.REASONING && !perMillion.containsKey(kind) ? TokenKind.OUTPUT : kind));
     }
 
-    /** Whether every price is an explicit 0. */
-    public boolean free() {
-        return !perMillion.isEmpty() && perMillion.values().stream().allMatch(price -> price.signum() == 0);
+    /** Whether a prompt of this length has this price. */
+    boolean holds(long inputTokens) {
+        return aboveInputTokens == 0 || inputTokens > aboveInputTokens;
+    }
+
+    boolean free() {
+        return perMillion.values().stream().allMatch(price -> price.signum() == 0);
     }
 }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A model's prices as a vendor file or the catalog writes them: USD per million tokens. */
+/**
+ * A model's prices as a vendor file or the catalog writes them: USD per million tokens, and per request. Speeds and
+ * regions are factors of every price. The catalog's {@code from} names the kinds that another source gave.
+ */
 @RegisterForReflection
 record PriceFile(
         BigDecimal input,
@@ -21,26 +24,58 @@ record PriceFile(
         BigDecimal reasoning,
         @JsonProperty("audio_input") BigDecimal audioInput,
         @JsonProperty("audio_output") BigDecimal audioOutput,
+        @JsonProperty("image_input") BigDecimal imageInput,
+        @JsonProperty("image_output") BigDecimal imageOutput,
+        @JsonProperty("per_request") BigDecimal perRequest,
         @JsonProperty("above_input_tokens") long aboveInputTokens,
         List<PriceFile> above,
         Map<String, PriceFile> tiers,
+        Map<String, BigDecimal> speeds,
+        Map<String, BigDecimal> regions,
         @JsonProperty("as_of") String asOf,
-        String source) {
+        String source,
+        Map<String, String> from) {
 
     /** The list that these prices make, or nothing where no price is given. */
     Optional<PriceList> toPriceList(String defaultSource, String defaultAsOf) {
+        return toPriceList(defaultSource, defaultAsOf, Map.of());
+    }
+
+    /** The same, where {@code source} and {@code from} are short names of sources that the catalog's file describes. */
+    Optional<PriceList> toPriceList(String defaultSource, String defaultAsOf, Map<String, CatalogFile.Source> sources) {
         Map<String, List<Price>> byTier = new HashMap<>();
         addTo(byTier, "");
         if (tiers != null) {
             tiers.forEach((tier, prices) -> prices.addTo(byTier, tier));
         }
-        return byTier.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new PriceList(
-                        byTier,
-                        source == null ? defaultSource : source,
-                        asOf == null ? defaultAsOf : asOf,
-                        defaultSource.equals(PriceList.VENDOR_FILE)));
+        if (byTier.isEmpty()) {
+            return Optional.empty();
+        }
+        var described = source == null ? null : sources.get(source);
+        return Optional.of(new PriceList(
+                byTier,
+                Optional.ofNullable(perRequest),
+                orNone(speeds),
+                orNone(regions),
+                described != null ? described.name() : source == null ? defaultSource : source,
+                asOf != null ? asOf : described != null ? described.asOf() : defaultAsOf,
+                otherSources(sources),
+                defaultSource.equals(PriceList.VENDOR_FILE)));
+    }
+
+    private Map<TokenKind, String> otherSources(Map<String, CatalogFile.Source> sources) {
+        Map<TokenKind, String> others = new EnumMap<>(TokenKind.class);
+        for (TokenKind kind : TokenKind.values()) {
+            String other = orNone(from).get(kind.key());
+            if (other != null) {
+                others.put(kind, sources.containsKey(other) ? sources.get(other).name() : other);
+            }
+        }
+        return others;
+    }
+
+    private static <T> Map<String, T> orNone(Map<String, T> map) {
+        return map == null ? Map.of() : map;
     }
 
     /** What is wrong with these prices, each line starting with the key. */
@@ -51,6 +86,14 @@ record PriceFile(
                 problems.add(kind.key() + " must not be negative");
             }
         }
+        if (perRequest != null && perRequest.signum() < 0) {
+            problems.add("per_request must not be negative");
+        }
+        if (from != null) {
+            problems.add("from is the catalog's own; name the source in 'source'");
+        }
+        factors("speeds", speeds, problems);
+        factors("regions", regions, problems);
         for (PriceFile longer : above == null ? List.<PriceFile>of() : above) {
             if (longer.aboveInputTokens() <= 0) {
                 problems.add("above: each entry needs above_input_tokens, a number above 0");
@@ -62,6 +105,14 @@ record PriceFile(
                     prices.problems().forEach(problem -> problems.add("tiers." + tier + "." + problem)));
         }
         return problems;
+    }
+
+    private static void factors(String key, Map<String, BigDecimal> factors, List<String> problems) {
+        orNone(factors).forEach((name, factor) -> {
+            if (factor == null || factor.signum() <= 0) {
+                problems.add(key + "." + name + " must be a factor above 0, such as 1.1");
+            }
+        });
     }
 
     private void addTo(Map<String, List<Price>> byTier, String tier) {
@@ -95,9 +146,11 @@ record PriceFile(
             case CACHE_WRITE -> cacheWrite;
             case CACHE_WRITE_1H -> cacheWrite1h;
             case AUDIO_INPUT -> audioInput;
+            case IMAGE_INPUT -> imageInput;
             case OUTPUT -> output;
             case REASONING -> reasoning;
             case AUDIO_OUTPUT -> audioOutput;
+            case IMAGE_OUTPUT -> imageOutput;
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.catalog;
 
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -9,29 +10,64 @@ import java.util.Optional;
  * A model's prices by service tier and prompt length, with their source and the day they were read. The standard tier's
  * name is empty. A model without a price has no list; a list is never empty.
  *
+ * @param perRequest what each request costs beside its tokens
+ * @param speeds by how much a faster service multiplies every price, by the vendor's word for it
+ * @param regions by how much the place of computation multiplies every price, by the vendor's word for it
+ * @param otherSources the source of the kinds that the list's own source has no price for
  * @param operators whether the operator gave it, in a vendor file; else it is the catalog's
  */
-public record PriceList(Map<String, List<Price>> byTier, String source, String asOf, boolean operators) {
+public record PriceList(
+        Map<String, List<Price>> byTier,
+        Optional<BigDecimal> perRequest,
+        Map<String, BigDecimal> speeds,
+        Map<String, BigDecimal> regions,
+        String source,
+        String asOf,
+        Map<TokenKind, String> otherSources,
+        boolean operators) {
 
     /** The source of prices that say no other and stand in a vendor file. */
     static final String VENDOR_FILE = "vendor file";
 
     public PriceList {
         byTier = Map.copyOf(byTier);
+        speeds = Map.copyOf(speeds);
+        regions = Map.copyOf(regions);
+        otherSources = Map.copyOf(otherSources);
+    }
+
+    /** Whether the list has prices of this tier; the standard one's name is empty. */
+    public boolean has(String tier) {
+        return byTier.containsKey(tier);
+    }
+
+    /** Whether every price is an explicit 0. */
+    public boolean free() {
+        return perRequest.map(BigDecimal::signum).orElse(0) == 0
+                && byTier.values().stream().flatMap(List::stream).allMatch(Price::free);
     }
 
     /**
-     * The price that holds for a prompt of this length in this tier; empty where it is not known. Where the standard tier
-     * has a price for prompts as long and this tier has none, this tier's price for shorter prompts is no answer.
+     * The price of one kind for a prompt of this length in a tier that the list has. Each kind has thresholds of its own:
+     * the highest below the prompt's length wins, be it the tier's or the standard one's; the tier wins at the same one.
      */
-    public Optional<Price> find(String tier, long inputTokens) {
-        long standard = longest("", inputTokens).map(Price::aboveInputTokens).orElse(0L);
-        return longest(tier, inputTokens).filter(price -> price.aboveInputTokens() >= standard);
+    public Optional<Rate> find(TokenKind kind, String tier, long inputTokens) {
+        Optional<Rate> own = longest(kind, tier, inputTokens);
+        Optional<Rate> standard = longest(kind, "", inputTokens);
+        if (own.isEmpty() || standard.isEmpty()) {
+            return own.or(() -> standard);
+        }
+        return own.get().aboveInputTokens() >= standard.get().aboveInputTokens() ? own : standard;
     }
 
-    private Optional<Price> longest(String tier, long inputTokens) {
+    private Optional<Rate> longest(TokenKind kind, String tier, long inputTokens) {
         return byTier.getOrDefault(tier, List.of()).stream()
-                .filter(price -> inputTokens > price.aboveInputTokens() || price.aboveInputTokens() == 0)
-                .max(Comparator.comparingLong(Price::aboveInputTokens));
+                .filter(price -> price.holds(inputTokens) && price.find(kind).isPresent())
+                .max(Comparator.comparingLong(Price::aboveInputTokens))
+                .map(price -> new Rate(
+                        price.find(kind).orElseThrow(),
+                        price.aboveInputTokens(),
+                        tier,
+                        otherSources.getOrDefault(kind, source)));
     }
 }

@@ -7,9 +7,11 @@ public enum TokenKind {
     CACHE_WRITE("cache_write"),
     CACHE_WRITE_1H("cache_write_1h"),
     AUDIO_INPUT("audio_input"),
+    IMAGE_INPUT("image_input"),
     OUTPUT("output"),
     REASONING("reasoning"),
-    AUDIO_OUTPUT("audio_output");
+    AUDIO_OUTPUT("audio_output"),
+    IMAGE_OUTPUT("image_output");
 
     private final String key;
 

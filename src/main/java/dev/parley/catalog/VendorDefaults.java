@@ -14,13 +14,14 @@ record VendorDefaults(
         @JsonProperty("api_base") String apiBase,
         @JsonProperty("auth_env") List<String> authEnv,
         @JsonProperty("auth_type") AuthType authType,
+        @JsonProperty("auth_header") String authHeader,
         Set<Quirk> quirks,
         @JsonProperty("default_model") String defaultModel,
         @JsonProperty("unlisted_models") boolean unlistedModels,
         List<String> aliases) {
 
     /** A vendor that the catalog does not know. */
-    static final VendorDefaults NONE = new VendorDefaults(null, null, null, null, null, null, null, false, null);
+    static final VendorDefaults NONE = new VendorDefaults(null, null, null, null, null, null, null, null, false, null);
 
     VendorDefaults {
         authEnv = authEnv == null ? List.of() : List.copyOf(authEnv);

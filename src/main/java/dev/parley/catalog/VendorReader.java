@@ -20,11 +20,13 @@ final class VendorReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
     private final Settings settings;
+    private final KnownModels catalog;
     private final Map<String, VendorDefaults> known;
 
-    VendorReader(Settings settings, Map<String, VendorDefaults> known) {
+    VendorReader(Settings settings, KnownModels catalog) {
         this.settings = settings;
-        this.known = known;
+        this.catalog = catalog;
+        this.known = catalog.vendors();
     }
 
     /** Reads one file and lays the variables that override it over it; the id is the file's name without its ending. */
@@ -42,19 +44,25 @@ final class VendorReader {
             throw new ConfigProblem(fileName + ": provider: '" + provider + "' is not in the catalog."
                     + Nearest.question(provider, known.keySet()) + " Leave it out, or name a vendor that is.");
         }
-        return vendor(id, fileName, provider, file, defaults, tree.unsetKeyVariables());
+        return vendor(id, fileName, provider, file, defaults, tree);
     }
 
     private Vendor vendor(
-            String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, List<String> unset) {
+            String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, VendorTree tree) {
         String wireFormat = required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat()));
-        var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, unset);
+        var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, tree.unsetKeyVariables());
         boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
         return new Vendor(
                 id,
                 first(file.name(), defaults.name(), id),
                 wireFormat,
-                uri(fileName, required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))),
+                checked(
+                        fileName,
+                        uri(
+                                fileName,
+                                new Places(fileName, settings, file)
+                                        .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
+                        unlisted),
                 auth,
                 headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
@@ -63,8 +71,8 @@ final class VendorReader {
                 aliases(id, provider, file, defaults),
                 defaultModel(file, defaults),
                 unlisted,
-                off(file, auth),
-                new Models(provider, checked(fileName, file), file.price()));
+                off(file, auth, tree.unsetAddressVariables()),
+                new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()));
     }
 
     private static Map<String, String> headers(String wireFormat, VendorFile file) {
@@ -87,9 +95,16 @@ final class VendorReader {
         return first(file.defaultModel(), lists ? file.models().get(0).id() : defaults.defaultModel(), "");
     }
 
-    private static Optional<String> off(VendorFile file, Auth auth) {
+    private static Optional<String> off(VendorFile file, Auth auth, List<String> unsetAddress) {
         if (Boolean.FALSE.equals(file.enabled())) {
             return Optional.of("it is switched off; set 'enabled: true' in its file");
+        }
+        if (!unsetAddress.isEmpty()) {
+            return Optional.of("its address is not known; set the environment variable "
+                    + String.join(" and ", unsetAddress) + ", or api_base in its file");
+        }
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+            return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()
                 ? Optional.empty()
@@ -122,14 +137,24 @@ final class VendorReader {
 
     private static URI uri(String fileName, String text) {
         try {
-            var uri = new URI(text.replaceAll("/+$", ""));
+            var uri = new URI(text.replaceAll("/+$", "").replace("{model}", Vendor.MODEL_PLACE));
             if (uri.getHost() != null && Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // Told below, with what would be right.
         }
-        throw new ConfigProblem(fileName + ": api_base: must be an address such as https://api.example.com/v1");
+        throw new ConfigProblem(fileName + ": api_base: must be an address such as https://api.example.com/v1;"
+                + " {model} in its path stands for the model's id");
+    }
+
+    /** Each model has connections of its own there, so callers must not make up models. */
+    private static URI checked(String fileName, URI apiBase, boolean unlistedModels) {
+        if (unlistedModels && apiBase.toString().contains(Vendor.MODEL_PLACE)) {
+            throw new ConfigProblem(fileName
+                    + ": unlisted_models: can't be true where api_base holds {model}; list the models instead");
+        }
+        return apiBase;
     }
 
     private static List<ModelFile> checked(String fileName, VendorFile file) {

@@ -31,6 +31,7 @@ final class VendorTree {
     private final String file;
     private final Settings settings;
     private final List<String> unsetKeyVariables = new ArrayList<>();
+    private final List<String> unsetAddressVariables = new ArrayList<>();
 
     VendorTree(String file, Settings settings) {
         this.file = file;
@@ -40,6 +41,11 @@ final class VendorTree {
     /** Variables that {@code api_key} names and that are not set. */
     List<String> unsetKeyVariables() {
         return List.copyOf(unsetKeyVariables);
+    }
+
+    /** Variables that {@code api_base} names and that are not set; a host that can't exist stands for each. */
+    List<String> unsetAddressVariables() {
+        return List.copyOf(unsetAddressVariables);
     }
 
     VendorFile read(String vendor, String text, Map<String, String> overrides) {
@@ -114,6 +120,9 @@ final class VendorTree {
                     } else if (path.equals("api_key")) {
                         // No mistake: the vendor is off until the variable is set, and says so.
                         unsetKeyVariables.add(name.getKey());
+                    } else if (path.equals("api_base")) {
+                        unsetAddressVariables.add(name.getKey());
+                        target.append(target.isEmpty() ? "http://unset.invalid" : "unset.invalid");
                     } else {
                         throw problem(
                                 path,

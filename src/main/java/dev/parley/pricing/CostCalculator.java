@@ -1,8 +1,8 @@
 package dev.parley.pricing;
 
 import dev.parley.catalog.Deployment;
-import dev.parley.catalog.Price;
 import dev.parley.catalog.PriceList;
+import dev.parley.catalog.Rate;
 import dev.parley.catalog.TokenKind;
 import dev.parley.v1.Cost;
 import dev.parley.v1.CostItem;
@@ -10,9 +10,8 @@ import dev.parley.v1.PriceSource;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
 import java.math.BigDecimal;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Usage times price, exact; a price that is not known makes the cost UNKNOWN, never 0. A list that has no price for cache
@@ -24,79 +23,123 @@ public final class CostCalculator {
     private static final int MILLION = 6;
     private static final String CURRENCY = "USD";
 
-    /** What vendors call the tier that a request has unless it asks for another. Groq says "on_demand". */
-    private static final Set<String> STANDARD = Set.of("", "default", "standard", "on_demand");
-
     private CostCalculator() {}
 
-    /** The cost in the standard service tier. */
+    /** The cost on the standard terms. */
     public static Cost cost(Usage usage, Deployment deployment) {
-        return cost(usage, deployment, "");
+        return cost(usage, deployment, Terms.STANDARD);
     }
 
     /** The cost in the service tier that the vendor's answer names, in the vendor's own word. */
     public static Cost cost(Usage usage, Deployment deployment, String tier) {
-        String known = catalogName(tier);
+        return cost(usage, deployment, Terms.tier(tier));
+    }
+
+    public static Cost cost(Usage usage, Deployment deployment, Terms terms) {
         Optional<PriceList> list = deployment.model().prices();
         if (list.isEmpty()) {
             return unknown("no price is known for " + deployment.id() + "; set 'price' for it in the vendor's file");
         }
-        return price(deployment, tier, promptTokens(usage))
-                .map(price -> cost(usage, deployment, list.get(), price, known))
-                .orElseGet(() -> unknown("no price is known for a prompt of " + promptTokens(usage) + " tokens to "
-                        + deployment.id() + " in the service tier '" + (known.isEmpty() ? "standard" : known) + "'"));
+        if (!list.get().has(terms.tier()) && !list.get().free()) {
+            return unknown("no price is known for " + deployment.id() + " in the service tier '"
+                    + (terms.tier().isEmpty() ? "standard" : terms.tier()) + "'");
+        }
+        Optional<BigDecimal> speed = factor(terms.speed(), list.get().speeds());
+        if (speed.isEmpty()) {
+            return unknown("no price is known for " + deployment.id() + " at the speed '" + terms.speed() + "'");
+        }
+        // A vendor that has one price for every region has none by region.
+        Optional<BigDecimal> region = list.get().regions().isEmpty()
+                ? factor("", Map.of())
+                : factor(terms.region(), list.get().regions());
+        if (region.isEmpty()) {
+            return unknown("no price is known for " + deployment.id() + " in the region '" + terms.region() + "'");
+        }
+        return cost(usage, deployment, list.get(), terms, speed.get().multiply(region.get()));
     }
 
-    /** The price that a prompt of this length has in the tier; empty where it is not known. */
-    static Optional<Price> price(Deployment deployment, String tier, long promptTokens) {
-        return deployment.model().prices().flatMap(list -> list.find(catalogName(tier), promptTokens));
+    /** What a million tokens of a kind cost before speed and region; empty where that is not known. */
+    static Optional<BigDecimal> perMillion(Deployment deployment, TokenKind kind, Terms terms, long promptTokens) {
+        return deployment
+                .model()
+                .prices()
+                .flatMap(list -> list.find(kind, terms.tier(), promptTokens))
+                .map(Rate::perMillion);
     }
 
-    private static String catalogName(String tier) {
-        String name = tier.strip().toLowerCase(Locale.ROOT);
-        return STANDARD.contains(name) ? "" : name;
+    private static Optional<BigDecimal> factor(String word, Map<String, BigDecimal> factors) {
+        return word.isEmpty() ? Optional.of(BigDecimal.ONE) : Optional.ofNullable(factors.get(word));
     }
 
-    private static Cost cost(Usage usage, Deployment deployment, PriceList list, Price price, String tier) {
+    private static Cost cost(Usage usage, Deployment deployment, PriceList list, Terms terms, BigDecimal multiplier) {
         var cost = Cost.newBuilder()
-                .setStatus(price.free() ? PriceStatus.PRICE_STATUS_FREE : PriceStatus.PRICE_STATUS_KNOWN)
-                .setCurrency(CURRENCY)
-                .setPriceSource(PriceSource.newBuilder()
-                        .setName(list.source())
-                        .setAsOf(list.asOf())
-                        .setAboveInputTokens(price.aboveInputTokens())
-                        .setServiceTier(tier));
+                .setStatus(list.free() ? PriceStatus.PRICE_STATUS_FREE : PriceStatus.PRICE_STATUS_KNOWN)
+                .setCurrency(CURRENCY);
         BigDecimal total = BigDecimal.ZERO;
+        long threshold = 0;
         for (TokenKind kind : TokenKind.values()) {
             long tokens = tokens(usage, kind);
             if (tokens > 0) {
-                Optional<BigDecimal> rate = rate(kind, price, list.operators());
+                Optional<Rate> rate = rate(kind, list, terms.tier(), promptTokens(usage));
                 if (rate.isEmpty()) {
                     return unknown("no price is known for the " + kind.key() + " tokens of " + deployment.id());
                 }
-                BigDecimal amount =
-                        rate.get().multiply(BigDecimal.valueOf(tokens)).movePointLeft(MILLION);
+                BigDecimal price = rate.get().perMillion().multiply(multiplier);
+                BigDecimal amount = price.multiply(BigDecimal.valueOf(tokens)).movePointLeft(MILLION);
                 total = total.add(amount);
+                threshold = Math.max(threshold, rate.get().aboveInputTokens());
                 cost.addItems(CostItem.newBuilder()
                         .setKind(kind.key())
                         .setTokens(tokens)
-                        .setPricePerMillion(plain(rate.get()))
-                        .setAmount(plain(amount)));
+                        .setPricePerMillion(plain(price))
+                        .setAmount(plain(amount))
+                        .setPriceSource(source(rate.get(), list, terms, multiplier)));
             }
         }
-        return cost.setTotal(plain(total)).build();
+        if (list.perRequest().isPresent()) {
+            total = total.add(list.perRequest().get());
+            cost.addItems(CostItem.newBuilder()
+                    .setKind("request")
+                    .setAmount(plain(list.perRequest().get()))
+                    .setPriceSource(source(list).build()));
+        }
+        return cost.setTotal(plain(total))
+                .setPriceSource(multiplied(source(list), terms, multiplier)
+                        .setAboveInputTokens(threshold)
+                        .setServiceTier(terms.tier()))
+                .build();
     }
 
-    /** What a million tokens of a kind cost; empty where that is not known. */
-    private static Optional<BigDecimal> rate(TokenKind kind, Price price, boolean operators) {
-        Optional<BigDecimal> own = price.find(kind);
+    private static PriceSource.Builder source(PriceList list) {
+        return PriceSource.newBuilder().setName(list.source()).setAsOf(list.asOf());
+    }
+
+    private static PriceSource source(Rate rate, PriceList list, Terms terms, BigDecimal multiplier) {
+        return multiplied(source(list), terms, multiplier)
+                .setName(rate.source())
+                .setAboveInputTokens(rate.aboveInputTokens())
+                .setServiceTier(rate.tier())
+                .build();
+    }
+
+    private static PriceSource.Builder multiplied(PriceSource.Builder source, Terms terms, BigDecimal multiplier) {
+        return multiplier.compareTo(BigDecimal.ONE) == 0
+                ? source
+                : source.setSpeed(terms.speed()).setRegion(terms.region()).setMultiplier(plain(multiplier));
+    }
+
+    /** The price of a kind, or of the kind that it is billed as where the list has none for it. */
+    private static Optional<Rate> rate(TokenKind kind, PriceList list, String tier, long promptTokens) {
+        Optional<Rate> own = list.find(kind, tier, promptTokens);
         if (own.isPresent()) {
             return own;
         }
         return switch (kind) {
-            case CACHE_READ -> price.find(TokenKind.INPUT);
-            case CACHE_WRITE, CACHE_WRITE_1H, AUDIO_INPUT -> operators ? price.find(TokenKind.INPUT) : Optional.empty();
-            case AUDIO_OUTPUT -> operators ? price.find(TokenKind.OUTPUT) : Optional.empty();
+            case CACHE_READ, IMAGE_INPUT -> list.find(TokenKind.INPUT, tier, promptTokens);
+            case CACHE_WRITE_1H, CACHE_WRITE, AUDIO_INPUT ->
+                list.operators() || list.free() ? list.find(TokenKind.INPUT, tier, promptTokens) : Optional.empty();
+            case AUDIO_OUTPUT, IMAGE_OUTPUT ->
+                list.operators() || list.free() ? list.find(TokenKind.OUTPUT, tier, promptTokens) : Optional.empty();
             case INPUT, OUTPUT, REASONING -> Optional.empty();
         };
     }
@@ -107,7 +150,8 @@ public final class CostCalculator {
                 + usage.getCacheReadTokens()
                 + usage.getCacheWriteTokens()
                 + usage.getCacheWrite1HTokens()
-                + usage.getAudioInputTokens();
+                + usage.getAudioInputTokens()
+                + usage.getImageInputTokens();
     }
 
     private static long tokens(Usage usage, TokenKind kind) {
@@ -117,9 +161,11 @@ public final class CostCalculator {
             case CACHE_WRITE -> usage.getCacheWriteTokens();
             case CACHE_WRITE_1H -> usage.getCacheWrite1HTokens();
             case AUDIO_INPUT -> usage.getAudioInputTokens();
+            case IMAGE_INPUT -> usage.getImageInputTokens();
             case OUTPUT -> usage.getOutputTokens();
             case REASONING -> usage.getReasoningTokens();
             case AUDIO_OUTPUT -> usage.getAudioOutputTokens();
+            case IMAGE_OUTPUT -> usage.getImageOutputTokens();
         };
     }
 
@@ -130,7 +176,7 @@ public final class CostCalculator {
                 .build();
     }
 
-    private static String plain(BigDecimal number) {
+    static String plain(BigDecimal number) {
         return number.stripTrailingZeros().toPlainString();
     }
 }

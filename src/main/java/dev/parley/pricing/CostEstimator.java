@@ -1,7 +1,6 @@
 package dev.parley.pricing;
 
 import dev.parley.catalog.Deployment;
-import dev.parley.catalog.Price;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
@@ -113,14 +112,15 @@ public final class CostEstimator {
 
     /** The tokens as the kinds that cost most among those that they can be. */
     private static Usage dearest(long input, long output, CompleteRequest request, Deployment deployment) {
-        Optional<Price> price = CostCalculator.price(deployment, request.getServiceTier(), input);
+        var terms = Terms.tier(request.getServiceTier());
         var usage = Usage.newBuilder();
-        if (writesCache(request, deployment) && dearer(price, TokenKind.CACHE_WRITE, TokenKind.INPUT)) {
+        if (writesCache(request, deployment)
+                && dearer(TokenKind.CACHE_WRITE, TokenKind.INPUT, deployment, terms, input)) {
             usage.setCacheWriteTokens(input);
         } else {
             usage.setInputTokens(input);
         }
-        return dearer(price, TokenKind.REASONING, TokenKind.OUTPUT)
+        return dearer(TokenKind.REASONING, TokenKind.OUTPUT, deployment, terms, input)
                 ? usage.setReasoningTokens(output).build()
                 : usage.setOutputTokens(output).build();
     }
@@ -131,9 +131,9 @@ public final class CostEstimator {
                 || parts(request).anyMatch(ContentPart::hasCacheBreakpoint);
     }
 
-    private static boolean dearer(Optional<Price> price, TokenKind kind, TokenKind than) {
-        Optional<BigDecimal> one = price.flatMap(list -> list.find(kind));
-        Optional<BigDecimal> other = price.flatMap(list -> list.find(than));
+    private static boolean dearer(TokenKind kind, TokenKind than, Deployment deployment, Terms terms, long input) {
+        Optional<BigDecimal> one = CostCalculator.perMillion(deployment, kind, terms, input);
+        Optional<BigDecimal> other = CostCalculator.perMillion(deployment, than, terms, input);
         return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) > 0;
     }
 

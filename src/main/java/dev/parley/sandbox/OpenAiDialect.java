@@ -96,7 +96,9 @@ final class OpenAiDialect implements Dialect {
     @Override
     public List<Event> opening(Reply reply) {
         List<Event> events = new ArrayList<>();
-        events.add(chunk(reply, 0, new JsonObject().put("role", "assistant").put("content", ""), null));
+        for (int i = 0; i < OpenAiChoices.count(reply); i++) {
+            events.add(chunk(reply, i, new JsonObject().put("role", "assistant").put("content", ""), null));
+        }
         reply.script().text("think").ifPresent(thought -> {
             for (String word : thought.split("(?<= )")) {
                 events.add(chunk(reply, 0, new JsonObject().put("reasoning_content", word), null));
@@ -114,9 +116,10 @@ final class OpenAiDialect implements Dialect {
     public List<Event> closing(Reply reply) {
         List<Event> events = new ArrayList<>();
         OpenAiChoices.lastDeltas(reply).forEach(delta -> events.add(chunk(reply, 0, delta, null)));
-        events.add(chunk(reply, 0, new JsonObject(), OpenAiChoices.finish(reply)));
         for (int i = 1; i < OpenAiChoices.count(reply); i++) {
             events.add(chunk(reply, i, new JsonObject().put("content", OpenAiChoices.text(reply, i)), null));
+        }
+        for (int i = 0; i < OpenAiChoices.count(reply); i++) {
             events.add(chunk(reply, i, new JsonObject(), OpenAiChoices.finish(reply)));
         }
         if (reply.withUsage() && reply.ask().withUsage()) {

@@ -76,6 +76,9 @@ final class SandboxServer {
         if (path.equals("/openai/v1/chat/completions")) {
             return new OpenAiDialect();
         }
+        if (path.equals("/openai/v1/responses")) {
+            return new OpenAiResponsesDialect();
+        }
         if (path.equals("/anthropic/v1/messages")) {
             return new AnthropicDialect();
         }
@@ -83,7 +86,7 @@ final class SandboxServer {
             return new AnthropicCountDialect();
         }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
-            return new GeminiDialect();
+            return new GeminiDialect(path);
         }
         return path.equals("/ollama/api/chat") ? new OllamaDialect() : null;
     }

@@ -18,14 +18,14 @@ class CatalogTest {
     @CsvSource({
         "openai/gpt-4o, openai/gpt-4o",
         "openai:gpt-4o, openai/gpt-4o",
-        "gpt-4o, openai/gpt-4o",
+        "gpt-4-0125-preview, openai/gpt-4-0125-preview",
         "openai, openai/gpt-4o-mini",
         "gemini/gemini-2.5-pro, google/gemini-2.5-pro",
         "gemini, google/gemini-2.5-flash",
         "openrouter/openai/gpt-4o, openrouter/openai/gpt-4o",
         "openrouter/new/model:free, openrouter/new/model:free",
         "groq/openai/gpt-oss-120b, groq/openai/gpt-oss-120b",
-        "meta-llama/llama-4-maverick-17b-128e-instruct, groq/meta-llama/llama-4-maverick-17b-128e-instruct",
+        "codestral-2405, mistral/codestral-2405",
         "ollama/qwen3:8b, ollama/qwen3:8b",
         "llama3:8b, ollama/llama3:8b",
         "anthropic/claude-3-7-sonnet-latest, anthropic/claude-3-7-sonnet-20250219",
@@ -43,6 +43,48 @@ class CatalogTest {
             assertThat(e.reason()).isEqualTo(ErrorReason.ERROR_REASON_INVALID_REQUEST);
             assertThat(e).hasMessageContaining("openai/gpt-4o, xai/gpt-4o");
         });
+    }
+
+    @Test
+    void aBareModelIsThatOfTheVendorThatIsOn() {
+        var catalog = TestCatalog.of(
+                Map.of("openai.yaml", "", "xai.yaml", "models: [gpt-4o]", "groq.yaml", "models: [gpt-4o]"),
+                Map.of("OPENAI_API_KEY", "k"));
+
+        assertThat(catalog.resolve("gpt-4o").id()).isEqualTo("openai/gpt-4o");
+    }
+
+    @Test
+    void aBareModelThatIsOnlyAtAVendorThatIsOffLeadsThere() {
+        var catalog =
+                TestCatalog.of(Map.of("openai.yaml", "", "xai.yaml", "models: [grok-4]"), Map.of("XAI_API_KEY", "k"));
+
+        assertThat(catalog.resolve("gpt-4o").id()).isEqualTo("openai/gpt-4o");
+    }
+
+    @Test
+    void theShippedVendorsThatHaveABareModelAreAllNamed() {
+        assertThatThrownBy(() -> SHIPPED.resolve("gpt-4o"))
+                .hasMessageContainingAll("several vendors have the model 'gpt-4o'", "openai/gpt-4o", "helicone/gpt-4o");
+    }
+
+    @Test
+    void aBareModelIsTheVendorsOwnAndNotASecondAccounts() {
+        var catalog = TestCatalog.of(
+                Map.of("openai.yaml", "models: [gpt-4o]", "other.yaml", "provider: openai\nmodels: [gpt-4o, gpt-5]"),
+                Map.of());
+
+        assertThat(catalog.resolve("gpt-4o").id()).isEqualTo("openai/gpt-4o");
+        assertThat(catalog.resolve("gpt-5").id()).isEqualTo("other/gpt-5");
+    }
+
+    @Test
+    void theModelStandsInTheAddressWhereTheFilePutsIt() {
+        var catalog = TestCatalog.of(
+                "own", "wire_format: openai-chat\napi_base: http://localhost:1/a/{model}/b/\nmodels: [x/y z]");
+
+        assertThat(catalog.resolve("own/x/y z").apiBase()).hasToString("http://localhost:1/a/x%2Fy%20z/b");
+        assertThat(SHIPPED.resolve("openai/gpt-4o").apiBase()).hasToString("https://api.openai.com/v1");
     }
 
     @ParameterizedTest

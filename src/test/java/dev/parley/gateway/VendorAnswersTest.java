@@ -382,18 +382,22 @@ class VendorAnswersTest {
     }
 
     @Test
-    void contentThatTheApiCannotCarryYetIsNamed() {
+    void contentThatTheApiDoesNotKnowIsKeptAsItCame() {
         vendor.answer(
                 "priced",
                 Reply.json(
                         200,
-                        "{\"choices\":[{\"message\":{\"content\":\"4\",\"reasoning_content\":\"2+2\"},"
+                        "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"hologram\",\"rays\":[1]}]},"
                                 + "\"finish_reason\":\"stop\"}],"
                                 + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}"));
 
-        assertThat(caller.blocking().complete(REQUEST).getWarningsList())
+        assertThat(caller.blocking().complete(REQUEST).getMessage().getPartsList())
                 .singleElement()
-                .satisfies(warning -> assertThat(warning.getMessage()).contains("reasoning"));
+                .satisfies(part -> {
+                    assertThat(part.getVendorPart().getWireFormat()).isEqualTo("openai-chat");
+                    assertThat(part.getVendorPart().getType()).isEqualTo("hologram");
+                    assertThat(part.getVendorPart().getJson()).isEqualTo("{\"type\":\"hologram\",\"rays\":[1]}");
+                });
     }
 
     @Test

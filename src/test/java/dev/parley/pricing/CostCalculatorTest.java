@@ -10,11 +10,18 @@ import dev.parley.v1.CostItem;
 import dev.parley.v1.PriceSource;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CostCalculatorTest {
 
     private static final Catalog SHIPPED = TestCatalog.shipped();
+    private static final PriceSource CATALOG = PriceSource.newBuilder()
+            .setName("BerriAI/litellm model_prices_and_context_window.json (MIT)")
+            .setAsOf("2026-08-01")
+            .build();
 
     @Test // A01
     void cachedTokensCostTheirOwnPrice() {
@@ -27,12 +34,10 @@ class CostCalculatorTest {
                         .setStatus(PriceStatus.PRICE_STATUS_KNOWN)
                         .setCurrency("USD")
                         .setTotal("0.000512176")
-                        .addItems(item("input", 239, "0.28", "0.00006692"))
-                        .addItems(item("cache_read", 15_872, "0.028", "0.000444416"))
-                        .addItems(item("output", 2, "0.42", "0.00000084"))
-                        .setPriceSource(PriceSource.newBuilder()
-                                .setName("BerriAI/litellm model_prices_and_context_window.json (MIT)")
-                                .setAsOf("2026-08-01"))
+                        .addItems(item("input", 239, "0.28", "0.00006692", CATALOG))
+                        .addItems(item("cache_read", 15_872, "0.028", "0.000444416", CATALOG))
+                        .addItems(item("output", 2, "0.42", "0.00000084", CATALOG))
+                        .setPriceSource(CATALOG)
                         .build());
     }
 
@@ -123,17 +128,185 @@ class CostCalculatorTest {
         var cost =
                 CostCalculator.cost(usage().setInputTokens(1_000).build(), SHIPPED.resolve("openai/gpt-5.6"), "hyper");
 
-        assertThat(cost)
-                .isEqualTo(unknown(
-                        "no price is known for a prompt of 1000 tokens to openai/gpt-5.6 in the service tier 'hyper'"));
+        assertThat(cost).isEqualTo(unknown("no price is known for openai/gpt-5.6 in the service tier 'hyper'"));
+    }
+
+    @Test // A14
+    void theServedTierBeatsTheRequestedOne() {
+        var usage = usage().setInputTokens(1_000).setOutputTokens(1_000).build();
+        var deployment = SHIPPED.resolve("openai/gpt-5.6");
+        Optional<String> none = Optional.empty();
+
+        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", Optional.of("default"), none, none))
+                        .getTotal())
+                .isEqualTo("0.035");
+        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", none, none, none))
+                        .getTotal())
+                .isEqualTo("0.0175");
+        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", Optional.of("priority"), none, none))
+                        .getTotal())
+                .isEqualTo("0.07");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ON_DEMAND, ''",
+        "ON_DEMAND_PRIORITY, priority",
+        "FLEX, flex",
+        "auto, ''",
+        "on_demand, ''",
+        "batch, batch"
+    })
+    void readsEachVendorsWordForATier(String word, String tier) {
+        assertThat(Terms.tier(word).tier()).isEqualTo(tier);
     }
 
     @Test
-    void aTierWithoutAPriceForLongPromptsIsNotPricedAsForShortOnes() {
-        var cost = CostCalculator.cost(
-                usage().setInputTokens(300_000).build(), SHIPPED.resolve("openai/gpt-5.6"), "priority");
+    void aHigherStandardThresholdBeatsALowerOneOfTheTier() {
+        var usage = usage().setInputTokens(300_000).setOutputTokens(10).build();
 
-        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        var cost = CostCalculator.cost(usage, SHIPPED.resolve("openai/gpt-5.6"), "priority");
+
+        assertThat(cost.getTotal()).isEqualTo("3.00045");
+        assertThat(cost.getItems(0).getPriceSource().getServiceTier()).isEmpty();
+        assertThat(cost.getItems(0).getPriceSource().getAboveInputTokens()).isEqualTo(272_000);
+    }
+
+    @Test
+    void atTheSameThresholdTheTierWins() {
+        var usage = usage().setInputTokens(300_000).build();
+
+        var cost = CostCalculator.cost(usage, SHIPPED.resolve("openai/gpt-5.6"), "flex");
+
+        assertThat(cost.getTotal()).isEqualTo("1.5");
+        assertThat(cost.getPriceSource().getServiceTier()).isEqualTo("flex");
+    }
+
+    @Test
+    void eachKindFindsItsOwnThreshold() {
+        var deployment = own("price: { input: 1, output: 10, cache_read: 0.1, above: ["
+                + "{ above_input_tokens: 100000, cache_read: 0.2 }, { above_input_tokens: 20000, input: 2 }] }");
+
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(100_000)
+                        .setCacheReadTokens(1)
+                        .setOutputTokens(10)
+                        .build(),
+                deployment);
+
+        assertThat(cost.getItemsList())
+                .extracting(item -> item.getKind() + " " + item.getPricePerMillion() + " "
+                        + item.getPriceSource().getAboveInputTokens())
+                .containsExactly("input 2 20000", "cache_read 0.2 100000", "output 10 0");
+    }
+
+    @Test
+    void thresholdsAreOrderedAsNumbers() {
+        var deployment = own("price: { input: 1, output: 1, above: [{ above_input_tokens: 9000, input: 9 },"
+                + " { above_input_tokens: 128000, input: 128 }, { above_input_tokens: 32000, input: 32 }] }");
+
+        assertThat(CostCalculator.cost(usage().setInputTokens(1_000_000).build(), deployment)
+                        .getTotal())
+                .isEqualTo("128");
+        assertThat(CostCalculator.cost(usage().setInputTokens(100_000).build(), deployment)
+                        .getTotal())
+                .isEqualTo("3.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32000, 0.0384", "32001, 0.0768024", "128000, 0.3072", "128001, 0.384003", "252001, 0.756003"})
+    void promptRangesAreThresholds(long tokens, String total) {
+        assertThat(cost(usage().setInputTokens(tokens), "alibaba/qwen3-max").getTotal())
+                .isEqualTo(total);
+    }
+
+    @Test
+    void anExplicitZeroOfATierStaysZero() {
+        var deployment = own("price: { input: 1, output: 2, tiers: { batch: { input: 0 } } }");
+
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(1_000).setOutputTokens(1_000).build(), deployment, "batch");
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
+        assertThat(cost.getTotal()).isEqualTo("0.002");
+    }
+
+    @Test
+    void speedAndRegionMultiplyEveryKindCacheIncluded() {
+        var usage = usage().setInputTokens(100)
+                .setCacheWriteTokens(2_000)
+                .setCacheWrite1HTokens(3_000)
+                .setCacheReadTokens(10_000)
+                .setOutputTokens(500)
+                .build();
+
+        var cost = CostCalculator.cost(
+                usage,
+                SHIPPED.resolve("anthropic/claude-opus-5"),
+                Terms.of("", Optional.of("standard"), Optional.of("fast"), Optional.of("us")));
+
+        assertThat(cost.getTotal()).isEqualTo("0.1331");
+        assertThat(cost.getPriceSource().getMultiplier()).isEqualTo("2.2");
+        assertThat(cost.getPriceSource().getSpeed()).isEqualTo("fast");
+        assertThat(cost.getPriceSource().getRegion()).isEqualTo("us");
+    }
+
+    @Test
+    void aRegionThatIsNotSaidOrNotPricedMultipliesNothing() {
+        var usage = usage().setInputTokens(1_000_000).build();
+        var deployment = SHIPPED.resolve("anthropic/claude-opus-5");
+        Optional<String> none = Optional.empty();
+
+        assertThat(CostCalculator.cost(usage, deployment, Terms.of("", none, none, Optional.of("global")))
+                        .getTotal())
+                .isEqualTo("5");
+        assertThat(CostCalculator.cost(usage, deployment, Terms.of("", none, none, Optional.of("mars"))))
+                .isEqualTo(unknown("no price is known for anthropic/claude-opus-5 in the region 'mars'"));
+        assertThat(CostCalculator.cost(
+                                usage, SHIPPED.resolve("openai/gpt-4o"), Terms.of("", none, none, Optional.of("us")))
+                        .getTotal())
+                .isEqualTo("2.5");
+    }
+
+    @Test
+    void aSpeedWithoutAPriceMakesTheCostUnknown() {
+        var terms = Terms.of("", Optional.empty(), Optional.of("fast"), Optional.empty());
+
+        assertThat(CostCalculator.cost(usage().setInputTokens(1).build(), SHIPPED.resolve("openai/gpt-4o"), terms))
+                .isEqualTo(unknown("no price is known for openai/gpt-4o at the speed 'fast'"));
+    }
+
+    @Test
+    void aPriceForEachRequestIsAddedOnce() {
+        var cost = CostCalculator.cost(
+                usage().setInputTokens(1_000_000).build(), own("price: { input: 1, output: 2, per_request: 0.005 }"));
+
+        assertThat(cost.getTotal()).isEqualTo("1.005");
+        assertThat(cost.getItems(1).getKind()).isEqualTo("request");
+        assertThat(cost.getItems(1).getAmount()).isEqualTo("0.005");
+    }
+
+    @Test
+    void imagesAndSoundHavePricesOfTheirOwn() {
+        var usage = usage().setAudioInputTokens(1_000_000)
+                .setImageInputTokens(1_000_000)
+                .build();
+
+        var cost = CostCalculator.cost(usage, own("price: { input: 1, output: 2, audio_input: 3, image_input: 4 }"));
+
+        assertThat(cost.getTotal()).isEqualTo("7");
+        assertThat(CostCalculator.cost(usage, own("price: { input: 1, output: 2 }"))
+                        .getTotal())
+                .isEqualTo("2");
+    }
+
+    @Test
+    void reasoningWithAPriceOfItsOwnCostsThat() {
+        assertThat(cost(
+                                usage().setOutputTokens(1_000_000).setReasoningTokens(1_000_000),
+                                "alibaba/qwen-plus-2025-07-28")
+                        .getTotal())
+                .isEqualTo("5.2");
     }
 
     @Test // A16
@@ -178,7 +351,7 @@ class CostCalculatorTest {
         var cost = CostCalculator.cost(usage, catalog.resolve("gpt-4o"));
 
         assertThat(cost.getTotal()).isEqualTo("0.00121");
-        assertThat(cost.getItems(1)).isEqualTo(item("cache_read", 1_000, "1", "0.001"));
+        assertThat(cost.getItems(1).getAmount()).isEqualTo("0.001");
         assertThat(cost.getPriceSource())
                 .isEqualTo(PriceSource.newBuilder()
                         .setName("vendor file")
@@ -229,7 +402,7 @@ class CostCalculatorTest {
                 own("price: { input: 0.000001, output: 1e3 }"));
 
         assertThat(cost.getTotal()).isEqualTo("1000000000.000000000001");
-        assertThat(cost.getItems(1)).isEqualTo(item("output", 1_000_000_000_000L, "1000", "1000000000"));
+        assertThat(cost.getItems(1).getAmount()).isEqualTo("1000000000");
     }
 
     private static Cost cost(Usage.Builder usage, String model) {
@@ -247,12 +420,13 @@ class CostCalculatorTest {
         return Usage.newBuilder();
     }
 
-    private static CostItem item(String kind, long tokens, String price, String amount) {
+    private static CostItem item(String kind, long tokens, String price, String amount, PriceSource source) {
         return CostItem.newBuilder()
                 .setKind(kind)
                 .setTokens(tokens)
                 .setPricePerMillion(price)
                 .setAmount(amount)
+                .setPriceSource(source)
                 .build();
     }
 

@@ -125,6 +125,15 @@ final class OpenAiChatRecorded implements RecordedFormat {
         JsonNode function = tool.path("function");
         if (function instanceof ObjectNode object) {
             drop(object, "description", nothing(function.path("description")));
+            // Strict is closed: OpenAI demands that the schema says so, others take it either way.
+            if (function.path("strict").asBoolean()) {
+                function.path("parameters")
+                        .findParents("additionalProperties")
+                        .forEach(schema -> drop(
+                                (ObjectNode) schema,
+                                "additionalProperties",
+                                schema.path("additionalProperties").toString().equals("false")));
+            }
         }
     }
 

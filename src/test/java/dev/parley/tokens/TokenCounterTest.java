@@ -48,7 +48,7 @@ class TokenCounterTest {
                 .addMessages(message("hello world"))
                 .build();
 
-        var count = counter.count(request, SHIPPED.resolve("gpt-4o-mini"));
+        var count = counter.count(request, SHIPPED.resolve("openai/gpt-4o-mini"));
 
         assertThat(count.tokens()).isEqualTo(2 + 2 + 11);
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base");
@@ -58,7 +58,7 @@ class TokenCounterTest {
     void saysWhereTheCountIsAnEstimate() {
         var count = counter.count(
                 CompleteRequest.newBuilder().addMessages(message("hello world")).build(),
-                SHIPPED.resolve("claude-sonnet-4-5"));
+                SHIPPED.resolve("anthropic/claude-sonnet-4-5"));
 
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base × 1.1");
         assertThat(count.errorBandPercent()).hasValueCloseTo(60.0, within(1.0));
@@ -66,7 +66,8 @@ class TokenCounterTest {
 
     @Test
     void specialTokensInATextAreOrdinaryText() {
-        assertThat(counter.countText("<|endoftext|>", SHIPPED.resolve("gpt-4o")).tokens())
+        assertThat(counter.countText("<|endoftext|>", SHIPPED.resolve("openai/gpt-4o"))
+                        .tokens())
                 .isEqualTo(7);
     }
 
@@ -76,7 +77,7 @@ class TokenCounterTest {
         String text = "The quick brown fox jumps over the lazy dog. ".repeat(10_000_000 / 45);
 
         long start = System.nanoTime();
-        long tokens = counter.countText(text, SHIPPED.resolve("gpt-4o")).tokens();
+        long tokens = counter.countText(text, SHIPPED.resolve("openai/gpt-4o")).tokens();
 
         assertThat(tokens).isEqualTo(2_222_221);
         System.out.println("10 MB of prose counted in " + Duration.ofNanos(System.nanoTime() - start));
@@ -88,7 +89,7 @@ class TokenCounterTest {
         String run = letters(1_000_000);
 
         long start = System.nanoTime();
-        long tokens = counter.countText(run, SHIPPED.resolve("gpt-4o")).tokens();
+        long tokens = counter.countText(run, SHIPPED.resolve("openai/gpt-4o")).tokens();
 
         // Counted whole, the encoding makes 519,175 of it.
         assertThat(tokens).isCloseTo(519_000, within(2_000L));
@@ -103,7 +104,7 @@ class TokenCounterTest {
         var whole = com.knuddels.jtokkit.Encodings.newLazyEncodingRegistry()
                 .getEncoding(com.knuddels.jtokkit.api.EncodingType.O200K_BASE);
 
-        long tokens = counter.countText(json, SHIPPED.resolve("gpt-4o")).tokens();
+        long tokens = counter.countText(json, SHIPPED.resolve("openai/gpt-4o")).tokens();
 
         assertThat(json.length()).isGreaterThan(20 * PublicEncodings.LONGEST_RUN);
         assertThat(tokens).isEqualTo(whole.countTokensOrdinary(json));
@@ -113,13 +114,13 @@ class TokenCounterTest {
     void neverCutsACharacterInTwo() {
         String emoji = "a" + "😀".repeat(10_000);
 
-        long tokens = counter.countText(emoji, SHIPPED.resolve("gpt-4o")).tokens();
+        long tokens = counter.countText(emoji, SHIPPED.resolve("openai/gpt-4o")).tokens();
 
         assertThat(tokens)
                 .isCloseTo(
                         1
                                 + 10_000
-                                        * counter.countText("😀", SHIPPED.resolve("gpt-4o"))
+                                        * counter.countText("😀", SHIPPED.resolve("openai/gpt-4o"))
                                                 .tokens(),
                         within(20L));
     }

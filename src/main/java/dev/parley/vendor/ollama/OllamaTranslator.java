@@ -4,10 +4,10 @@ import static dev.parley.error.GatewayException.invalid;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.catalog.Deployment;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.JsonSchemaFormat;
 import dev.parley.v1.ReasoningOptions;
@@ -15,7 +15,6 @@ import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.Tool;
 import dev.parley.vendor.VendorOptions;
-import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,8 +46,9 @@ final class OllamaTranslator {
         List<Object> tools = new ArrayList<>(request.getToolsCount());
         for (int i = 0; i < request.getToolsCount(); i++) {
             Tool tool = request.getTools(i);
-            JsonNode parameters =
-                    tool.getParametersJsonSchema().isEmpty() ? noParameters() : json(tool.getParametersJsonSchema());
+            JsonNode parameters = SchemaText.parameters(
+                            "tools[" + i + "].parameters_json_schema", tool.getParametersJsonSchema())
+                    .tree();
             var wire = new OllamaWire.Tool(
                     "function",
                     new OllamaWire.Function(
@@ -58,12 +58,6 @@ final class OllamaTranslator {
             tools.add(VendorOptions.merged(wire, tool.getVendorOptionsMap(), FORMAT, "tools[" + i + "]"));
         }
         return tools.isEmpty() ? null : tools;
-    }
-
-    private static ObjectNode noParameters() {
-        var none = JsonNodeFactory.instance.objectNode().put("type", "object");
-        none.putObject("properties");
-        return none;
     }
 
     private static JsonNode format(ResponseFormat format) {
@@ -76,16 +70,12 @@ final class OllamaTranslator {
 
     /** The schema is all that is sent: what the answer is for stands in it. */
     private static JsonNode schema(JsonSchemaFormat format) {
-        ObjectNode schema = json(format.getSchema());
+        ObjectNode schema = SchemaText.of("response_format.json_schema.schema", format.getSchema())
+                .tree();
         if (!format.getDescription().isEmpty() && !schema.has("description")) {
             schema.put("description", format.getDescription());
         }
         return schema;
-    }
-
-    private static ObjectNode json(String object) {
-        return (ObjectNode)
-                WireJson.tree(object).orElseThrow(() -> new IllegalStateException("not admitted: a broken schema"));
     }
 
     private static JsonNode think(ReasoningOptions asked) {

@@ -52,27 +52,31 @@ final class OpenAiChatAdapter implements VendorAdapter {
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
-        var call =
-                clients.rest(deployment.vendor(), OpenAiChatApi.class).complete(outgoing(request, deployment, false));
+        var tools = new OpenAiChatTools(request);
+        var call = clients.rest(deployment, OpenAiChatApi.class).complete(outgoing(request, tools, deployment, false));
         return WholeAnswer.of(
                 call,
                 deployment,
-                (reply, answer) -> decoder(request, deployment).whole(reply, answer));
+                (reply, answer) -> decoder(request, tools, deployment).whole(reply, answer));
     }
 
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
-        var outgoing = outgoing(request, deployment, true);
+        var tools = new OpenAiChatTools(request);
+        var outgoing = outgoing(request, tools, deployment, true);
         return streams.open(
                 new VendorStreams.Call(deployment, OpenAiChatApi.COMPLETIONS, outgoing, Framing.SERVER_SENT_EVENTS),
-                () -> decoder(request, deployment));
+                () -> decoder(request, tools, deployment));
     }
 
-    private static OpenAiChatDecoder decoder(CompleteRequest request, Deployment deployment) {
-        return new OpenAiChatDecoder(deployment.vendor(), request.getReasoning());
+    private Outgoing outgoing(CompleteRequest request, OpenAiChatTools tools, Deployment deployment, boolean stream) {
+        return Outgoing.of(OpenAiChatTranslator.toWire(request, tools, deployment, stream), request, wireFormat());
     }
 
-    private Outgoing outgoing(CompleteRequest request, Deployment deployment, boolean stream) {
-        return Outgoing.of(OpenAiChatTranslator.toWire(request, deployment, stream), request, wireFormat());
+    private static OpenAiChatDecoder decoder(CompleteRequest request, OpenAiChatTools tools, Deployment deployment) {
+        return new OpenAiChatDecoder(deployment.vendor(), answer -> {
+            OpenAiChatReasoning.warn(request.getReasoning(), deployment.vendor(), answer);
+            tools.warn(answer);
+        });
     }
 }

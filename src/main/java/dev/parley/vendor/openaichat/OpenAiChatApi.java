@@ -24,7 +24,7 @@ interface OpenAiChatApi {
     @Path(COMPLETIONS)
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<RestResponse<OpenAiChatWire.Reply>> complete(Outgoing request);
+    Uni<RestResponse<OpenAiChatReply>> complete(Outgoing request);
 
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {

@@ -2,6 +2,7 @@ package dev.parley.vendor.openaichat;
 
 import static dev.parley.error.GatewayException.invalid;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.catalog.Quirk;
 import dev.parley.catalog.Vendor;
@@ -15,16 +16,13 @@ import java.util.List;
 /** One earlier answer as it goes back to the vendor: content, thoughts and calls each have their own field. */
 final class OpenAiChatAssistant {
 
-    /** What was read in the question's files: https://openrouter.ai/docs/features/multimodal/pdfs. */
-    private static final String FILE = "file";
-
     private final Vendor vendor;
     private final OpenAiChatParts parts;
     private final List<Object> content = new ArrayList<>();
     private final List<ContentPart> thoughts = new ArrayList<>();
     private final List<Object> details = new ArrayList<>();
     private final List<Object> calls = new ArrayList<>();
-    private final List<ObjectNode> annotations = new ArrayList<>();
+    private final List<JsonNode> annotations = new ArrayList<>();
     private String plainText;
     private OpenAiChatWire.Audio audio;
 
@@ -51,7 +49,7 @@ final class OpenAiChatAssistant {
             return message;
         }
         ObjectNode whole = WireJson.node(message);
-        whole.putArray("annotations").addAll(annotations);
+        whole.putArray(OpenAiChatChoice.ANNOTATIONS).addAll(annotations);
         return whole;
     }
 
@@ -126,9 +124,11 @@ final class OpenAiChatAssistant {
     private void addVendorPart(ContentPart part, String where) {
         ObjectNode json = OpenAiChatParts.vendorPart(part.getVendorPart(), where + ".vendor_part");
         switch (part.getVendorPart().getType()) {
-            case OpenAiChatChoice.EXECUTED_TOOL -> {}
+            case OpenAiChatChoice.EXECUTED_TOOLS -> {}
+            // What was read in the question's files: https://openrouter.ai/docs/features/multimodal/pdfs.
+            case OpenAiChatChoice.ANNOTATIONS ->
+                json.path(OpenAiChatChoice.ANNOTATIONS).forEach(annotations::add);
             case OpenAiChatCalls.CUSTOM -> calls.add(json);
-            case FILE -> annotations.add(json);
             default -> content.add(json);
         }
     }

@@ -19,6 +19,7 @@ final class OpenAiChatCalls {
     private final AnswerCandidate candidate;
     private final Map<Object, Call> open = new HashMap<>();
     private final Map<Object, Custom> customs = new LinkedHashMap<>();
+    private Object last = 0;
 
     /** A call that may go on: the key of its part, and the id that it began with. */
     private record Call(Object key, String id) {}
@@ -50,8 +51,9 @@ final class OpenAiChatCalls {
         JsonNode function = call.path("function");
         String name = text(function.path("name"));
         boolean custom = name.isEmpty() && !text(call.path(CUSTOM).path("name")).isEmpty();
+        boolean named = custom || !name.isEmpty();
         // A whole answer's calls are told apart by their place: some vendors number them all 0.
-        Call known = whole ? begin(place, id) : call(number(call, id, place), id, custom || !name.isEmpty());
+        Call known = whole ? begin(place, id) : call(number(call, id, named), id, named);
         if (custom || customs.containsKey(known.key())) {
             take(call, known);
         } else {
@@ -61,10 +63,17 @@ final class OpenAiChatCalls {
         }
     }
 
-    /** What tells calls apart: their number, and where a vendor gives none, their id. */
-    private static Object number(JsonNode call, String id, int place) {
+    /** What tells calls apart: their number; where a vendor gives none, their id; without either, a name begins one. */
+    private Object number(JsonNode call, String id, boolean named) {
         JsonNode index = call.path("index");
-        return index.isInt() ? (Object) index.intValue() : id.isEmpty() ? (Object) place : id;
+        if (index.isInt()) {
+            last = index.intValue();
+        } else if (!id.isEmpty()) {
+            last = "call " + id;
+        } else if (named) {
+            last = "call without number " + open.size();
+        }
+        return last;
     }
 
     /** Some vendors give all calls one number: another id with a name begins another call. */

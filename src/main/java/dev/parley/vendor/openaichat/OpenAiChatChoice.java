@@ -1,6 +1,7 @@
 package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
@@ -13,7 +14,8 @@ import java.util.List;
 /** One of the answer's choices as it comes: its thoughts, its content, its calls and what vendors add. */
 final class OpenAiChatChoice {
 
-    static final String EXECUTED_TOOL = "executed_tool";
+    static final String EXECUTED_TOOLS = "executed_tools";
+    static final String ANNOTATIONS = "annotations";
 
     private static final Object REFUSAL = "refusal";
 
@@ -35,8 +37,10 @@ final class OpenAiChatChoice {
         this.speech = new OpenAiChatSpeech(answer, candidate);
     }
 
-    void take(OpenAiChatWire.Output output, boolean whole) {
+    void take(OpenAiChatReply.Output output, boolean whole) {
         thoughts.take(output);
+        // The vendor ran its own tools before it answered: https://console.groq.com/docs/compound.
+        vendorField(EXECUTED_TOOLS, output.executedTools());
         content(output.content());
         if (output.refusal() != null && !output.refusal().isEmpty()) {
             candidate.text(REFUSAL, output.refusal());
@@ -49,10 +53,6 @@ final class OpenAiChatChoice {
         }
         calls.take(output.toolCalls(), whole);
         calls.takeFunction(output.functionCall());
-        if (output.executedTools() != null) {
-            // https://console.groq.com/docs/compound: the vendor's own tools, run by the vendor.
-            output.executedTools().forEach(tool -> vendorPart(EXECUTED_TOOL, tool));
-        }
     }
 
     /** https://docs.mistral.ai/capabilities/reasoning/: content may be a list of thinking and text parts. */
@@ -111,7 +111,7 @@ final class OpenAiChatChoice {
             if (annotation.path("type").asText().equals("url_citation")) {
                 cite(citation(annotation));
             } else {
-                vendorPart(annotation.path("type").asText(), annotation);
+                vendorField(ANNOTATIONS, JsonNodeFactory.instance.arrayNode().add(annotation));
             }
         }
     }
@@ -156,6 +156,13 @@ final class OpenAiChatChoice {
                         "image " + ++pieces,
                         ContentPart.newBuilder().setImage(media).build());
             }
+        }
+    }
+
+    /** What is a field of the vendor's message is kept as one. */
+    private void vendorField(String name, JsonNode value) {
+        if (value != null && !value.isEmpty()) {
+            vendorPart(name, JsonNodeFactory.instance.objectNode().set(name, value));
         }
     }
 

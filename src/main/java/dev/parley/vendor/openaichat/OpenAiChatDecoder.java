@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.Citation;
 import dev.parley.v1.FinishReason;
-import dev.parley.v1.ReasoningOptions;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.StreamDecoder;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Reads one answer of OpenAI's chat completions, whole or chunk by chunk: they differ in the name of what holds the
@@ -20,17 +20,18 @@ import java.util.TreeMap;
 final class OpenAiChatDecoder implements StreamDecoder {
 
     private final Vendor vendor;
-    private final ReasoningOptions asked;
+    private final Consumer<Answer> warnings;
     private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
     private JsonNode sources = MissingNode.getInstance();
     private boolean ended;
 
-    OpenAiChatDecoder(Vendor vendor, ReasoningOptions asked) {
+    /** @param warnings tells what could not be asked as the caller wants it */
+    OpenAiChatDecoder(Vendor vendor, Consumer<Answer> warnings) {
         this.vendor = vendor;
-        this.asked = asked;
+        this.warnings = warnings;
     }
 
-    void whole(OpenAiChatWire.Reply reply, Answer answer) {
+    void whole(OpenAiChatReply reply, Answer answer) {
         if (reply.choices() == null || reply.choices().isEmpty()) {
             throwError(reply);
             throw WireJson.invalid("the vendor's answer has no choices");
@@ -45,7 +46,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
             complete(answer);
             return;
         }
-        take(WireJson.read(data, OpenAiChatWire.Reply.class), answer);
+        take(WireJson.read(data, OpenAiChatReply.class), answer);
     }
 
     @Override
@@ -61,17 +62,17 @@ final class OpenAiChatDecoder implements StreamDecoder {
         answer.complete();
     }
 
-    private void take(OpenAiChatWire.Reply reply, Answer answer) {
+    private void take(OpenAiChatReply reply, Answer answer) {
         throwError(reply);
         answer.responseId(reply.id());
         answer.model(reply.model());
         answer.serviceTier(reply.serviceTier());
         keepSources(reply);
-        OpenAiChatWire.Usage usage = reply.usage();
+        OpenAiChatReply.Usage usage = reply.usage();
         if (reply.groq() != null && usage == null) {
             usage = reply.groq().usage();
         }
-        List<OpenAiChatWire.Choice> all = reply.choices() == null ? List.of() : reply.choices();
+        List<OpenAiChatReply.Choice> all = reply.choices() == null ? List.of() : reply.choices();
         for (int i = 0; i < all.size(); i++) {
             take(all.get(i), i, answer);
             usage = usage == null ? all.get(i).usage() : usage;
@@ -81,7 +82,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
         }
     }
 
-    private void take(OpenAiChatWire.Choice choice, int place, Answer answer) {
+    private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {
         if (choice.error() != null && choice.error().isObject()) {
             throw VendorErrors.inAnswer(choice.error());
         }
@@ -97,14 +98,14 @@ final class OpenAiChatDecoder implements StreamDecoder {
         candidate.finish(finishReason(choice.finishReason()), choice.finishReason());
     }
 
-    private static void throwError(OpenAiChatWire.Reply reply) {
+    private static void throwError(OpenAiChatReply reply) {
         if (reply.error() != null && !reply.error().isNull()) {
             throw VendorErrors.inAnswer(reply.error());
         }
     }
 
     /** https://docs.perplexity.ai: the sources stand beside the choices, in each chunk all that are known by then. */
-    private void keepSources(OpenAiChatWire.Reply reply) {
+    private void keepSources(OpenAiChatReply reply) {
         for (JsonNode found : new JsonNode[] {reply.citations(), reply.searchResults()}) {
             if (found != null && !found.isEmpty()) {
                 sources = found;
@@ -117,7 +118,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
             return;
         }
         ended = true;
-        OpenAiChatReasoning.warn(asked, vendor, answer);
+        warnings.accept(answer);
         var first = choices.get(0);
         if (first != null) {
             for (JsonNode source : sources) {

@@ -21,7 +21,7 @@ final class OpenAiChatThoughts {
         this.candidate = candidate;
     }
 
-    void take(OpenAiChatWire.Output output) {
+    void take(OpenAiChatReply.Output output) {
         boolean told = false;
         if (output.reasoningDetails() != null) {
             for (JsonNode detail : output.reasoningDetails()) {

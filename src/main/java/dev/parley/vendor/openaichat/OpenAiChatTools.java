@@ -1,55 +1,74 @@
 package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.parley.schema.Adapted;
+import dev.parley.schema.SchemaDialect;
+import dev.parley.schema.SchemaNote;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.JsonSchemaFormat;
-import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.Tool;
 import dev.parley.v1.ToolChoice;
+import dev.parley.vendor.Answer;
 import dev.parley.vendor.VendorOptions;
-import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tools and the answer's form, as OpenAI's chat completions are asked for them. Pure. */
+/**
+ * Tools and the answer's form, as OpenAI's chat completions are asked for them, and what was changed in their schemas:
+ * strict ones are fitted to what OpenAI can keep to, others go as they are. Pure.
+ */
 final class OpenAiChatTools {
 
     private static final String FUNCTION = "function";
     private static final String DEFAULT_NAME = "answer";
+    private static final String SCHEMA = "response_format.json_schema.schema";
 
-    private OpenAiChatTools() {}
+    private final List<SchemaNote> notes = new ArrayList<>();
+    private final OpenAiChatWire.Tools tools;
+    private final OpenAiChatWire.ResponseFormat responseFormat;
 
-    static OpenAiChatWire.Tools toWire(CompleteRequest request) {
-        List<Object> tools = new ArrayList<>(request.getToolsCount());
+    OpenAiChatTools(CompleteRequest request) {
+        tools = tools(request);
+        responseFormat = responseFormat(request);
+    }
+
+    OpenAiChatWire.Tools tools() {
+        return tools;
+    }
+
+    OpenAiChatWire.ResponseFormat responseFormat() {
+        return responseFormat;
+    }
+
+    /** Tells what the schemas lost. */
+    void warn(Answer answer) {
+        notes.forEach(note -> answer.warn("SCHEMA_ADAPTED", note.field() + ": " + note.message()));
+    }
+
+    private OpenAiChatWire.Tools tools(CompleteRequest request) {
+        List<Object> all = new ArrayList<>(request.getToolsCount());
         for (int i = 0; i < request.getToolsCount(); i++) {
             Tool tool = request.getTools(i);
-            tools.add(VendorOptions.merged(
-                    tool(tool), tool.getVendorOptionsMap(), OpenAiChatTranslator.FORMAT, "tools[" + i + "]"));
+            String where = "tools[" + i + "]";
+            all.add(VendorOptions.merged(
+                    tool(tool, where), tool.getVendorOptionsMap(), OpenAiChatTranslator.FORMAT, where));
         }
         return new OpenAiChatWire.Tools(
-                tools.isEmpty() ? null : tools,
+                all.isEmpty() ? null : all,
                 request.hasToolChoice() ? choice(request.getToolChoice()) : null,
                 request.hasParallelToolCalls() ? request.getParallelToolCalls() : null);
     }
 
-    private static OpenAiChatWire.Tool tool(Tool tool) {
+    private OpenAiChatWire.Tool tool(Tool tool, String where) {
+        var schema = SchemaText.parameters(where + ".parameters_json_schema", tool.getParametersJsonSchema());
+        var fitted = new Fitted(schema, tool.hasStrict() ? tool.getStrict() : null);
         var function = new OpenAiChatWire.Function(
-                tool.getName(),
-                OpenAiChatTranslator.text(tool.getDescription()),
-                tool.getParametersJsonSchema().isEmpty() ? noParameters(tool) : json(tool.getParametersJsonSchema()),
-                tool.hasStrict() ? tool.getStrict() : null);
+                tool.getName(), OpenAiChatTranslator.text(tool.getDescription()), fitted.schema, fitted.strict);
         return new OpenAiChatWire.Tool(
                 FUNCTION,
                 function,
                 tool.hasCacheBreakpoint() ? OpenAiChatParts.cacheControl(tool.getCacheBreakpoint()) : null);
-    }
-
-    /** OpenAI takes a function without parameters, others want to read that there are none; strict wants it closed. */
-    private static JsonNode noParameters(Tool tool) {
-        var none = JsonNodeFactory.instance.objectNode().put("type", "object");
-        none.putObject("properties");
-        return tool.getStrict() ? none.put("additionalProperties", false) : none;
     }
 
     private static Object choice(ToolChoice choice) {
@@ -69,7 +88,8 @@ final class OpenAiChatTools {
     }
 
     /** Text is what every vendor gives unasked. */
-    static OpenAiChatWire.ResponseFormat responseFormat(ResponseFormat format) {
+    private OpenAiChatWire.ResponseFormat responseFormat(CompleteRequest request) {
+        var format = request.getResponseFormat();
         return switch (format.getFormatCase()) {
             case JSON -> new OpenAiChatWire.ResponseFormat("json_object", null);
             case JSON_SCHEMA -> new OpenAiChatWire.ResponseFormat("json_schema", schema(format.getJsonSchema()));
@@ -77,15 +97,27 @@ final class OpenAiChatTools {
         };
     }
 
-    private static OpenAiChatWire.Schema schema(JsonSchemaFormat format) {
+    private OpenAiChatWire.Schema schema(JsonSchemaFormat format) {
+        var fitted =
+                new Fitted(SchemaText.of(SCHEMA, format.getSchema()), format.hasStrict() ? format.getStrict() : null);
         return new OpenAiChatWire.Schema(
                 format.getName().isEmpty() ? DEFAULT_NAME : format.getName(),
                 OpenAiChatTranslator.text(format.getDescription()),
-                json(format.getSchema()),
-                format.hasStrict() ? format.getStrict() : null);
+                fitted.schema,
+                fitted.strict);
     }
 
-    private static JsonNode json(String schema) {
-        return WireJson.tree(schema).orElseThrow(() -> new IllegalStateException("not admitted: a broken schema"));
+    /** A schema as it is sent; one that the vendor can't keep to is not asked for strictly. */
+    private final class Fitted {
+        private final JsonNode schema;
+        private final Boolean strict;
+
+        Fitted(SchemaText text, Boolean wanted) {
+            boolean asked = Boolean.TRUE.equals(wanted);
+            Adapted adapted = (asked ? SchemaDialect.OPENAI_STRICT : SchemaDialect.OPENAI_PLAIN).adapt(text);
+            notes.addAll(adapted.notes());
+            schema = adapted.schema();
+            strict = asked && !adapted.enforceable() ? Boolean.FALSE : wanted;
+        }
     }
 }

@@ -13,15 +13,16 @@ final class OpenAiChatTranslator {
 
     private OpenAiChatTranslator() {}
 
-    static OpenAiChatWire.Request toWire(CompleteRequest request, Deployment deployment, boolean stream) {
+    static OpenAiChatWire.Request toWire(
+            CompleteRequest request, OpenAiChatTools tools, Deployment deployment, boolean stream) {
         Vendor vendor = deployment.vendor();
         return new OpenAiChatWire.Request(
                 deployment.model().id(),
                 OpenAiChatMessages.toWire(request, vendor),
                 sampling(request, vendor),
-                OpenAiChatTools.toWire(request),
+                tools.tools(),
                 OpenAiChatReasoning.toWire(request.getReasoning(), vendor),
-                OpenAiChatTools.responseFormat(request.getResponseFormat()),
+                tools.responseFormat(),
                 request.getCandidates() > 1 ? request.getCandidates() : null,
                 request.hasLogprobs() ? true : null,
                 request.getLogprobs() > 0 ? request.getLogprobs() : null,

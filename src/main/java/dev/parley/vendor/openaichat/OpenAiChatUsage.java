@@ -10,10 +10,10 @@ final class OpenAiChatUsage {
 
     private OpenAiChatUsage() {}
 
-    static Usage fromWire(OpenAiChatWire.Usage usage, Vendor vendor) {
-        var prompt = usage.promptDetails() == null ? new OpenAiChatWire.PromptDetails(0, 0, 0) : usage.promptDetails();
+    static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor) {
+        var prompt = usage.promptDetails() == null ? new OpenAiChatReply.PromptDetails(0, 0, 0) : usage.promptDetails();
         var completion = usage.completionDetails() == null
-                ? new OpenAiChatWire.CompletionDetails(0, 0)
+                ? new OpenAiChatReply.CompletionDetails(0, 0)
                 : usage.completionDetails();
         long cached = cached(usage, prompt);
         long reasoning = completion.reasoningTokens();
@@ -32,14 +32,14 @@ final class OpenAiChatUsage {
     }
 
     /** Each vendor has its own name for the one number; one that has two gives the same number twice. */
-    private static long cached(OpenAiChatWire.Usage usage, OpenAiChatWire.PromptDetails prompt) {
+    private static long cached(OpenAiChatReply.Usage usage, OpenAiChatReply.PromptDetails prompt) {
         return Math.max(
                 Math.max(prompt.cachedTokens(), usage.promptCacheHitTokens()),
                 Math.max(usage.cachedTokens(), usage.numCachedTokens()));
     }
 
     /** Some vendors count reasoning beside the completion; where the file does not say so, the total or the sizes do. */
-    private static boolean reasoningOnTop(OpenAiChatWire.Usage usage, long reasoning, Vendor vendor) {
+    private static boolean reasoningOnTop(OpenAiChatReply.Usage usage, long reasoning, Vendor vendor) {
         return vendor.has(Quirk.REASONING_NOT_IN_COMPLETION)
                 || reasoning > usage.completionTokens()
                 || reasoning > 0 && usage.totalTokens() == usage.promptTokens() + usage.completionTokens() + reasoning;

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
-/** The vocabulary of OpenAI's chat completions, and what like-minded vendors add to it. */
+/** What we ask in OpenAI's chat completions, and what like-minded vendors add to it; {@link OpenAiChatReply} answers. */
 final class OpenAiChatWire {
 
     private OpenAiChatWire() {}
 
-    // What we send. A null is not written. An Object is one of these records, or its JSON with a caller's additions.
+    // A null is not written. An Object is one of these records, or its JSON with a caller's additions.
 
     @RegisterForReflection
     record Request(
@@ -191,69 +191,4 @@ final class OpenAiChatWire {
 
     @RegisterForReflection
     record ReasoningDetail(String type, String text, String summary, String data, String signature, String id) {}
-
-    // What we get, whole or as one chunk of a stream.
-
-    @RegisterForReflection
-    record Reply(
-            String id,
-            String model,
-            List<Choice> choices,
-            Usage usage,
-            @JsonProperty("service_tier") String serviceTier,
-            JsonNode citations,
-            @JsonProperty("search_results") JsonNode searchResults,
-            @JsonProperty("x_groq") GroqPart groq,
-            JsonNode error) {}
-
-    /** https://console.groq.com/docs/api-reference: the usage of a stream stands in here. */
-    @RegisterForReflection
-    record GroqPart(Usage usage) {}
-
-    @RegisterForReflection
-    record Choice(
-            Integer index,
-            Output message,
-            Output delta,
-            @JsonProperty("finish_reason") String finishReason,
-            JsonNode logprobs,
-            Usage usage,
-            JsonNode error) {}
-
-    /** Content is a text, or with some vendors a list of parts; what vendors differ in is read as it comes. */
-    @RegisterForReflection
-    record Output(
-            JsonNode content,
-            String refusal,
-            @JsonProperty("reasoning_content") JsonNode reasoningContent,
-            JsonNode reasoning,
-            @JsonProperty("reasoning_details") JsonNode reasoningDetails,
-            @JsonProperty("tool_calls") JsonNode toolCalls,
-            @JsonProperty("function_call") JsonNode functionCall,
-            JsonNode annotations,
-            JsonNode images,
-            JsonNode audio,
-            @JsonProperty("executed_tools") JsonNode executedTools) {}
-
-    @RegisterForReflection
-    record Usage(
-            @JsonProperty("prompt_tokens") long promptTokens,
-            @JsonProperty("completion_tokens") long completionTokens,
-            @JsonProperty("total_tokens") long totalTokens,
-            @JsonProperty("prompt_tokens_details") PromptDetails promptDetails,
-            @JsonProperty("completion_tokens_details") CompletionDetails completionDetails,
-            @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens,
-            @JsonProperty("cached_tokens") long cachedTokens,
-            @JsonProperty("num_cached_tokens") long numCachedTokens) {}
-
-    @RegisterForReflection
-    record PromptDetails(
-            @JsonProperty("cached_tokens") long cachedTokens,
-            @JsonProperty("cache_write_tokens") long cacheWriteTokens,
-            @JsonProperty("audio_tokens") long audioTokens) {}
-
-    @RegisterForReflection
-    record CompletionDetails(
-            @JsonProperty("reasoning_tokens") long reasoningTokens,
-            @JsonProperty("audio_tokens") long audioTokens) {}
 }

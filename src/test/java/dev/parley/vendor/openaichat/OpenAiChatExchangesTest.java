@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What openai-chat carries, exchange by exchange. */
+/** What openai-chat carries, exchange by exchange: A17, C02 to C05, C08 and C21 are among them. */
 @QuarkusTest
 @QuarkusTestResource(TestVendors.class)
 class OpenAiChatExchangesTest {

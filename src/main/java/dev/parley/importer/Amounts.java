@@ -1,0 +1,69 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.Map;
+
+/** Reads prices exactly and refuses those that can't be in the unit that the source claims. */
+final class Amounts {
+
+    /** No vendor asks for as much for a million tokens: who says so means another unit. */
+    private static final BigDecimal IMPLAUSIBLE = new BigDecimal(1_000);
+
+    private Amounts() {}
+
+    /** The prices of a source's object by the catalog's names; a field that is not among the known ones is refused. */
+    static ObjectNode prices(JsonNode object, Map<String, String> known, String where) {
+        var prices = JsonNodeFactory.instance.objectNode();
+        object.properties().forEach(field -> {
+            String name = known.get(field.getKey());
+            if (name == null) {
+                throw new ImportProblem(where + ": unknown price field '" + field.getKey()
+                        + "'; say in the importer what it is and in what unit, or leave it out of the file");
+            }
+            prices.set(name, price(field.getValue(), where + "." + field.getKey()));
+        });
+        return prices;
+    }
+
+    /** USD for a million tokens. */
+    static DecimalNode price(JsonNode value, String where) {
+        BigDecimal price = number(value, where);
+        if (price.compareTo(IMPLAUSIBLE) >= 0) {
+            throw new WrongUnit(where + ": " + price.toPlainString()
+                    + " can't be USD per million tokens; check the unit of this field");
+        }
+        return decimal(price);
+    }
+
+    /** A number, written as one or as text, that is not negative. */
+    static BigDecimal number(JsonNode value, String where) {
+        if (value.isNumber() || value.isTextual()) {
+            try {
+                BigDecimal number = new BigDecimal(value.asText());
+                if (number.signum() >= 0) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Told below.
+            }
+        }
+        throw new ImportProblem(where + ": must be a number of 0 or more");
+    }
+
+    static DecimalNode decimal(BigDecimal number) {
+        BigDecimal plain = number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        return DecimalNode.valueOf(plain.scale() < 0 ? plain.setScale(0) : plain);
+    }
+
+    static long tokens(JsonNode value, String where) {
+        try {
+            return number(value, where).longValueExact();
+        } catch (ArithmeticException e) {
+            throw new ImportProblem(where + ": must be a whole number of tokens");
+        }
+    }
+}

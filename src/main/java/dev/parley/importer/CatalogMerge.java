@@ -1,0 +1,249 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Makes one entry of what two sources say of a model. Prices are taken whole from the price list, which names the day and
+ * often the vendor's page; where both agree on input and output, kinds that only the other source prices are added, and the
+ * entry says so. Limits and abilities are models.dev's where it has them. Whatever else the sources say differently stands
+ * in the entry under {@code differs}.
+ */
+final class CatalogMerge {
+
+    private static final List<String> LIMITS = List.of("context_window", "max_input", "max_output");
+    private static final List<String> SETS = List.of("input", "output", "capabilities");
+    private static final List<String> VERSION_INHERITS =
+            List.of("context_window", "max_input", "max_output", "rejects", "reasoning", "family", "output");
+    private static final Pattern DATED = Pattern.compile("(.+?)-(20\\d\\d-\\d\\d-\\d\\d|20\\d{6})");
+
+    private final Map<String, Map<String, ObjectNode>> merged = new TreeMap<>();
+    private final List<Difference> differences = new ArrayList<>();
+    private final Supplement supplement;
+
+    private CatalogMerge(Supplement supplement) {
+        this.supplement = supplement;
+    }
+
+    /** What one source says differently from what was chosen. */
+    record Difference(
+            String vendor,
+            String model,
+            String field,
+            String chosen,
+            String chosenSource,
+            String other,
+            String source) {}
+
+    static CatalogMerge of(Entries prices, Entries modelsDev, Supplement supplement) {
+        var merge = new CatalogMerge(supplement);
+        for (Entries entries : List.of(prices, modelsDev)) {
+            entries.models().keySet().forEach(vendor -> merge.merged.computeIfAbsent(vendor, any -> new TreeMap<>()));
+        }
+        merge.merged.forEach((vendor, models) -> {
+            Map<String, List<ObjectNode>> ones = prices.models().getOrDefault(vendor, Map.of());
+            Map<String, List<ObjectNode>> others = modelsDev.models().getOrDefault(vendor, Map.of());
+            Set<String> ids = new TreeSet<>(ones.keySet());
+            ids.addAll(others.keySet());
+            for (String id : ids) {
+                var one = merge.single(vendor, id, ones.getOrDefault(id, List.of()), prices.source());
+                var other = others.containsKey(id)
+                        ? merge.single(vendor, id, others.get(id), modelsDev.source())
+                        : ofUndated(id, others);
+                models.put(id, merge.merged(vendor, id, one, other, prices.source(), modelsDev.source()));
+            }
+        });
+        return merge;
+    }
+
+    Map<String, Map<String, ObjectNode>> models() {
+        return merged;
+    }
+
+    List<Difference> differences() {
+        return differences;
+    }
+
+    /** A version that carries its day in its name can what the model of that name can; its price is its own. */
+    private static ObjectNode ofUndated(String id, Map<String, List<ObjectNode>> others) {
+        var facts = JsonNodeFactory.instance.objectNode();
+        var dated = DATED.matcher(id);
+        if (dated.matches() && others.containsKey(dated.group(1))) {
+            ObjectNode model = others.get(dated.group(1)).get(0);
+            VERSION_INHERITS.stream().filter(model::has).forEach(field -> facts.set(field, model.get(field)));
+        }
+        return facts;
+    }
+
+    /** A source may list a model twice: the last holds, and the others say what it leaves open. */
+    private ObjectNode single(String vendor, String id, List<ObjectNode> entries, String source) {
+        var single = JsonNodeFactory.instance.objectNode();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            ObjectNode entry = entries.get(i).deepCopy();
+            JsonNode entryPrice = entry.remove("price");
+            single.setAll(missing(entry, single));
+            if (entryPrice instanceof ObjectNode other && single.path("price") instanceof ObjectNode price) {
+                compare(vendor, id, "price", other, price, source, source + " (listed again)", single);
+                price.setAll(missing(other, price));
+            } else if (entryPrice != null) {
+                single.set("price", entryPrice);
+            }
+        }
+        if (single.path("price") instanceof ObjectNode price) {
+            price.put("source", source);
+        }
+        return single;
+    }
+
+    private static ObjectNode missing(ObjectNode from, ObjectNode in) {
+        var missing = JsonNodeFactory.instance.objectNode();
+        from.properties().forEach(field -> {
+            if (!in.has(field.getKey())) {
+                missing.set(field.getKey(), field.getValue());
+            }
+        });
+        return missing;
+    }
+
+    private ObjectNode merged(
+            String vendor, String id, ObjectNode one, ObjectNode other, String oneSource, String otherSource) {
+        ObjectNode entry = other.deepCopy();
+        JsonNode otherPrice = entry.remove("price");
+        one.properties().forEach(field -> {
+            String name = field.getKey();
+            if (SETS.contains(name)) {
+                entry.set(name, union(field.getValue(), entry.path(name)));
+            } else if (name.equals("differs")) {
+                entry.set(name, merge(field.getValue(), entry.path(name)));
+            } else if (!entry.has(name)) {
+                entry.set(name, field.getValue());
+            }
+        });
+        limits(vendor, id, entry, one, other, oneSource, otherSource);
+        JsonNode onePrice = one.path("price");
+        if (onePrice instanceof ObjectNode first && otherPrice instanceof ObjectNode second) {
+            boolean swapped = supplement.prefersModelsDev(vendor);
+            var chosen = swapped ? second : first;
+            var rest = swapped ? first : second;
+            String chosenSource = swapped ? otherSource : oneSource;
+            String restSource = swapped ? oneSource : otherSource;
+            compare(vendor, id, "price", rest, chosen, chosenSource, restSource, entry);
+            complete(chosen, rest, restSource);
+            entry.set("price", chosen);
+        } else if (onePrice.isObject() || otherPrice != null) {
+            entry.set("price", onePrice.isObject() ? onePrice : otherPrice);
+        }
+        return entry;
+    }
+
+    private static JsonNode union(JsonNode one, JsonNode other) {
+        Set<String> words = new TreeSet<>();
+        one.forEach(word -> words.add(word.asText()));
+        other.forEach(word -> words.add(word.asText()));
+        var union = JsonNodeFactory.instance.arrayNode();
+        words.forEach(union::add);
+        return union;
+    }
+
+    private static JsonNode merge(JsonNode one, JsonNode other) {
+        ObjectNode all = one.deepCopy();
+        other.properties().forEach(field -> all.set(field.getKey(), field.getValue()));
+        return all;
+    }
+
+    /** The price list knows no window, only what the prompt may have; where the other source names none, that is it. */
+    private void limits(
+            String vendor,
+            String id,
+            ObjectNode entry,
+            ObjectNode one,
+            ObjectNode other,
+            String oneSource,
+            String otherSource) {
+        if (!entry.has("context_window") && one.has("max_input")) {
+            entry.set("context_window", one.get("max_input"));
+            entry.remove("max_input");
+            return;
+        }
+        JsonNode window = entry.path("context_window");
+        if (one.has("max_input") && !other.has("max_input")) {
+            long input = one.get("max_input").asLong();
+            boolean within = input + entry.path("max_output").asLong() <= window.asLong();
+            if (!within) {
+                entry.remove("max_input");
+            }
+            if (!within && input != window.asLong()) {
+                differ(entry, vendor, id, "context_window", window, otherSource, one.get("max_input"), oneSource);
+            }
+        }
+        for (String limit : LIMITS) {
+            JsonNode first = one.path(limit);
+            JsonNode second = other.path(limit);
+            if (first.isNumber()
+                    && second.isNumber()
+                    && first.asLong() != second.asLong()
+                    && first.asLong() != other.path("context_window").asLong()) {
+                differ(entry, vendor, id, limit, second, otherSource, first, oneSource);
+            }
+        }
+    }
+
+    private void compare(
+            String vendor,
+            String id,
+            String path,
+            ObjectNode other,
+            ObjectNode chosen,
+            String chosenSource,
+            String source,
+            ObjectNode entry) {
+        chosen.properties().forEach(field -> {
+            JsonNode second = other.path(field.getKey());
+            String place = path + "." + field.getKey();
+            if (second.isMissingNode() || Set.of("source", "page").contains(field.getKey())) {
+                return;
+            }
+            if (second instanceof ObjectNode nested && field.getValue() instanceof ObjectNode own) {
+                compare(vendor, id, place, nested, own, chosenSource, source, entry);
+            } else if (!second.equals(field.getValue())) {
+                differ(entry, vendor, id, place, field.getValue(), chosenSource, second, source);
+            }
+        });
+    }
+
+    private void differ(
+            ObjectNode entry,
+            String vendor,
+            String id,
+            String field,
+            JsonNode chosen,
+            String chosenSource,
+            JsonNode other,
+            String source) {
+        entry.withObjectProperty("differs").withObjectProperty(source).set(field, other);
+        differences.add(new Difference(vendor, id, field, chosen.toString(), chosenSource, other.toString(), source));
+    }
+
+    private static void complete(ObjectNode price, ObjectNode other, String otherSource) {
+        boolean agree = price.has("input")
+                && price.has("output")
+                && price.get("input").equals(other.path("input"))
+                && price.get("output").equals(other.path("output"));
+        if (agree) {
+            missing(other, price).properties().forEach(field -> {
+                if (!Set.of("source", "page").contains(field.getKey())) {
+                    price.set(field.getKey(), field.getValue());
+                    price.withObjectProperty("from").put(field.getKey(), otherSource);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.parley.importer;
+
+import dev.parley.importer.CatalogMerge.Difference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Writes down where the sources differ, which was chosen, and what neither has a place for in the catalog. */
+final class DifferenceReport {
+
+    private DifferenceReport() {}
+
+    static String of(List<Entries> sources, CatalogMerge merge) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# Where the catalog's sources differ");
+        lines.add("");
+        lines.add(
+                "Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from `litellm`,");
+        lines.add("limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.");
+        lines.add("");
+        lines.add("| Source | As of | Vendors | Models |");
+        lines.add("|---|---|---|---|");
+        for (Entries source : sources) {
+            int models = source.models().values().stream().mapToInt(Map::size).sum();
+            lines.add("| `" + source.source() + "`: " + source.name() + " | " + source.asOf() + " | "
+                    + source.models().size() + " | " + models + " |");
+        }
+        int all = merge.models().values().stream().mapToInt(Map::size).sum();
+        lines.add("| the catalog | | " + merge.models().size() + " | " + all + " |");
+        lines.add("");
+        lines.add("## What differs, by field");
+        lines.add("");
+        Map<String, Integer> byField = new TreeMap<>();
+        merge.differences().forEach(difference -> byField.merge(difference.field(), 1, Integer::sum));
+        lines.add("| Field | Models |");
+        lines.add("|---|---|");
+        byField.forEach((field, count) -> lines.add("| `" + field + "` | " + count + " |"));
+        lines.add("");
+        lines.add("## Every difference");
+        lines.add("");
+        lines.add("| Model | Field | Chosen | From | Not chosen | From |");
+        lines.add("|---|---|---|---|---|---|");
+        for (Difference one : merge.differences()) {
+            lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
+                    + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
+        }
+        Set<String> leftOut = new TreeSet<>();
+        sources.forEach(source -> leftOut.addAll(source.leftOut()));
+        lines.add("");
+        lines.add("## Prices without a place in the catalog");
+        lines.add("");
+        if (leftOut.isEmpty()) {
+            lines.add("None.");
+        } else {
+            lines.add("| Vendor | Model | Field |");
+            lines.add("|---|---|---|");
+            leftOut.forEach(line -> lines.add("| " + line + " |"));
+        }
+        return String.join("\n", lines) + "\n";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What one source says: its models by vendor and id, in the catalog's own form, and what it says of vendors. */
+final class Entries {
+
+    /** How a model's entry calls the wire format that it alone speaks. */
+    static final String WIRE = "wire";
+
+    private final String source;
+    private final Map<String, Map<String, List<ObjectNode>>> models = new TreeMap<>();
+    private final Map<String, ObjectNode> vendors = new TreeMap<>();
+    private final Set<String> leftOut = new TreeSet<>();
+    private String name = "";
+    private String asOf = "";
+
+    Entries(String source) {
+        this.source = source;
+    }
+
+    /** The source's short name, by which prices name it. */
+    String source() {
+        return source;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String asOf() {
+        return asOf;
+    }
+
+    void describe(String fullName, String day) {
+        name = fullName;
+        asOf = day;
+    }
+
+    /** A source may list a model twice; both are kept until they are merged. */
+    void add(String vendor, String id, ObjectNode entry) {
+        models.computeIfAbsent(vendor, any -> new TreeMap<>())
+                .computeIfAbsent(id, any -> new ArrayList<>())
+                .add(entry);
+    }
+
+    void addVendor(String id, ObjectNode defaults) {
+        vendors.put(id, defaults);
+    }
+
+    /** Notes a price that the catalog has no place for. */
+    void leaveOut(String vendor, String id, String field) {
+        leftOut.add(vendor + " | " + id + " | " + field);
+    }
+
+    Map<String, Map<String, List<ObjectNode>>> models() {
+        return models;
+    }
+
+    Map<String, ObjectNode> vendors() {
+        return vendors;
+    }
+
+    Set<String> leftOut() {
+        return leftOut;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
+ * vendors' own pages say of a model's end and successor. Each is in {@code supplement.json}, with its page.
+ */
+final class Supplement {
+
+    private final JsonNode file;
+
+    private Supplement(JsonNode file) {
+        this.file = file;
+    }
+
+    static Supplement shipped() {
+        try (var resource = Supplement.class.getResourceAsStream("supplement.json")) {
+            return new Supplement(new ObjectMapper().readTree(resource));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the models that it speaks of and neither source lists any more. */
+    List<String> apply(Map<String, Map<String, ObjectNode>> models) {
+        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
+            encoding(id, entry);
+            file.path("models").path(vendor).path(id).properties().forEach(field -> {
+                if (field.getValue() instanceof ObjectNode more) {
+                    entry.withObjectProperty(field.getKey()).setAll(more);
+                } else if (!field.getKey().equals("page")) {
+                    entry.set(field.getKey(), field.getValue());
+                }
+            });
+        }));
+        List<String> stale = new ArrayList<>();
+        file.path("models")
+                .properties()
+                .forEach(vendor -> vendor.getValue().fieldNames().forEachRemaining(id -> {
+                    if (!models.getOrDefault(vendor.getKey(), Map.of()).containsKey(id)) {
+                        stale.add(vendor.getKey() + "/" + id);
+                    }
+                }));
+        return stale;
+    }
+
+    /** Whether it is known that the price list has this model's prices in another unit than it says. */
+    boolean hasWrongUnit(String vendor, String id) {
+        for (JsonNode pattern : file.path("wrong_unit")) {
+            if ((vendor + "/" + id).matches(pattern.asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether models.dev's prices of this vendor go before the price list's. */
+    boolean prefersModelsDev(String vendor) {
+        return file.path("models_dev_first").has(vendor);
+    }
+
+    private void encoding(String id, ObjectNode entry) {
+        String name = id.substring(id.lastIndexOf('/') + 1);
+        for (JsonNode rule : file.path("encodings")) {
+            if (name.matches(rule.path("models").asText())) {
+                entry.set("encoding", rule.get("encoding"));
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.parley.catalog;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.Caller;
+import dev.parley.testing.EveryVendor;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.Reply;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Starts the service with every shipped vendor switched on by nothing but its key, and calls each at its address. */
+@QuarkusTest
+@TestProfile(EveryVendorTest.AllOn.class)
+class EveryVendorTest {
+
+    private static final Map<String, String> ANSWERS =
+            Map.of("openai-chat", """
+            {"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],
+            "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""", "anthropic-messages", """
+            {"type":"message","content":[{"type":"text","text":"hello"}],
+            "stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}""", "gemini", """
+            {"candidates":[{"content":{"parts":[{"text":"hello"}]},"finishReason":"STOP"}],
+            "usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":1,"totalTokenCount":4}}""", "ollama-chat", """
+            {"message":{"content":"hello"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":1}""");
+
+    /** The service with these vendor files alone. */
+    public static final class AllOn implements QuarkusTestProfile {
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(EveryVendor.class));
+        }
+    }
+
+    @Inject
+    CurrentCatalog current;
+
+    @ConfigProperty(name = EveryVendor.STUB_PORT)
+    int port;
+
+    @Test
+    void eachVendorAnswersWithItsKeyAtItsAddress() {
+        Map<String, String> wrong = new TreeMap<>();
+        var vendors = new TreeMap<>(current.catalog().vendors());
+        try (var caller = new Caller()) {
+            vendors.forEach((id, vendor) -> {
+                String problem = call(vendor, caller);
+                if (!problem.isEmpty()) {
+                    wrong.put(id, problem);
+                }
+            });
+        }
+
+        System.out.printf("%d vendors called%n", vendors.size());
+        assertThat(wrong).isEmpty();
+        assertThat(vendors).hasSizeGreaterThanOrEqualTo(139);
+        assertThat(vendors.values())
+                .allSatisfy(vendor -> assertThat(vendor.off()).isEmpty());
+    }
+
+    private String call(Vendor vendor, Caller caller) {
+        String model = model(vendor);
+        var stub = StubVendor.at(port).answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())));
+        try {
+            var answer = caller.blocking()
+                    .complete(ask(vendor.id() + "/" + model, "Hi")
+                            .setMaxOutputTokens(20)
+                            .build());
+            var seen = stub.seen(model).get(0);
+            if (!text(answer.getMessage()).equals("hello")) {
+                return "answered " + answer.getMessage();
+            }
+            if (!seen.path().startsWith(vendor.apiBase().getPath())) {
+                return "asked at " + seen.path();
+            }
+            boolean keyed = vendor.auth().type() == Auth.Type.NONE
+                    || seen.headers().values().stream()
+                            .anyMatch(value -> value.contains(vendor.auth().key()));
+            return keyed ? "" : "got no key";
+        } catch (RuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /** A model whose name the stub can tell from the path or the body. */
+    private static String model(Vendor vendor) {
+        var ids = vendor.models().all().keySet();
+        return ids.stream()
+                .filter(id -> id.matches("[A-Za-z0-9._-]+"))
+                .findFirst()
+                .or(() -> ids.stream().findFirst())
+                .orElse("any-model");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.parley.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The catalog that Parley brings along: whole, sourced, and read only where it is used. */
+class ShippedCatalogTest {
+
+    private static final Path MODELS = Path.of("src/main/resources/dev/parley/catalog/models");
+    private static final Path SOURCES = Path.of("../shared/data");
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final KnownModels known = new KnownModels();
+
+    @Test
+    void startUpReadsNoModelAtAll() {
+        var catalog = shipped();
+
+        assertThat(catalog.vendors()).hasSizeGreaterThanOrEqualTo(140);
+        assertThat(known.read()).isEmpty();
+    }
+
+    @Test
+    void onlyTheVendorThatIsNamedIsRead() {
+        var catalog = shipped();
+
+        catalog.resolve("openai/gpt-4o");
+        catalog.resolve("groq");
+
+        assertThat(known.read()).containsExactly("groq", "openai");
+    }
+
+    @Test
+    void aBareNameReadsEachCatalogOnceAndOnlyThoseOfVendorsThatAreOn() {
+        var catalog = new CatalogLoader(
+                        new Settings(
+                                name -> name.equals("OPENAI_API_KEY") ? Optional.of("k") : Optional.empty(), Map.of()),
+                        known)
+                .load(Path.of("config/vendors"));
+
+        assertThat(catalog.resolve("gpt-4o").id()).isEqualTo("openai/gpt-4o");
+
+        assertThat(known.read()).contains("openai").doesNotContain("helicone", "kilo");
+    }
+
+    @Test
+    void everyEntryIsReadWithoutAProblemAndEveryPriceHasSourceAndDay() throws IOException {
+        int models = 0;
+        for (Path file : files()) {
+            String vendor = file.getFileName().toString().replace(".json", "");
+            for (var entry : JSON.readTree(file.toFile()).get("models").properties()) {
+                assertThat(JSON.treeToValue(entry.getValue(), ModelFile.class).problems().stream()
+                                .filter(problem -> !problem.startsWith("wire") && !problem.startsWith("price.from")))
+                        .as(vendor + "/" + entry.getKey())
+                        .isEmpty();
+            }
+            var all = known.of(vendor, "any").values();
+            assertThat(all.stream().flatMap(model -> model.prices().stream()))
+                    .as(vendor)
+                    .allSatisfy(list -> {
+                        assertThat(list.source()).contains("(MIT)");
+                        assertThat(list.asOf()).matches("2026-\\d\\d-\\d\\d");
+                        assertThat(list.byTier().values().stream().flatMap(List::stream))
+                                .allSatisfy(price -> assertThat(
+                                                price.perMillion().values())
+                                        .allSatisfy(amount ->
+                                                assertThat(amount).isBetween(BigDecimal.ZERO, new BigDecimal(1_000))));
+                    });
+            models += all.size();
+        }
+        assertThat(models).isGreaterThan(6_900);
+    }
+
+    @Test
+    void nothingThatTheSourcesListIsMissing() throws IOException {
+        assumeTrue(Files.isDirectory(SOURCES), "the sources are not beside the project");
+        Set<String> ours = new HashSet<>();
+        Set<String> ids = new HashSet<>();
+        for (Path file : files()) {
+            JSON.readTree(file.toFile()).get("models").fieldNames().forEachRemaining(id -> {
+                ours.add(file.getFileName().toString().replace(".json", "") + "/" + id);
+                ids.add(id);
+            });
+        }
+        List<String> missing = new ArrayList<>();
+        for (JsonNode vendor :
+                JSON.readTree(SOURCES.resolve("catalog.json").toFile()).get("vendors")) {
+            for (JsonNode model : vendor.get("models")) {
+                String name = vendor.get("id").asText().replace('.', '-') + "/"
+                        + model.get("id").asText();
+                if (!ours.contains(name)) {
+                    missing.add(name);
+                }
+            }
+        }
+        for (JsonNode model :
+                JSON.readTree(SOURCES.resolve("prices.json").toFile()).get("models")) {
+            // The list puts its own name of some vendors before the model's.
+            String id = model.get("id").asText();
+            if (!ids.contains(id) && !ids.contains(id.replaceFirst("^[^/]+/", ""))) {
+                missing.add(model.get("vendor").asText() + "/" + id);
+            }
+        }
+
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void anEntryOnWhichTheSourcesDifferHoldsBothAndSaysWhichWasChosen() throws IOException {
+        var entry = JSON.readTree(MODELS.resolve("deepseek.json").toFile())
+                .get("models")
+                .get("deepseek-chat");
+
+        assertThat(entry.get("price").get("source").asText()).isEqualTo("litellm");
+        assertThat(entry.get("price").get("input").decimalValue()).isEqualByComparingTo("0.28");
+        assertThat(entry.get("differs").get("models.dev").get("price.input").decimalValue())
+                .isEqualByComparingTo("0.14");
+        assertThat(Files.readString(Path.of("docs/catalog-differences.md")))
+                .contains("| deepseek/deepseek-chat | price.input | 0.28 | litellm | 0.14 | models.dev |");
+    }
+
+    @Test
+    void tellsWhatAModelCanDoAndWhenItEnds() {
+        var sonnet = known.of("anthropic", "anthropic-messages").get("claude-3-7-sonnet-20250219");
+        var gpt = known.of("openai", "openai-chat").get("gpt-5-2025-08-07");
+
+        assertThat(sonnet.deprecation().orElseThrow().on()).isEqualTo("2026-02-19");
+        assertThat(sonnet.deprecation().orElseThrow().replacement()).isEqualTo("claude-sonnet-4-5");
+        assertThat(gpt.rejects()).containsExactly("temperature");
+        assertThat(gpt.capabilities()).contains("tool_call", "structured_output", "reasoning");
+        assertThat(gpt.contextWindow()).hasValue(400_000);
+        assertThat(gpt.maxInputTokens()).hasValue(272_000);
+    }
+
+    @Test
+    void aModelThatSpeaksAnotherFormatThanItsVendorIsNotAskedInTheVendors() {
+        assertThat(known.of("zenmux", "openai-chat")).doesNotContainKey("anthropic/claude-opus-4.5");
+        assertThat(known.of("zenmux", "anthropic-messages")).containsKey("anthropic/claude-opus-4.5");
+    }
+
+    private Catalog shipped() {
+        return new CatalogLoader(new Settings(name -> Optional.empty(), Map.of()), known)
+                .load(Path.of("config/vendors"));
+    }
+
+    private static List<Path> files() throws IOException {
+        try (var files = Files.list(MODELS)) {
+            return files.sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.parley.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Every shipped vendor file, changed in nothing but the host of its address, which is a stub's; and every key variable
+ * that the files name, set to its own name.
+ */
+public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
+
+    public static final String STUB_PORT = "parley.test.every-vendor-port";
+
+    private static final Pattern KEYS = Pattern.compile("# the key is read from ([A-Z0-9_]+)");
+
+    private Path directory;
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> settings = new HashMap<>();
+        try (var socket = new ServerSocket(0);
+                var shipped = Files.list(Path.of("config/vendors"))) {
+            directory = Files.createTempDirectory("every-vendor");
+            String host = "http://127.0.0.1:" + socket.getLocalPort();
+            for (Path file : shipped.toList()) {
+                String text = Files.readString(file);
+                KEYS.matcher(text).results().forEach(key -> settings.put(key.group(1), key.group(1)));
+                if (!file.getFileName().toString().startsWith("sandbox")) {
+                    Files.writeString(
+                            directory.resolve(file.getFileName()),
+                            text.replaceFirst("api_base: (https?://[^/ ]+|\\$\\{NEON[A-Z_]+})", "api_base: " + host)
+                                    .replace("enabled: false", "enabled: true"));
+                }
+            }
+            settings.put("parley.catalog.directory", directory.toString());
+            settings.put(STUB_PORT, String.valueOf(socket.getLocalPort()));
+            for (String part : new String[] {"CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID"}) {
+                settings.put(part, "some-id");
+            }
+            return settings;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
