@@ -1,6 +1,7 @@
 package dev.parley.recorded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.v1.CompleteRequest;
 import java.util.stream.Stream;
@@ -59,8 +60,23 @@ final class AnthropicRecorded implements RecordedFormat {
             listed((ObjectNode) message, "content");
             message.path("content").forEach(AnthropicRecorded::normalBlock);
         });
+        joinTurns(request);
         normalTools(request);
         return request;
+    }
+
+    /** Turns of one role in a row are combined by the vendor: https://docs.claude.com/en/api/messages. */
+    private static void joinTurns(ObjectNode request) {
+        var turns = Json.object().putArray("messages");
+        for (JsonNode turn : request.path("messages")) {
+            JsonNode last = turns.path(turns.size() - 1);
+            if (last.path("role").equals(turn.path("role"))) {
+                ((ArrayNode) last.path("content")).addAll((ArrayNode) turn.path("content"));
+            } else {
+                turns.add(turn);
+            }
+        }
+        request.set("messages", turns);
     }
 
     /** One text is the same with and without the list around it. */

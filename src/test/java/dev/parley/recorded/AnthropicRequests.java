@@ -169,7 +169,7 @@ final class AnthropicRequests {
     private static void addTurn(CompleteRequest.Builder request, JsonNode turn) {
         switch (turn.path("role").asText()) {
             case "system" -> request.addMessages(message(Role.ROLE_SYSTEM, turn.path("content")));
-            case "assistant" -> request.addMessages(message(Role.ROLE_ASSISTANT, turn.path("content")));
+            case "assistant" -> addAnswer(request, message(Role.ROLE_ASSISTANT, turn.path("content")));
             case "user" -> {
                 var results = Json.object().putArray("results");
                 var others = Json.object().putArray("others");
@@ -184,6 +184,16 @@ final class AnthropicRequests {
                 }
             }
             default -> throw new AssertionError("a message of " + turn.path("role"));
+        }
+    }
+
+    /** Two turns of the assistant in a row are one to the vendor; with us a call's result follows its message. */
+    private static void addAnswer(CompleteRequest.Builder request, Message answer) {
+        int last = request.getMessagesCount() - 1;
+        if (last >= 0 && request.getMessages(last).getRole() == Role.ROLE_ASSISTANT) {
+            request.getMessagesBuilder(last).addAllParts(answer.getPartsList());
+        } else {
+            request.addMessages(answer);
         }
     }
 
