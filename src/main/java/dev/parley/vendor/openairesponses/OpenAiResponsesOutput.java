@@ -127,7 +127,7 @@ final class OpenAiResponsesOutput {
         release(answer);
         for (int i = 0; done.size() < output.size() && i < output.size(); i++) {
             JsonNode item = output.get(i);
-            if (!ids.contains(string(item, "id"))) {
+            if (!(item instanceof ObjectNode) || !ids.contains(string(item, "id"))) {
                 item(done.contains(i) ? done.last() + 1 : i, item, answer);
             }
         }
@@ -160,7 +160,7 @@ final class OpenAiResponsesOutput {
     private void message(int index, JsonNode item, Answer answer) {
         JsonNode content = item.path("content");
         for (int i = 0; i < content.size(); i++) {
-            JsonNode part = content.get(i);
+            JsonNode part = content.path(i);
             var key = new Key(index, Kind.CONTENT, i);
             switch (string(part, "type")) {
                 case "output_text" -> outputText(key, part, answer);
@@ -177,7 +177,7 @@ final class OpenAiResponsesOutput {
         }
         JsonNode annotations = part.path("annotations");
         for (int i = citations.getOrDefault(key, 0); i < annotations.size(); i++) {
-            citation(key.item(), key.index(), annotations.get(i), answer);
+            citation(key.item(), key.index(), annotations.path(i), answer);
         }
         if (!withLogprobs.contains(key)) {
             logprobs(key.item(), key.index(), part.path("logprobs"), answer);
@@ -190,7 +190,7 @@ final class OpenAiResponsesOutput {
             JsonNode texts = item.path(kind == Kind.SUMMARY ? "summary" : "content");
             for (int i = 0; i < texts.size(); i++) {
                 var key = new Key(index, kind, i);
-                String text = answer.has(key) ? "" : string(texts.get(i), "text");
+                String text = answer.has(key) ? "" : string(texts.path(i), "text");
                 if (kind == Kind.SUMMARY) {
                     answer.reasoningSummary(key, text);
                 } else {

@@ -82,7 +82,7 @@ final class OpenAiResponsesParts {
         if (one.path("bytes") instanceof ArrayNode bytes) {
             byte[] utf8 = new byte[bytes.size()];
             for (int i = 0; i < utf8.length; i++) {
-                utf8[i] = (byte) bytes.get(i).intValue();
+                utf8[i] = (byte) bytes.path(i).intValue();
             }
             logprob.setUtf8Bytes(ByteString.copyFrom(utf8));
         }

@@ -1,6 +1,7 @@
 package dev.parley.vendor.openairesponses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
@@ -154,7 +155,7 @@ final class OpenAiResponsesTranslator {
             Answer answer) {
         begin(reply, answer);
         if ("failed".equals(status)) {
-            throw VendorErrors.inAnswer(reply.error());
+            throw VendorErrors.inAnswer(isError(reply.error()) ? reply.error() : JsonNodeFactory.instance.objectNode());
         }
         if ("queued".equals(status) || "in_progress".equals(status)) {
             throw WireJson.invalid("the vendor has not answered yet and wants to be asked again");
