@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,13 +43,19 @@ public final class TokenCounter {
                 .mapToLong(part -> ImageTokens.tokens(part.getImage(), deployment))
                 .sum();
         int messages = request.getMessagesCount() + (request.getSystem().isEmpty() ? 0 : 1);
-        long written = formula.tokens(textTokens, messages);
-        double band = formula.band(written) + images * ImageTokens.BAND_PERCENT / 100.0;
+        long written = formula.tokens(textTokens, messages) + formula.tools(request, deployment);
+        double band = formula.band(written) + formula.toolBand(request) + images * ImageTokens.BAND_PERCENT / 100.0;
         return new TokenCount(written + images, formula.method(), TokenFormula.percent(band, written + images));
     }
 
     private long textTokens(CompleteRequest request, String encoding) {
-        return encodings.count(encoding, request.getSystem())
+        long tools = request.getToolsCount() == 0
+                ? 0
+                : encodings.count(encoding, ToolTokens.written(request.getToolsList()));
+        return tools
+                + encodings.count(encoding, request.getSystem())
+                + encodings.count(
+                        encoding, request.getResponseFormat().getJsonSchema().getSchema())
                 + parts(request)
                         .mapToLong(part -> encodings.count(encoding, text(part)))
                         .sum();
@@ -66,11 +73,17 @@ public final class TokenCounter {
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
     }
 
-    /** The text of a part; what admission still refuses counts for nothing. */
+    /** What a part says in words. */
     private static String text(ContentPart part) {
         return switch (part.getPartCase()) {
             case TEXT -> part.getText();
-            case IMAGE, AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, PART_NOT_SET -> "";
+            case TOOL_CALL -> part.getToolCall().getName() + part.getToolCall().getArgumentsJson();
+            case TOOL_RESULT ->
+                part.getToolResult().getPartsList().stream()
+                        .map(TokenCounter::text)
+                        .collect(Collectors.joining());
+            case REASONING -> part.getReasoning().getText();
+            case IMAGE, AUDIO, DOCUMENT, PART_NOT_SET -> "";
         };
     }
 }
