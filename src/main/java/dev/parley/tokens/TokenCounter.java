@@ -43,13 +43,19 @@ public final class TokenCounter {
                 .mapToLong(part -> ImageTokens.tokens(part.getImage(), deployment))
                 .sum();
         int messages = request.getMessagesCount() + (request.getSystem().isEmpty() ? 0 : 1);
-        long written = formula.tokens(textTokens, messages);
-        double band = formula.band(written) + images * ImageTokens.BAND_PERCENT / 100.0;
+        long written = formula.tokens(textTokens, messages) + formula.tools(request, deployment);
+        double band = formula.band(written) + formula.toolBand(request) + images * ImageTokens.BAND_PERCENT / 100.0;
         return new TokenCount(written + images, formula.method(), TokenFormula.percent(band, written + images));
     }
 
     private long textTokens(CompleteRequest request, String encoding) {
-        return encodings.count(encoding, request.getSystem())
+        long tools = request.getToolsCount() == 0
+                ? 0
+                : encodings.count(encoding, ToolTokens.written(request.getToolsList()));
+        return tools
+                + encodings.count(encoding, request.getSystem())
+                + encodings.count(
+                        encoding, request.getResponseFormat().getJsonSchema().getSchema())
                 + parts(request)
                         .mapToLong(part -> encodings.count(encoding, text(part)))
                         .sum();

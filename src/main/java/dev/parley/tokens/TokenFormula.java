@@ -1,6 +1,9 @@
 package dev.parley.tokens;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Role;
 import java.util.OptionalDouble;
 
 /**
@@ -36,6 +39,33 @@ record TokenFormula(
     /** What the vendor will count for a text alone, without any message round it. */
     long textTokens(long textTokens) {
         return (textTokens * factorPercent + 99) / 100;
+    }
+
+    /**
+     * What a vendor adds where there are tools, beside their own text. OpenAI: 9 a request, 4 less with instructions, 7 a
+     * call with its result, and 80 for gpt-5, all measured. Anthropic: https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/overview#pricing
+     */
+    long tools(CompleteRequest request, Deployment deployment) {
+        long calls = request.getMessagesList().stream()
+                .flatMap(message -> message.getPartsList().stream())
+                .filter(ContentPart::hasToolCall)
+                .count();
+        if (request.getToolsCount() == 0) {
+            return 7 * calls;
+        }
+        if (deployment.vendor().wireFormat().equals("anthropic-messages")) {
+            return 346 + 7 * calls;
+        }
+        boolean instructed = !request.getSystem().isEmpty()
+                || request.getMessagesList().stream().anyMatch(message -> message.getRole() == Role.ROLE_SYSTEM);
+        String model = deployment.model().id();
+        boolean gpt5 = model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-5");
+        return (instructed ? 5 : 9) + (gpt5 ? 80 : 0) + 7 * calls;
+    }
+
+    /** By how many tokens more the count may be off where there are tools: OpenAI's form of them is not documented. */
+    double toolBand(CompleteRequest request) {
+        return request.getToolsCount() == 0 ? 0 : (factorPercent == 100 ? 4 : 20) * (1 + request.getToolsCount() / 2.0);
     }
 
     /** How the count was made, for people. */
