@@ -54,7 +54,10 @@ final class VendorReader {
                 id,
                 first(file.name(), defaults.name(), id),
                 wireFormat,
-                uri(fileName, required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))),
+                uri(
+                        fileName,
+                        new Places(fileName, settings, file)
+                                .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
                 auth,
                 headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
@@ -90,6 +93,9 @@ final class VendorReader {
     private static Optional<String> off(VendorFile file, Auth auth) {
         if (Boolean.FALSE.equals(file.enabled())) {
             return Optional.of("it is switched off; set 'enabled: true' in its file");
+        }
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+            return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()
                 ? Optional.empty()

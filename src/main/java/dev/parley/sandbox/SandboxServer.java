@@ -80,7 +80,7 @@ final class SandboxServer {
             return new AnthropicDialect();
         }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
-            return new GeminiDialect();
+            return new GeminiDialect(path);
         }
         return path.equals("/ollama/api/chat") ? new OllamaDialect() : null;
     }

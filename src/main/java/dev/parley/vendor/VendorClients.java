@@ -1,6 +1,8 @@
 package dev.parley.vendor;
 
 import dev.parley.catalog.Vendor;
+import dev.parley.vendor.auth.Authenticator;
+import dev.parley.vendor.auth.Authenticators;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -28,20 +30,28 @@ public final class VendorClients {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final Vertx vertx;
+    private final Authenticators authenticators;
     private final Map<String, Clients> byVendor = new ConcurrentHashMap<>();
 
-    VendorClients(Vertx vertx) {
+    VendorClients(Vertx vertx, Authenticators authenticators) {
         this.vertx = vertx;
+        this.authenticators = authenticators;
     }
 
     /** The vendor's REST client for a format's interface. */
     public <T> T rest(Vendor vendor, Class<T> api) {
-        return api.cast(of(vendor).rest.computeIfAbsent(api, type -> build(vendor, type)));
+        var clients = of(vendor);
+        return api.cast(clients.rest.computeIfAbsent(api, type -> build(vendor, clients.authenticator, type)));
     }
 
     /** The client that reads the vendor's streams; {@link VendorStreams} says why it is not the REST client. */
     HttpClient http(Vendor vendor) {
         return of(vendor).http;
+    }
+
+    /** Who proves to the vendor that it is us. */
+    Authenticator authenticator(Vendor vendor) {
+        return of(vendor).authenticator;
     }
 
     private Clients of(Vendor vendor) {
@@ -55,11 +65,15 @@ public final class VendorClients {
                     if (old != null) {
                         vertx.setTimer(old.vendor.timeouts().total().toMillis(), timer -> old.close());
                     }
-                    return new Clients(vendor, vertx.createHttpClient(options(vendor)), new ConcurrentHashMap<>());
+                    return new Clients(
+                            vendor,
+                            authenticators.of(vendor),
+                            vertx.createHttpClient(options(vendor)),
+                            new ConcurrentHashMap<>());
                 });
     }
 
-    private static <T> T build(Vendor vendor, Class<T> api) {
+    private static <T> T build(Vendor vendor, Authenticator authenticator, Class<T> api) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(vendor.apiBase())
                 .connectTimeout(vendor.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
@@ -67,7 +81,7 @@ public final class VendorClients {
                 // A redirect would carry the key to another host.
                 .followRedirects(false)
                 .userAgent(USER_AGENT)
-                .register(new VendorHeaders.Filter(vendor))
+                .register(new VendorHeaders.Filter(vendor, authenticator))
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
                 .build(api);
@@ -85,7 +99,7 @@ public final class VendorClients {
         byVendor.values().forEach(Clients::close);
     }
 
-    private record Clients(Vendor vendor, HttpClient http, Map<Class<?>, Object> rest) {
+    private record Clients(Vendor vendor, Authenticator authenticator, HttpClient http, Map<Class<?>, Object> rest) {
 
         void close() {
             http.close();
