@@ -56,7 +56,7 @@ final class VendorReader {
                 wireFormat,
                 uri(
                         fileName,
-                        new Places(fileName, settings, file)
+                        new Places(fileName, settings, file, auth)
                                 .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
                 auth,
                 headers(wireFormat, file),
@@ -94,7 +94,7 @@ final class VendorReader {
         if (Boolean.FALSE.equals(file.enabled())) {
             return Optional.of("it is switched off; set 'enabled: true' in its file");
         }
-        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA || auth.type() == Auth.Type.AWS) {
             return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()

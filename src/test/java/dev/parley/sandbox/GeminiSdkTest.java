@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 class GeminiSdkTest {
 
     private static final String MODEL = "gemini-3-sandbox";
-    private static final String CALLS = "Look twice. [[sandbox call=look,look args=%5B%7B%22at%22:1%7D,%7B%22at%22:2%7D%5D think=Hm.]]";
+    private static final String CALLS =
+            "Look twice. [[sandbox call=look,look args=%5B%7B%22at%22:1%7D,%7B%22at%22:2%7D%5D think=Hm.]]";
 
     private final Client client = Client.builder()
             .apiKey("any")
