@@ -26,7 +26,7 @@ class FidelityReportTest {
 
     /** The formats whose recordings can be read. */
     static final List<RecordedFormat> FORMATS =
-            List.of(new OpenAiChatRecorded(), new GeminiRecorded(), new OllamaChatRecorded());
+            List.of(new OpenAiChatRecorded(), new GeminiRecorded(), new OllamaChatRecorded(), new BedrockRecorded());
 
     /** How many exchanges there are of each format: none may get lost. */
     private static final Map<String, Integer> EXCHANGES = Map.of(
