@@ -22,13 +22,15 @@ public record Auth(
         Map<String, String> settings,
         String missing) {
 
-    /** Where the key goes, or who gives the token that goes into the header Authorization. */
+    /** Where the key goes, or who gives the token that goes into the header Authorization, or how a request is signed. */
     public enum Type {
         HEADER,
         QUERY,
         NONE,
         GOOGLE,
-        ENTRA
+        ENTRA,
+        /** Signs each request, or sends a bearer token where there is one. */
+        AWS
     }
 
     public Auth {

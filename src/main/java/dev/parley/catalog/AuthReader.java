@@ -19,9 +19,9 @@ final class AuthReader {
     Auth read(String id, VendorFile file, VendorDefaults defaults, String wireFormat, List<String> unset) {
         List<String> variables = unset.isEmpty() ? variables(id, file, defaults) : unset;
         var type = type(file, defaults, wireFormat);
-        if (file.authSettings() != null && type != AuthType.GOOGLE && type != AuthType.ENTRA) {
+        if (file.authSettings() != null && !AuthSettings.TYPES.contains(type)) {
             throw new ConfigProblem(
-                    fileName + ": auth_settings: belongs to 'auth_type: google' or 'entra'; leave it out");
+                    fileName + ": auth_settings: belongs to 'auth_type: google', 'entra' or 'aws'; leave it out");
         }
         return switch (type) {
             case NONE -> new Auth(Auth.Type.NONE, "", "", "", List.of());
@@ -32,6 +32,7 @@ final class AuthReader {
                         "",
                         key(file, variables, !unset.isEmpty()),
                         variables);
+            case AWS -> new AwsSettings(new AuthSettings(fileName, settings)).read(file.authSettings());
             case GOOGLE, ENTRA -> new AuthSettings(fileName, settings).read(type, file.authSettings());
             case BEARER, HEADER ->
                 new Auth(

@@ -15,6 +15,9 @@ import java.util.Set;
  */
 record AuthSettings(String fileName, Settings settings) {
 
+    /** The types that have settings. */
+    static final Set<AuthType> TYPES = Set.of(AuthType.GOOGLE, AuthType.ENTRA, AuthType.AWS);
+
     private static final Map<String, String> GOOGLE = Map.of("credentials_file", "", "scope", "");
 
     private static final Map<String, String> ENTRA = Map.of(
@@ -28,13 +31,7 @@ record AuthSettings(String fileName, Settings settings) {
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 
     Auth read(AuthType type, Map<String, String> given) {
-        var known = type == AuthType.GOOGLE ? GOOGLE : ENTRA;
-        Map<String, String> read = new LinkedHashMap<>();
-        if (given != null) {
-            given.forEach((key, value) -> read.put(checked(key, known), value == null ? "" : value.strip()));
-        }
-        known.forEach((key, variable) -> read.computeIfAbsent(key, name -> fromVariable(variable)));
-        read.values().removeIf(String::isEmpty);
+        Map<String, String> read = read(type == AuthType.GOOGLE ? GOOGLE : ENTRA, given);
         if (type == AuthType.GOOGLE) {
             read.putIfAbsent("scope", "https://www.googleapis.com/auth/cloud-platform");
             return auth(Auth.Type.GOOGLE, read, "");
@@ -42,6 +39,17 @@ record AuthSettings(String fileName, Settings settings) {
         read.putIfAbsent("scope", "https://cognitiveservices.azure.com/.default");
         read.put("authority", authority(read.getOrDefault("authority", "https://login.microsoftonline.com")));
         return auth(Auth.Type.ENTRA, read, missing(read));
+    }
+
+    /** The values of the known keys: those given, else those of the variables that stand for them. */
+    Map<String, String> read(Map<String, String> known, Map<String, String> given) {
+        Map<String, String> read = new LinkedHashMap<>();
+        if (given != null) {
+            given.forEach((key, value) -> read.put(checked(key, known), value == null ? "" : value.strip()));
+        }
+        known.forEach((key, variable) -> read.computeIfAbsent(key, name -> fromVariable(variable)));
+        read.values().removeIf(String::isEmpty);
+        return read;
     }
 
     private static Auth auth(Auth.Type type, Map<String, String> settings, String missing) {
@@ -57,7 +65,7 @@ record AuthSettings(String fileName, Settings settings) {
         return key;
     }
 
-    private String fromVariable(String variable) {
+    String fromVariable(String variable) {
         try {
             return variable.isEmpty() ? "" : settings.secret(List.of(variable)).orElse("");
         } catch (IOException e) {

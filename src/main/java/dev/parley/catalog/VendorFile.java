@@ -54,6 +54,8 @@ record VendorFile(
         GOOGLE,
         @JsonAlias("entra")
         ENTRA,
+        @JsonAlias("aws")
+        AWS,
         @JsonAlias("none")
         NONE
     }

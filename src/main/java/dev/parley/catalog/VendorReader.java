@@ -60,7 +60,7 @@ final class VendorReader {
                         fileName,
                         uri(
                                 fileName,
-                                new Places(fileName, settings, file)
+                                new Places(fileName, settings, file, auth)
                                         .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
                         unlisted),
                 auth,
@@ -103,7 +103,7 @@ final class VendorReader {
             return Optional.of("its address is not known; set the environment variable "
                     + String.join(" and ", unsetAddress) + ", or api_base in its file");
         }
-        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA || auth.type() == Auth.Type.AWS) {
             return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
         }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * Cuts the bytes of a stream into lines and events, however the network cut them: a letter or a line end may be spread
  * over two pieces. Ends of lines are CR LF, LF or CR. Holds no more than one event, of bounded size.
  */
-final class EventReader {
+final class EventReader implements StreamReader {
 
     /** As much as a whole answer may have. */
     static final int LIMIT = 32 * 1024 * 1024;
@@ -31,7 +31,8 @@ final class EventReader {
         void event(String name, String data);
     }
 
-    void read(byte[] piece) {
+    @Override
+    public void read(byte[] piece) {
         int start = 0;
         for (int i = 0; i < piece.length; i++) {
             byte b = piece[i];
@@ -50,7 +51,8 @@ final class EventReader {
     }
 
     /** The last line and event, where the stream ended without ending them. */
-    void end() {
+    @Override
+    public void end() {
         if (restLength > 0) {
             line(NONE, 0, 0);
         }

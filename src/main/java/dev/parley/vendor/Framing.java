@@ -6,7 +6,10 @@ public enum Framing {
     SERVER_SENT_EVENTS("text/event-stream"),
 
     /** One JSON value a line. */
-    JSON_LINES("application/x-ndjson");
+    JSON_LINES("application/x-ndjson"),
+
+    /** https://smithy.io/2.0/aws/amazon-eventstream.html */
+    EVENT_STREAM("application/vnd.amazon.eventstream");
 
     private final String contentType;
 
@@ -18,7 +21,7 @@ public enum Framing {
         return contentType;
     }
 
-    EventReader reader(EventReader.Sink sink) {
+    StreamReader reader(EventReader.Sink sink) {
         return switch (this) {
             case SERVER_SENT_EVENTS -> new EventReader(new EventReader.SseLines(sink));
             case JSON_LINES ->
@@ -27,6 +30,7 @@ public enum Framing {
                         sink.event("", line);
                     }
                 });
+            case EVENT_STREAM -> new EventFrames(sink);
         };
     }
 }

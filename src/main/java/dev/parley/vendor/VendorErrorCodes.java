@@ -60,7 +60,24 @@ final class VendorErrorCodes {
             entry("resource_exhausted", ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED),
             entry("unavailable", ErrorReason.ERROR_REASON_VENDOR_OVERLOADED),
             entry("deadline_exceeded", ErrorReason.ERROR_REASON_VENDOR_TIMEOUT),
-            entry("internal", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE));
+            entry("internal", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            // https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors
+            entry("accessdeniedexception", ErrorReason.ERROR_REASON_VENDOR_PERMISSION),
+            entry("internalserverexception", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            entry("modelerrorexception", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            entry("modelnotreadyexception", ErrorReason.ERROR_REASON_VENDOR_OVERLOADED),
+            entry("modelstreamerrorexception", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            entry("modeltimeoutexception", ErrorReason.ERROR_REASON_VENDOR_TIMEOUT),
+            entry("resourcenotfoundexception", ErrorReason.ERROR_REASON_MODEL_NOT_FOUND),
+            entry("servicequotaexceededexception", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
+            entry("serviceunavailableexception", ErrorReason.ERROR_REASON_VENDOR_OVERLOADED),
+            entry("throttlingexception", ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED),
+            // https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html
+            entry("expiredtokenexception", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("incompletesignatureexception", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("invalidsignatureexception", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("missingauthenticationtokenexception", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
+            entry("unrecognizedclientexception", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION));
 
     private static final List<String> CONTEXT_PHRASES = List.of(
             "maximum context length",
@@ -94,6 +111,10 @@ final class VendorErrorCodes {
         String text = message.toLowerCase(Locale.ROOT);
         if (CONTEXT_PHRASES.stream().anyMatch(text::contains)) {
             return Optional.of(ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG);
+        }
+        if (text.contains("model identifier is invalid")) {
+            // Bedrock says so in place of a 404.
+            return Optional.of(ErrorReason.ERROR_REASON_MODEL_NOT_FOUND);
         }
         if (POLICY_PHRASES.stream().anyMatch(text::contains)) {
             return Optional.of(ErrorReason.ERROR_REASON_CONTENT_POLICY);

@@ -56,6 +56,7 @@ public final class VendorErrors {
 
     private static GatewayException of(int status, UnaryOperator<String> header, JsonNode error) {
         List<String> codes = codes(error);
+        awsCode(header.apply("x-amzn-errortype")).ifPresent(code -> codes.add(0, code));
         String message = message(error);
         ErrorReason reason = codes.stream()
                 .flatMap(code -> VendorErrorCodes.find(code).stream())
@@ -125,7 +126,16 @@ public final class VendorErrors {
         add(codes, error.path("code"));
         add(codes, error.path("type"));
         add(codes, error.path("status"));
+        awsCode(error.path("__type").asText(null)).ifPresent(codes::add);
         return codes;
+    }
+
+    /** AWS names the exception in a header, with the address of its description after it. */
+    private static Optional<String> awsCode(String type) {
+        return Optional.ofNullable(type)
+                .map(text ->
+                        text.replaceAll(":.*", "").replaceAll(".*#", "").strip().toLowerCase(Locale.ROOT))
+                .filter(code -> !code.isEmpty());
     }
 
     private static void add(List<String> codes, JsonNode code) {

@@ -44,7 +44,9 @@ final class VendorHeaders {
 
     /** The id under which a vendor's support finds a request; empty where the vendor gave none. */
     static String requestId(UnaryOperator<String> header) {
-        for (String name : new String[] {"x-request-id", "request-id", "x-groq-request-id", "x-goog-request-id"}) {
+        for (String name :
+                new String[] {"x-request-id", "request-id", "x-groq-request-id", "x-goog-request-id", "x-amzn-requestid"
+                }) {
             String id = header.apply(name);
             if (id != null && !id.isBlank()) {
                 return id;

@@ -33,7 +33,7 @@ final class VendorStream implements Flow.Subscription {
     private final StreamDecoder decoder;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
     private final Answer answer;
-    private final EventReader reader;
+    private final StreamReader reader;
     private final StreamTimers timers;
     private final Deque<StreamCompleteResponse> ready = new ArrayDeque<>();
 

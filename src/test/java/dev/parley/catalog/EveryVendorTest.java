@@ -23,15 +23,31 @@ import org.junit.jupiter.api.Test;
 @TestProfile(EveryVendorTest.AllOn.class)
 class EveryVendorTest {
 
-    private static final Map<String, String> ANSWERS =
-            Map.of("openai-chat", """
+    private static final Map<String, String> ANSWERS = Map.of(
+            "openai-chat",
+            """
             {"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],
-            "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""", "anthropic-messages", """
+            "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""",
+            "anthropic-messages",
+            """
             {"type":"message","content":[{"type":"text","text":"hello"}],
-            "stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}""", "gemini", """
+            "stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}""",
+            "gemini",
+            """
             {"candidates":[{"content":{"parts":[{"text":"hello"}]},"finishReason":"STOP"}],
-            "usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":1,"totalTokenCount":4}}""", "ollama-chat", """
-            {"message":{"content":"hello"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":1}""");
+            "usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":1,"totalTokenCount":4}}""",
+            "ollama-chat",
+            """
+            {"message":{"content":"hello"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":1}""",
+            "openai-responses",
+            """
+            {"status":"completed","output":[{"type":"message","role":"assistant","content":
+            [{"type":"output_text","text":"hello","annotations":[]}]}],
+            "usage":{"input_tokens":3,"output_tokens":1,"total_tokens":4}}""",
+            "bedrock-converse",
+            """
+            {"output":{"message":{"role":"assistant","content":[{"text":"hello"}]}},"stopReason":"end_turn",
+            "usage":{"inputTokens":3,"outputTokens":1,"totalTokens":4}}""");
 
     /** The service with these vendor files alone. */
     public static final class AllOn implements QuarkusTestProfile {
@@ -85,7 +101,8 @@ class EveryVendorTest {
             if (!text(answer.getMessage()).equals("hello")) {
                 return "answered " + answer.getMessage();
             }
-            if (!seen.path().startsWith(vendor.apiBase().getPath())) {
+            var address = current.catalog().resolve(vendor.id() + "/" + model).apiBase();
+            if (!seen.path().startsWith(address.getPath())) {
                 return "asked at " + seen.path();
             }
             boolean keyed = vendor.auth().type() == Auth.Type.NONE

@@ -30,7 +30,8 @@ class FidelityReportTest {
             new OpenAiResponsesRecorded(),
             new AnthropicRecorded(),
             new GeminiRecorded(),
-            new OllamaChatRecorded());
+            new OllamaChatRecorded(),
+            new BedrockRecorded());
 
     /** How many exchanges there are of each format: none may get lost. */
     private static final Map<String, Integer> EXCHANGES = Map.of(

@@ -44,6 +44,9 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
             for (String part : new String[] {"CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID"}) {
                 settings.put(part, "some-id");
             }
+            settings.put("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY");
+            settings.put("AWS_REGION", "eu-central-1");
+            settings.put("AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_BEDROCK");
             return settings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -17,6 +17,12 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     public static final String STUB_PORT = "parley.test.stub-port";
 
+    /** Made up, with letters that a careless signer would encode. */
+    public static final String AWS_KEY_ID = "AKIDTESTS";
+
+    public static final String AWS_SECRET = "made-up/secret+of/the+tests";
+    public static final String AWS_SESSION = "made-up-session/token==";
+
     private Path directory;
 
     @Override
@@ -35,6 +41,19 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             writeVertex(port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
+            write("bedrock-converse", "stub-bedrock", port);
+            Files.writeString(
+                    directory.resolve("stub-aws.yaml"), """
+                    wire_format: bedrock-converse
+                    api_base: http://127.0.0.1:%d
+                    auth_type: aws
+                    auth_settings:
+                      region: eu-central-1
+                      access_key_id: %s
+                      secret_access_key: %s
+                      session_token: %s
+                    unlisted_models: true
+                    """.formatted(port, AWS_KEY_ID, AWS_SECRET, AWS_SESSION));
             for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
                 Files.writeString(
                         directory.resolve("stub-" + provider + ".yaml"), """

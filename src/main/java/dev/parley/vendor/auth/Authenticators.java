@@ -15,6 +15,10 @@ public final class Authenticators {
             case HEADER -> HeaderAuth.of(auth);
             case QUERY, NONE -> HeaderAuth.NONE;
             case GOOGLE -> new OAuthTokenAuth(new GoogleTokens(auth.settings()), Infrastructure.getDefaultExecutor());
+            case AWS ->
+                auth.key().isEmpty()
+                        ? new AwsSigV4Auth(auth.settings(), Infrastructure.getDefaultExecutor())
+                        : HeaderAuth.of(auth);
             case ENTRA -> new OAuthTokenAuth(new EntraTokens(auth.settings()), Infrastructure.getDefaultExecutor());
         };
     }

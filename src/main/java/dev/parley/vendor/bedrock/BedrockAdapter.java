@@ -1,0 +1,92 @@
+package dev.parley.vendor.bedrock;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.schema.SchemaDialect;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.Framing;
+import dev.parley.vendor.Outgoing;
+import dev.parley.vendor.Parameter;
+import dev.parley.vendor.VendorAdapter;
+import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorStreams;
+import dev.parley.vendor.WholeAnswer;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Speaks Amazon Bedrock's Converse. */
+@Singleton
+final class BedrockAdapter implements VendorAdapter {
+
+    private final VendorClients clients;
+    private final VendorStreams streams;
+
+    BedrockAdapter(VendorClients clients, VendorStreams streams) {
+        this.clients = clients;
+        this.streams = streams;
+    }
+
+    @Override
+    public String wireFormat() {
+        return BedrockAsk.WIRE_FORMAT;
+    }
+
+    @Override
+    public Set<Parameter> unsupported(Deployment deployment) {
+        var unsupported = EnumSet.of(
+                Parameter.SEED,
+                Parameter.FREQUENCY_PENALTY,
+                Parameter.PRESENCE_PENALTY,
+                Parameter.END_USER_ID,
+                Parameter.PARALLEL_TOOL_CALLS,
+                Parameter.CANDIDATES,
+                Parameter.LOGPROBS);
+        var model = BedrockModel.of(deployment.model().id());
+        if (!model.takesTopK()) {
+            unsupported.add(Parameter.TOP_K);
+        }
+        if (!model.thinks()) {
+            unsupported.add(Parameter.REASONING);
+        }
+        return unsupported;
+    }
+
+    @Override
+    public SchemaDialect answerDialect(Deployment deployment) {
+        return SchemaDialect.BEDROCK_OUTPUT;
+    }
+
+    @Override
+    public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
+        var ask = BedrockAsk.of(request, deployment);
+        var call =
+                clients.rest(deployment.vendor(), BedrockApi.class).converse(encodedModel(deployment), outgoing(ask));
+        return WholeAnswer.of(call, deployment, (reply, answer) -> {
+            ask.tell(answer);
+            BedrockTranslator.fromWire(reply, answer);
+        });
+    }
+
+    @Override
+    public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
+        var ask = BedrockAsk.of(request, deployment);
+        String path = BedrockApi.streamPath(encodedModel(deployment));
+        return streams.open(
+                new VendorStreams.Call(deployment, path, outgoing(ask), Framing.EVENT_STREAM),
+                () -> new BedrockDecoder(ask));
+    }
+
+    private static String encodedModel(Deployment deployment) {
+        return URLEncoder.encode(deployment.model().id(), StandardCharsets.UTF_8);
+    }
+
+    private Outgoing outgoing(BedrockAsk ask) {
+        return Outgoing.of(BedrockTranslator.toWire(ask), ask.request(), wireFormat());
+    }
+}
