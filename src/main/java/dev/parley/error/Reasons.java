@@ -18,7 +18,8 @@ public final class Reasons {
                     ERROR_REASON_VENDOR_CONNECTION,
                     ERROR_REASON_VENDOR_TIMEOUT,
                     ERROR_REASON_TRUNCATED,
-                    ERROR_REASON_INVALID_VENDOR_RESPONSE -> true;
+                    ERROR_REASON_INVALID_VENDOR_RESPONSE,
+                    ERROR_REASON_SHUTTING_DOWN -> true;
             case ERROR_REASON_UNSPECIFIED,
                     ERROR_REASON_INVALID_REQUEST,
                     ERROR_REASON_UNSUPPORTED_FEATURE,

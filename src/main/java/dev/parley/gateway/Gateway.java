@@ -44,9 +44,11 @@ public final class Gateway {
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
-                .chain(progress -> Failover.complete(progress.admitted().plan(), candidate -> ask(candidate, progress))
-                        .chain(answer -> settlement.settle(answer, progress)))
+        return record.tether()
+                .hold(onFittingThread(request, () -> record.progress(admission.admit(request)))
+                        .chain(progress -> Failover.complete(
+                                        progress.admitted().plan(), candidate -> ask(candidate, progress))
+                                .chain(answer -> settlement.settle(answer, progress))))
                 .onItem()
                 .invoke(record::answered)
                 .onFailure()
@@ -57,12 +59,14 @@ public final class Gateway {
 
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
-                .onItem()
-                .transformToMulti(progress -> new StreamMeter(
-                        Failover.stream(progress.admitted().plan(), candidate -> askForStream(candidate, progress)),
-                        progress,
-                        settlement))
+        return record.tether()
+                .hold(onFittingThread(request, () -> record.progress(admission.admit(request)))
+                        .onItem()
+                        .transformToMulti(progress -> new StreamMeter(
+                                Failover.stream(
+                                        progress.admitted().plan(), candidate -> askForStream(candidate, progress)),
+                                progress,
+                                settlement)))
                 .onItem()
                 .invoke(event -> {
                     if (event.hasFinished()) {

@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.resilience.Tether;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
 import dev.parley.telemetry.GatewayMetrics;
@@ -19,15 +20,17 @@ final class Recorder {
 
     private final GatewayMetrics metrics;
     private final CallLog log;
+    private final Running running;
 
-    Recorder(GatewayMetrics metrics, CallLog log) {
+    Recorder(GatewayMetrics metrics, CallLog log, Running running) {
         this.metrics = metrics;
         this.log = log;
+        this.running = running;
     }
 
     Record start(String method, Call call) {
         metrics.started();
-        return new Record(method, call);
+        return new Record(method, call, running.started());
     }
 
     /** What is to be told of one call. */
@@ -35,12 +38,19 @@ final class Recorder {
 
         private final String method;
         private final Call call;
+        private final Tether tether;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile Progress progress;
 
-        Record(String method, Call call) {
+        Record(String method, Call call, Tether tether) {
             this.method = method;
             this.call = call;
+            this.tether = tether;
+        }
+
+        /** What ends the call from outside. */
+        Tether tether() {
+            return tether;
         }
 
         Progress progress(Admitted admitted) {
@@ -86,6 +96,7 @@ final class Recorder {
                         response);
                 metrics.ended(end);
                 log.ended(end);
+                running.ended(tether);
             }
         }
 

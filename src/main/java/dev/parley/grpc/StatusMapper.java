@@ -105,7 +105,8 @@ final class StatusMapper {
                     ERROR_REASON_VENDOR_UNAVAILABLE,
                     ERROR_REASON_VENDOR_CONNECTION,
                     ERROR_REASON_TRUNCATED,
-                    ERROR_REASON_INVALID_VENDOR_RESPONSE -> Status.Code.UNAVAILABLE;
+                    ERROR_REASON_INVALID_VENDOR_RESPONSE,
+                    ERROR_REASON_SHUTTING_DOWN -> Status.Code.UNAVAILABLE;
             case ERROR_REASON_VENDOR_TIMEOUT, ERROR_REASON_DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
             case ERROR_REASON_CANCELLED -> Status.Code.CANCELLED;
         };
