@@ -22,6 +22,7 @@ class PackageRulesTest {
             "pricing",
             "vendor",
             "resilience",
+            "routing",
             "telemetry",
             "gateway",
             "grpc",

@@ -24,13 +24,34 @@ public record Vendor(
         String defaultModel,
         boolean unlistedModels,
         Optional<String> off,
-        Models models) {
+        Models models,
+        Resilience resilience) {
 
     public Vendor {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
         quirks = Set.copyOf(quirks);
         aliases = List.copyOf(aliases);
+    }
+
+    /** The same vendor, called with another of its keys. */
+    public Vendor with(VendorKey key) {
+        return new Vendor(
+                id,
+                name,
+                wireFormat,
+                apiBase,
+                key.auth(),
+                headers,
+                query,
+                quirks,
+                timeouts,
+                aliases,
+                defaultModel,
+                unlistedModels,
+                off,
+                models,
+                resilience);
     }
 
     public boolean has(Quirk quirk) {

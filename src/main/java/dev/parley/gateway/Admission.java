@@ -1,11 +1,14 @@
 package dev.parley.gateway;
 
-import dev.parley.catalog.Catalog;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
+import dev.parley.pricing.CostEstimator;
+import dev.parley.routing.Choice;
+import dev.parley.routing.Router;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.ContextFit;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
@@ -23,29 +26,64 @@ final class Admission {
 
     private final CurrentCatalog catalog;
     private final VendorAdapters adapters;
+    private final Router router;
+    private final CostEstimator estimator;
 
-    Admission(CurrentCatalog catalog, VendorAdapters adapters) {
+    Admission(CurrentCatalog catalog, VendorAdapters adapters, Router router, CostEstimator estimator) {
         this.catalog = catalog;
         this.adapters = adapters;
+        this.router = router;
+        this.estimator = estimator;
     }
 
     Admitted admit(CompleteRequest request) {
         RequestRules.check(request);
-        Catalog snapshot = catalog.catalog();
-        List<Candidate> plan = new ArrayList<>(request.getModelsCount());
-        for (String reference : request.getModelsList()) {
-            plan.add(candidate(request, snapshot.resolve(reference)));
+        Router.timeout(request);
+        List<Choice> choices = router.plan(request, catalog.catalog());
+        List<Candidate> plan = new ArrayList<>(choices.size());
+        GatewayException refusal = null;
+        for (Choice choice : choices) {
+            try {
+                plan.add(candidate(request, choice));
+            } catch (GatewayException e) {
+                if (choice.named()) {
+                    throw e;
+                }
+                refusal = refusal == null ? e : refusal;
+            }
+        }
+        if (plan.isEmpty()) {
+            throw refusal;
         }
         return new Admitted(request, plan);
     }
 
-    private Candidate candidate(CompleteRequest request, Deployment deployment) {
+    /** A deployment that nobody named and that can't take the request is passed over. */
+    private Candidate candidate(CompleteRequest request, Choice choice) {
+        var deployment = choice.deployment();
         try {
             checkLimit(request, deployment);
             checkImages(request, deployment);
-            return fitted(request, deployment);
+            if (!choice.named()) {
+                checkWindow(request, deployment);
+            }
+            return fitted(request, choice);
         } catch (GatewayException e) {
             throw e.at(deployment.vendor().id(), deployment.model().id());
+        }
+    }
+
+    /** A token is at least a byte, so short requests need no counting. */
+    private void checkWindow(CompleteRequest request, Deployment deployment) {
+        var window = deployment.model().contextWindow();
+        if (window.isPresent()
+                && request.getSerializedSize() > window.getAsLong()
+                && estimator.estimate(request, deployment).getContextFit() == ContextFit.CONTEXT_FIT_EXCEEDED) {
+            throw GatewayException.of(
+                            ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
+                            "the messages are longer than the context window of " + deployment.id())
+                    .withField("messages")
+                    .withRemedy("shorten the messages or use a model with a larger context window");
         }
     }
 
@@ -78,10 +116,11 @@ final class Admission {
     }
 
     /** The request without what the vendor or model can't take, or a refusal, as the caller chose. */
-    private Candidate fitted(CompleteRequest request, Deployment deployment) {
+    private Candidate fitted(CompleteRequest request, Choice choice) {
+        var deployment = choice.deployment();
         List<Parameter> refused = refused(request, deployment);
         if (refused.isEmpty()) {
-            return new Candidate(deployment, request, List.of());
+            return new Candidate(deployment, choice.retry(), request, List.of());
         }
         if (request.getUnsupportedParameters() != UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN) {
             String field = refused.get(0).field();
@@ -101,7 +140,7 @@ final class Admission {
                     .setMessage(deployment.id() + " can't take it; it was left out")
                     .build());
         }
-        return new Candidate(deployment, fitted.build(), warnings);
+        return new Candidate(deployment, choice.retry(), fitted.build(), warnings);
     }
 
     private List<Parameter> refused(CompleteRequest request, Deployment deployment) {

@@ -7,10 +7,14 @@ import dev.parley.resilience.Tether;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
 import dev.parley.telemetry.GatewayMetrics;
+import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.EstimateCostResponse;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -41,6 +45,7 @@ final class Recorder {
         private final Tether tether;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile Progress progress;
+        private volatile Cancellable timer;
 
         Record(String method, Call call, Tether tether) {
             this.method = method;
@@ -53,9 +58,29 @@ final class Recorder {
             return tether;
         }
 
+        /** Takes an admitted call on; it ends with its time, whatever it does by then. */
         Progress progress(Admitted admitted) {
             progress = new Progress(admitted, call);
+            timer = Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(progress.deadline().left().plusMillis(1))
+                    .subscribe()
+                    .with(nothing -> tether.end(outOfTime()));
+            if (ended.get()) {
+                timer.cancel();
+            }
             return progress;
+        }
+
+        private static GatewayException outOfTime() {
+            return GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT, "the call's time is over")
+                    .withRemedy("try again, or allow more time: timeout in the request, or in the vendor's file");
+        }
+
+        List<Attempt> attempts() {
+            return progress == null ? List.of() : progress.attempts().all();
         }
 
         void answered(CompleteResponse response) {
@@ -76,7 +101,7 @@ final class Recorder {
         }
 
         void cancelled() {
-            var reason = call.deadlinePassed().getAsBoolean()
+            var reason = call.deadline().isOver()
                     ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
                     : ErrorReason.ERROR_REASON_CANCELLED;
             end(Reasons.name(reason), 0, Optional.empty());
@@ -97,6 +122,9 @@ final class Recorder {
                 metrics.ended(end);
                 log.ended(end);
                 running.ended(tether);
+                if (timer != null) {
+                    timer.cancel();
+                }
             }
         }
 

@@ -42,6 +42,11 @@ public final class Tether {
         });
     }
 
+    /** Does this when it ends, or at once where it has. */
+    void onEnd(Runnable action) {
+        end().subscribe().with(never -> {}, failure -> action.run());
+    }
+
     private void failIfEnded(UniEmitter<?> emitter) {
         if (reason != null) {
             emitter.fail(reason);

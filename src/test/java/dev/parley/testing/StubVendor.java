@@ -10,14 +10,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
@@ -34,12 +37,18 @@ public final class StubVendor {
     private static StubVendor running;
 
     private final ServerSocket server;
-    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** A request as it came. */
-    public record Seen(String model, String path, Map<String, String> headers, String body) {}
+    public record Seen(String model, String path, Map<String, String> headers, String body) {
+
+        /** The key that it came with. */
+        public String key() {
+            return headers.getOrDefault("authorization", "").replace("Bearer ", "");
+        }
+    }
 
     /**
      * What to answer.
@@ -53,6 +62,11 @@ public final class StubVendor {
 
         public static Reply json(int status, String body) {
             return of(status, "application/json", List.of(bytes(body)), End.PROPER);
+        }
+
+        /** Takes the request and says nothing, not even a status. */
+        public static Reply beforeHeaders(End end) {
+            return of(0, "", List.of(), end);
         }
 
         public static Reply events(String... events) {
@@ -108,9 +122,19 @@ public final class StubVendor {
         start("stub-vendor", this::accept);
     }
 
-    public StubVendor answer(String model, Reply reply) {
-        replies.put(model, reply);
+    /** Answers a model, or {@code MODEL KEY}, with these in turn, the last again and again. */
+    public StubVendor answer(String model, Reply... inTurn) {
+        replies.put(model, new ConcurrentLinkedDeque<>(List.of(inTurn)));
         return this;
+    }
+
+    private Reply next(String model, String key) {
+        var own = replies.getOrDefault(model + " " + key, replies.getOrDefault(model, new ArrayDeque<>()));
+        synchronized (own) {
+            return own.isEmpty()
+                    ? Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}")
+                    : own.size() == 1 ? own.peek() : own.poll();
+        }
     }
 
     /** Tells of the bytes that the network took. */
@@ -168,7 +192,7 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
-        var reply = replies.getOrDefault(model, Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
+        var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
         return write(reply, in, out);
     }
 
@@ -180,7 +204,9 @@ public final class StubVendor {
                         head.append(name).append(": ").append(value).append("\r\n"));
         head.append(whole ? "content-length: " + reply.pieces().get(0).length : "transfer-encoding: chunked")
                 .append("\r\n\r\n");
-        out.write(bytes(head.toString()));
+        if (reply.status() > 0) {
+            out.write(bytes(head.toString()));
+        }
         try {
             for (byte[] piece : reply.pieces()) {
                 if (!whole) {
