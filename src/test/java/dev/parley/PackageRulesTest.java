@@ -24,6 +24,7 @@ class PackageRulesTest {
             "pricing",
             "vendor",
             "resilience",
+            "routing",
             "telemetry",
             "gateway",
             "grpc",

@@ -3,6 +3,7 @@ package dev.parley.catalog;
 import dev.parley.catalog.VendorFile.AuthType;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 
 /** Finds out how a vendor is told who calls, and the key: from the file's {@code api_key}, else from the variables. */
 final class AuthReader {
@@ -52,6 +53,12 @@ final class AuthReader {
     }
 
     private static List<String> variables(String id, VendorFile file, VendorDefaults defaults) {
+        if (file.keys() != null && !file.keys().isEmpty()) {
+            return file.keys().stream()
+                    .map(KeyFile::env)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
         if (file.authEnv() != null && !file.authEnv().isEmpty()) {
             return file.authEnv();
         }

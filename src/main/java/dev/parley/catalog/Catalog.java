@@ -16,6 +16,13 @@ public final class Catalog {
 
     private final Map<String, Vendor> vendors;
     private final Map<String, Vendor> byName;
+    private final Map<String, Route> routes;
+
+    private Catalog(Catalog other, Map<String, Route> routes) {
+        this.vendors = other.vendors;
+        this.byName = other.byName;
+        this.routes = Map.copyOf(routes);
+    }
 
     Catalog(Collection<Vendor> all) {
         Map<String, Vendor> ids = new LinkedHashMap<>();
@@ -32,6 +39,26 @@ public final class Catalog {
         }
         vendors = Map.copyOf(ids);
         byName = Map.copyOf(names);
+        routes = Map.of();
+    }
+
+    /** The same vendors, with these routes. */
+    Catalog with(Map<String, Route> others) {
+        return new Catalog(this, others);
+    }
+
+    /** Every route by its name. */
+    public Map<String, Route> routes() {
+        return routes;
+    }
+
+    public Optional<Route> route(String name) {
+        return Optional.ofNullable(routes.get(name));
+    }
+
+    /** Whether this is a vendor's id or alias. */
+    public boolean names(String name) {
+        return byName.containsKey(name);
     }
 
     /** Every vendor by its id, those that are off included. */

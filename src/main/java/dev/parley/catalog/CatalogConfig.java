@@ -12,6 +12,10 @@ interface CatalogConfig {
     @WithDefault("config/vendors")
     Path directory();
 
+    /** The file of routes; none where it is not there. */
+    @WithDefault("config/routes.yaml")
+    Path routes();
+
     /**
      * How often the directory and the key files are looked at for changes, for example {@code 2s}; {@code off} never
      * looks. A change that can't be read is logged and leaves the running configuration in force.

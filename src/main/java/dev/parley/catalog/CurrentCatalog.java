@@ -22,6 +22,7 @@ public class CurrentCatalog {
 
     private final CatalogConfig config;
     private final CatalogLoader loader;
+    private final RoutesReader routes;
     private final List<CatalogCheck> checks;
     private volatile Catalog catalog;
     private volatile Optional<String> problem = Optional.empty();
@@ -29,8 +30,9 @@ public class CurrentCatalog {
     CurrentCatalog(CatalogConfig config, Config lookup, @All List<CatalogCheck> checks) {
         this.config = config;
         this.checks = checks;
-        this.loader =
-                new CatalogLoader(new Settings(name -> lookup.getOptionalValue(name, String.class), System.getenv()));
+        var settings = new Settings(name -> lookup.getOptionalValue(name, String.class), System.getenv());
+        this.loader = new CatalogLoader(settings);
+        this.routes = new RoutesReader(settings);
         this.catalog = load();
         catalog.vendors().values().stream()
                 .sorted((one, other) -> one.id().compareTo(other.id()))
@@ -58,13 +60,13 @@ public class CurrentCatalog {
         try {
             Catalog read = load();
             problem = Optional.empty();
-            if (!read.vendors().equals(catalog.vendors())) {
+            if (!read.vendors().equals(catalog.vendors()) || !read.routes().equals(catalog.routes())) {
                 List<Vendor> changed = read.vendors().values().stream()
                         .filter(vendor -> !vendor.equals(catalog.vendors().get(vendor.id())))
                         .toList();
                 catalog = read;
                 LOG.infof(
-                        "Vendor files changed; vendors in force: %d, new or changed: %d",
+                        "Vendor files or routes changed; vendors in force: %d, new or changed: %d",
                         read.vendors().size(), changed.size());
                 changed.forEach(CurrentCatalog::announce);
             }
@@ -77,7 +79,7 @@ public class CurrentCatalog {
     }
 
     private Catalog load() {
-        Catalog read = loader.load(config.directory());
+        Catalog read = routes.read(config.routes(), loader.load(config.directory()));
         List<String> problems = new ArrayList<>();
         checks.forEach(check -> problems.addAll(check.problems(read)));
         if (!problems.isEmpty()) {

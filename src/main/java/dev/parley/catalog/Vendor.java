@@ -24,7 +24,8 @@ public record Vendor(
         String defaultModel,
         boolean unlistedModels,
         Optional<String> off,
-        Models models) {
+        Models models,
+        Resilience resilience) {
 
     /** Stands in {@code apiBase} where the model's id is to be: a URI can't hold the braces of the file. */
     static final String MODEL_PLACE = "%7Bmodel%7D";
@@ -34,6 +35,26 @@ public record Vendor(
         query = Map.copyOf(query);
         quirks = Set.copyOf(quirks);
         aliases = List.copyOf(aliases);
+    }
+
+    /** The same vendor, called with another of its keys. */
+    public Vendor with(VendorKey key) {
+        return new Vendor(
+                id,
+                name,
+                wireFormat,
+                apiBase,
+                key.auth(),
+                headers,
+                query,
+                quirks,
+                timeouts,
+                aliases,
+                defaultModel,
+                unlistedModels,
+                off,
+                models,
+                resilience);
     }
 
     public boolean has(Quirk quirk) {

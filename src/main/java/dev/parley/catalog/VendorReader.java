@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 final class VendorReader {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
     private final Settings settings;
     private final KnownModels catalog;
@@ -51,18 +50,16 @@ final class VendorReader {
             String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, VendorTree tree) {
         String wireFormat = required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat()));
         var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, tree.unsetKeyVariables());
+        URI apiBase = uri(
+                fileName,
+                new Places(fileName, settings, file, auth)
+                        .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))));
         boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
         return new Vendor(
                 id,
                 first(file.name(), defaults.name(), id),
                 wireFormat,
-                checked(
-                        fileName,
-                        uri(
-                                fileName,
-                                new Places(fileName, settings, file, auth)
-                                        .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
-                        unlisted),
+                checked(fileName, apiBase, unlisted),
                 auth,
                 headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
@@ -72,7 +69,8 @@ final class VendorReader {
                 defaultModel(file, defaults),
                 unlisted,
                 off(file, auth, tree.unsetAddressVariables()),
-                new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()));
+                new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()),
+                new ResilienceReader(fileName, settings).read(provider, file, apiBase, auth));
     }
 
     private static Map<String, String> headers(String wireFormat, VendorFile file) {
@@ -121,18 +119,7 @@ final class VendorReader {
     }
 
     private static Duration duration(String fileName, String key, String text) {
-        var match = DURATION.matcher(text);
-        if (!match.matches() || Long.parseLong(match.group(1)) == 0) {
-            throw new ConfigProblem(fileName + ": " + key + ": '" + text
-                    + "' is no duration; write a whole number above 0 with ms, s, m or h (seconds without)");
-        }
-        long number = Long.parseLong(match.group(1));
-        return switch (match.group(2) == null ? "s" : match.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofSeconds(number);
-        };
+        return Times.from(fileName + ": " + key, text, 1);
     }
 
     private static URI uri(String fileName, String text) {

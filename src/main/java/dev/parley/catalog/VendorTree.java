@@ -16,6 +16,7 @@ import io.smallrye.common.expression.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Reads the text of one vendor file: YAML, then the environment over it, then {@code ${NAME}}, then strict binding. */
@@ -49,13 +50,22 @@ final class VendorTree {
     }
 
     VendorFile read(String vendor, String text, Map<String, String> overrides) {
+        return read(text, VendorFile.class, keys -> new EnvironmentOverrides(file).apply(vendor, keys, overrides));
+    }
+
+    /** Reads another kind of file by the same rules. */
+    <T> T read(String text, Class<T> type) {
+        return read(text, type, keys -> {});
+    }
+
+    private <T> T read(String text, Class<T> type, Consumer<ObjectNode> overrides) {
         try {
             JsonNode tree = text.isBlank() ? YAML.createObjectNode() : YAML.readTree(text);
             if (!(tree instanceof ObjectNode keys)) {
                 throw problem("", "must hold keys and values, such as 'api_base: https://…'");
             }
-            new EnvironmentOverrides(file).apply(vendor, keys, overrides);
-            return YAML.treeToValue(expand("", keys), VendorFile.class);
+            overrides.accept(keys);
+            return YAML.treeToValue(expand("", keys), type);
         } catch (UnrecognizedPropertyException e) {
             List<String> known = e.getKnownPropertyIds().stream()
                     .map(Object::toString)

@@ -1,7 +1,9 @@
 package dev.parley.error;
 
+import dev.parley.v1.Attempt;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ public final class GatewayException extends RuntimeException {
     private String upstreamCode = "";
     private Duration retryAfter;
     private boolean partial;
+    private transient List<Attempt> attempts = List.of();
 
     private GatewayException(ErrorReason reason, String message, Throwable cause) {
         // A deliberate failure says where it belongs by its reason; a stack trace would only cost time.
@@ -84,6 +87,11 @@ public final class GatewayException extends RuntimeException {
         return copy(getCause(), e -> e.partial = true);
     }
 
+    /** Tells of the calls of vendors that were made before the failure stood. */
+    public GatewayException withAttempts(List<Attempt> all) {
+        return copy(getCause(), e -> e.attempts = List.copyOf(all));
+    }
+
     private GatewayException copy(Throwable cause, Consumer<GatewayException> change) {
         var copy = new GatewayException(reason, getMessage(), cause);
         copy.vendor = vendor;
@@ -94,6 +102,7 @@ public final class GatewayException extends RuntimeException {
         copy.upstreamCode = upstreamCode;
         copy.retryAfter = retryAfter;
         copy.partial = partial;
+        copy.attempts = attempts;
         change.accept(copy);
         return copy;
     }
@@ -135,6 +144,11 @@ public final class GatewayException extends RuntimeException {
     /** Whether a part of the answer had reached the caller when it failed. */
     public boolean partial() {
         return partial;
+    }
+
+    /** The calls of vendors that were made before the failure stood. */
+    public List<Attempt> attempts() {
+        return attempts;
     }
 
     /** Whether the same request may succeed later, unchanged. */

@@ -18,7 +18,9 @@ public final class Reasons {
                     ERROR_REASON_VENDOR_CONNECTION,
                     ERROR_REASON_VENDOR_TIMEOUT,
                     ERROR_REASON_TRUNCATED,
-                    ERROR_REASON_INVALID_VENDOR_RESPONSE -> true;
+                    ERROR_REASON_INVALID_VENDOR_RESPONSE,
+                    ERROR_REASON_SHUTTING_DOWN,
+                    ERROR_REASON_NO_DEPLOYMENT_AVAILABLE -> true;
             case ERROR_REASON_UNSPECIFIED,
                     ERROR_REASON_INVALID_REQUEST,
                     ERROR_REASON_UNSUPPORTED_FEATURE,
@@ -37,24 +39,9 @@ public final class Reasons {
                     ERROR_REASON_TOO_LARGE,
                     ERROR_REASON_INVALID_STRUCTURED_OUTPUT,
                     ERROR_REASON_COST_LIMIT,
+                    ERROR_REASON_NOT_ALLOWED,
                     UNRECOGNIZED -> false;
         };
-    }
-
-    /**
-     * Whether another model of the caller's own list may succeed where this one failed: the retryable ones, and those
-     * that lie in the account or key of one vendor.
-     */
-    public static boolean anotherMayAnswer(ErrorReason reason) {
-        return retryable(reason)
-                || switch (reason) {
-                    case ERROR_REASON_MODEL_NOT_FOUND,
-                            ERROR_REASON_VENDOR_DISABLED,
-                            ERROR_REASON_VENDOR_AUTHENTICATION,
-                            ERROR_REASON_VENDOR_PERMISSION,
-                            ERROR_REASON_VENDOR_QUOTA_EXHAUSTED -> true;
-                    default -> false;
-                };
     }
 
     /** The name as callers see it, without the enum's prefix. */

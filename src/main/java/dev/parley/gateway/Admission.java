@@ -1,11 +1,14 @@
 package dev.parley.gateway;
 
-import dev.parley.catalog.Catalog;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
+import dev.parley.pricing.CostEstimator;
+import dev.parley.routing.Choice;
+import dev.parley.routing.Router;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.ContextFit;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
@@ -23,19 +26,35 @@ final class Admission {
 
     private final CurrentCatalog catalog;
     private final VendorAdapters adapters;
+    private final Router router;
+    private final CostEstimator estimator;
 
-    Admission(CurrentCatalog catalog, VendorAdapters adapters) {
+    Admission(CurrentCatalog catalog, VendorAdapters adapters, Router router, CostEstimator estimator) {
         this.catalog = catalog;
         this.adapters = adapters;
+        this.router = router;
+        this.estimator = estimator;
     }
 
     Admitted admit(CompleteRequest request) {
         RequestRules.check(request);
-        Catalog snapshot = catalog.catalog();
-        List<Candidate> plan = new ArrayList<>(request.getModelsCount());
+        Router.timeout(request);
         var history = History.of(request);
-        for (String reference : request.getModelsList()) {
-            plan.add(candidate(history, snapshot.resolve(reference)));
+        List<Choice> choices = router.plan(request, catalog.catalog());
+        List<Candidate> plan = new ArrayList<>(choices.size());
+        GatewayException refusal = null;
+        for (Choice choice : choices) {
+            try {
+                plan.add(candidate(history, choice));
+            } catch (GatewayException e) {
+                if (choice.named()) {
+                    throw e;
+                }
+                refusal = refusal == null ? e : refusal;
+            }
+        }
+        if (plan.isEmpty()) {
+            throw refusal;
         }
         return new Admitted(request, plan);
     }
@@ -51,18 +70,35 @@ final class Admission {
         return admit(request);
     }
 
-    private Candidate candidate(History.Mended history, Deployment deployment) {
+    /** A deployment that nobody named and that can't take the request is passed over. */
+    private Candidate candidate(History.Mended history, Choice choice) {
+        var deployment = choice.deployment();
         try {
             var mended = adapters.of(deployment).rolesAlternate(deployment)
                     ? History.alternating(history.request())
                     : new History.Mended(history.request(), List.of());
             checkLimit(mended.request(), deployment);
             checkImages(mended.request(), deployment);
-            return fitted(mended.request(), deployment)
-                    .warned(history.warnings())
-                    .warned(mended.warnings());
+            if (!choice.named()) {
+                checkWindow(mended.request(), deployment);
+            }
+            return fitted(mended.request(), choice).warned(history.warnings()).warned(mended.warnings());
         } catch (GatewayException e) {
             throw e.at(deployment.vendor().id(), deployment.model().id());
+        }
+    }
+
+    /** A token is at least a byte, so short requests need no counting. */
+    private void checkWindow(CompleteRequest request, Deployment deployment) {
+        var window = deployment.model().contextWindow();
+        if (window.isPresent()
+                && request.getSerializedSize() > window.getAsLong()
+                && estimator.estimate(request, deployment).getContextFit() == ContextFit.CONTEXT_FIT_EXCEEDED) {
+            throw GatewayException.of(
+                            ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
+                            "the messages are longer than the context window of " + deployment.id())
+                    .withField("messages")
+                    .withRemedy("shorten the messages or use a model with a larger context window");
         }
     }
 
@@ -95,7 +131,8 @@ final class Admission {
     }
 
     /** The request without what the vendor or model can't take, or a refusal, as the caller chose. */
-    private Candidate fitted(CompleteRequest asked, Deployment deployment) {
+    private Candidate fitted(CompleteRequest asked, Choice choice) {
+        var deployment = choice.deployment();
         var adapter = adapters.of(deployment);
         var structure = Structure.of(
                 asked,
@@ -104,7 +141,7 @@ final class Admission {
         CompleteRequest request = structure.map(how -> how.prepare(asked)).orElse(asked);
         List<Parameter> refused = refused(request, deployment);
         if (refused.isEmpty()) {
-            return new Candidate(deployment, request, structure, List.of());
+            return new Candidate(deployment, choice.retry(), request, structure, List.of());
         }
         if (request.getUnsupportedParameters() != UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN) {
             String field = refused.get(0).field();
@@ -124,7 +161,7 @@ final class Admission {
                     .setMessage(deployment.id() + " can't take it; it was left out")
                     .build());
         }
-        return new Candidate(deployment, fitted.build(), structure, warnings);
+        return new Candidate(deployment, choice.retry(), fitted.build(), structure, warnings);
     }
 
     private List<Parameter> refused(CompleteRequest request, Deployment deployment) {

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.error.GatewayException;
+import dev.parley.resilience.Step;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.Cost;
 import dev.parley.v1.ErrorReason;
@@ -13,11 +14,11 @@ import java.util.List;
 final class Attempts {
 
     private final List<Attempt> done = new ArrayList<>();
-    private Candidate current;
+    private Step<Candidate> current;
     private long startedAt;
 
-    synchronized void start(Candidate candidate) {
-        current = candidate;
+    synchronized void start(Step<Candidate> step) {
+        current = step;
         startedAt = System.nanoTime();
     }
 
@@ -51,7 +52,7 @@ final class Attempts {
 
     /** The candidate of the newest attempt. */
     synchronized Candidate current() {
-        return current;
+        return current == null ? null : current.option();
     }
 
     synchronized List<Attempt> all() {
@@ -60,6 +61,8 @@ final class Attempts {
 
     private Attempt.Builder attempt() {
         return Attempt.newBuilder()
+                .setKeyAlias(current.key().alias())
+                .setWaited(Durations.fromNanos(current.pause().toNanos()))
                 .setVendor(current.deployment().vendor().id())
                 .setModel(current.deployment().model().id())
                 .setDuration(Durations.fromNanos(System.nanoTime() - startedAt));

@@ -1,16 +1,16 @@
 package dev.parley.gateway;
 
+import dev.parley.resilience.Deadline;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 
 /**
  * One call of ours, from its arrival on.
  *
  * @param requestId what identifies it to the caller and in the log
  * @param startedAt the arrival on {@code System.nanoTime}'s clock
- * @param deadlinePassed whether the caller's deadline has passed by now
+ * @param deadline the time by which the caller wants the answer
  */
-public record Call(String requestId, long startedAt, BooleanSupplier deadlinePassed) {
+public record Call(String requestId, long startedAt, Deadline deadline) {
 
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startedAt);

@@ -1,6 +1,8 @@
 package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.resilience.Option;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Warning;
 import java.util.List;
@@ -10,11 +12,17 @@ import java.util.stream.Stream;
 /**
  * One deployment that may be asked, with the request as it gets it.
  *
+ * @param retry how often and soon it is asked
  * @param structure how the answer is made to fit a schema; empty where the request has none
  * @param warnings what was left out of the request or mended in it for this deployment
  */
 record Candidate(
-        Deployment deployment, CompleteRequest request, Optional<Structure> structure, List<Warning> warnings) {
+        Deployment deployment,
+        RetryPolicy retry,
+        CompleteRequest request,
+        Optional<Structure> structure,
+        List<Warning> warnings)
+        implements Option {
 
     Candidate {
         warnings = List.copyOf(warnings);
@@ -26,6 +34,7 @@ record Candidate(
                 ? this
                 : new Candidate(
                         deployment,
+                        retry,
                         request,
                         structure,
                         Stream.concat(warnings.stream(), more.stream()).toList());
@@ -33,6 +42,6 @@ record Candidate(
 
     /** The same with another request. */
     Candidate asking(CompleteRequest other) {
-        return new Candidate(deployment, other, structure, warnings);
+        return new Candidate(deployment, retry, other, structure, warnings);
     }
 }

@@ -1,15 +1,11 @@
 package dev.parley.gateway;
 
-import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostEstimator;
-import dev.parley.resilience.Failover;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.ErrorReason;
 import dev.parley.v1.EstimateCostResponse;
 import dev.parley.v1.StreamCompleteResponse;
-import dev.parley.vendor.VendorAdapters;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -24,37 +20,35 @@ public final class Gateway {
     private static final int LARGE = 256 * 1024;
 
     private final Admission admission;
-    private final VendorAdapters adapters;
+    private final Asking asking;
     private final CostLimit costLimit;
     private final Settlement settlement;
     private final CostEstimator estimator;
-    private final StructuredCalls structured;
     private final Recorder recorder;
 
     Gateway(
             Admission admission,
-            VendorAdapters adapters,
+            Asking asking,
             CostLimit costLimit,
             Settlement settlement,
             CostEstimator estimator,
-            StructuredCalls structured,
             Recorder recorder) {
         this.admission = admission;
-        this.adapters = adapters;
+        this.asking = asking;
         this.costLimit = costLimit;
         this.settlement = settlement;
         this.estimator = estimator;
-        this.structured = structured;
         this.recorder = recorder;
     }
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
-        return onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
-                .chain(progress -> Failover.complete(
-                                progress.admitted().plan(),
-                                candidate -> structured.complete(candidate, progress, one -> ask(one, progress)))
-                        .chain(answer -> settlement.settle(answer, progress)))
+        return record.tether()
+                .hold(onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
+                        .chain(progress ->
+                                asking.complete(progress).chain(answer -> settlement.settle(answer, progress))))
+                .onFailure()
+                .transform(failure -> told(failure, record))
                 .onItem()
                 .invoke(record::answered)
                 .onFailure()
@@ -65,15 +59,14 @@ public final class Gateway {
 
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
-        return onFittingThread(request, () -> record.progress(costLimit.checkStreamed(admission.admitStream(request))))
-                .onItem()
-                .transformToMulti(progress -> new StreamMeter(
-                        Failover.stream(
-                                progress.admitted().plan(),
-                                candidate -> structured.stream(candidate, progress, askForStream(candidate, progress))),
-                        progress,
-                        costLimit,
-                        settlement))
+        return record.tether()
+                .hold(onFittingThread(
+                                request, () -> record.progress(costLimit.checkStreamed(admission.admitStream(request))))
+                        .onItem()
+                        .transformToMulti(
+                                progress -> new StreamMeter(asking.stream(progress), progress, costLimit, settlement)))
+                .onFailure()
+                .transform(failure -> told(failure, record))
                 .onItem()
                 .invoke(event -> {
                     if (event.hasFinished()) {
@@ -105,41 +98,9 @@ public final class Gateway {
                 .invoke(record::cancelled);
     }
 
-    private Uni<CompleteResponse> ask(Candidate candidate, Progress progress) {
-        progress.attempts().start(candidate);
-        return Uni.createFrom()
-                .deferred(() -> adapters.of(on(candidate)).complete(candidate.request(), candidate.deployment()))
-                .onFailure()
-                .transform(failure -> failed(failure, progress));
-    }
-
-    private Multi<StreamCompleteResponse> askForStream(Candidate candidate, Progress progress) {
-        progress.attempts().start(candidate);
-        return Multi.createFrom()
-                .deferred(() -> adapters.of(on(candidate)).stream(candidate.request(), candidate.deployment()))
-                .onFailure()
-                .transform(failure -> failed(failure, progress));
-    }
-
-    private static Deployment on(Candidate candidate) {
-        var vendor = candidate.deployment().vendor();
-        vendor.off().ifPresent(why -> {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_VENDOR_DISABLED, "the vendor '" + vendor.id() + "' is off: " + why)
-                    .withField("models")
-                    .withRemedy("do as the message says, or use another vendor");
-        });
-        return candidate.deployment();
-    }
-
-    private static Throwable failed(Throwable failure, Progress progress) {
-        if (!(failure instanceof GatewayException known)) {
-            return failure;
-        }
-        var deployment = progress.attempts().current().deployment();
-        var placed = known.at(deployment.vendor().id(), deployment.model().id());
-        progress.attempts().failed(placed);
-        return placed;
+    /** A failure tells of all that was tried. */
+    private static Throwable told(Throwable failure, Recorder.Record record) {
+        return failure instanceof GatewayException known ? known.withAttempts(record.attempts()) : failure;
     }
 
     private static <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {

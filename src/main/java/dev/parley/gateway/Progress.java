@@ -1,5 +1,7 @@
 package dev.parley.gateway;
 
+import dev.parley.resilience.Deadline;
+import dev.parley.routing.Router;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,12 +10,27 @@ final class Progress {
 
     private final Admitted admitted;
     private final Call call;
+    private final Deadline deadline;
     private final Attempts attempts = new Attempts();
     private volatile Duration firstChunk;
 
     Progress(Admitted admitted, Call call) {
         this.admitted = admitted;
         this.call = call;
+        this.deadline = Deadline.after(
+                        call.startedAt(),
+                        Router.timeout(admitted.request())
+                                .orElse(admitted.first()
+                                        .deployment()
+                                        .vendor()
+                                        .timeouts()
+                                        .total()))
+                .or(call.deadline());
+    }
+
+    /** The end of the call's time: its own, or the caller's where that is sooner. */
+    Deadline deadline() {
+        return deadline;
     }
 
     Admitted admitted() {

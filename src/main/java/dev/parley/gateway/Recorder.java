@@ -3,13 +3,18 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.resilience.Tether;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
 import dev.parley.telemetry.GatewayMetrics;
+import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.EstimateCostResponse;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -19,15 +24,17 @@ final class Recorder {
 
     private final GatewayMetrics metrics;
     private final CallLog log;
+    private final Running running;
 
-    Recorder(GatewayMetrics metrics, CallLog log) {
+    Recorder(GatewayMetrics metrics, CallLog log, Running running) {
         this.metrics = metrics;
         this.log = log;
+        this.running = running;
     }
 
     Record start(String method, Call call) {
         metrics.started();
-        return new Record(method, call);
+        return new Record(method, call, running.started());
     }
 
     /** What is to be told of one call. */
@@ -35,17 +42,45 @@ final class Recorder {
 
         private final String method;
         private final Call call;
+        private final Tether tether;
         private final AtomicBoolean ended = new AtomicBoolean();
         private volatile Progress progress;
+        private volatile Cancellable timer;
 
-        Record(String method, Call call) {
+        Record(String method, Call call, Tether tether) {
             this.method = method;
             this.call = call;
+            this.tether = tether;
         }
 
+        /** What ends the call from outside. */
+        Tether tether() {
+            return tether;
+        }
+
+        /** Takes an admitted call on; it ends with its time, whatever it does by then. */
         Progress progress(Admitted admitted) {
             progress = new Progress(admitted, call);
+            timer = Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(progress.deadline().left().plusMillis(1))
+                    .subscribe()
+                    .with(nothing -> tether.end(outOfTime()));
+            if (ended.get()) {
+                timer.cancel();
+            }
             return progress;
+        }
+
+        private static GatewayException outOfTime() {
+            return GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT, "the call's time is over")
+                    .withRemedy("try again, or allow more time: timeout in the request, or in the vendor's file");
+        }
+
+        List<Attempt> attempts() {
+            return progress == null ? List.of() : progress.attempts().all();
         }
 
         void answered(CompleteResponse response) {
@@ -66,7 +101,7 @@ final class Recorder {
         }
 
         void cancelled() {
-            var reason = call.deadlinePassed().getAsBoolean()
+            var reason = call.deadline().isOver()
                     ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
                     : ErrorReason.ERROR_REASON_CANCELLED;
             end(Reasons.name(reason), 0, Optional.empty());
@@ -86,6 +121,10 @@ final class Recorder {
                         response);
                 metrics.ended(end);
                 log.ended(end);
+                running.ended(tether);
+                if (timer != null) {
+                    timer.cancel();
+                }
             }
         }
 

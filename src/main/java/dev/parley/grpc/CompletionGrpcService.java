@@ -1,7 +1,10 @@
 package dev.parley.grpc;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.parley.gateway.Call;
 import dev.parley.gateway.Gateway;
+import dev.parley.resilience.Deadline;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.CompletionServiceGrpc;
@@ -12,6 +15,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 
 /**
  * The gRPC edge, no logic. Written against grpc-java's observers and not Quarkus's Mutiny stubs, because those neither
@@ -46,7 +50,9 @@ final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServic
     private static Call call() {
         var deadline = Context.current().getDeadline();
         return new Call(
-                RequestIdInterceptor.current(), System.nanoTime(), () -> deadline != null && deadline.isExpired());
+                RequestIdInterceptor.current(),
+                System.nanoTime(),
+                deadline == null ? Deadline.NONE : Deadline.in(Duration.ofNanos(deadline.timeRemaining(NANOSECONDS))));
     }
 
     private static <T> void answer(Uni<T> answer, StreamObserver<T> caller) {

@@ -7,12 +7,15 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.Attempts;
 import dev.parley.v1.ErrorReason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Says a failure in gRPC's words: status, ErrorInfo and, where the wait is known, RetryInfo. */
@@ -33,6 +36,8 @@ final class StatusMapper {
 
     private static final Logger LOG = Logger.getLogger(StatusMapper.class);
     private static final String DOMAIN = "parley.dev";
+    private static final int MOST_ATTEMPTS = 8;
+    private static final int MESSAGE_LIMIT = 120;
 
     private StatusMapper() {}
 
@@ -61,7 +66,28 @@ final class StatusMapper {
                 .ifPresent(wait -> status.addDetails(Any.pack(RetryInfo.newBuilder()
                         .setRetryDelay(Durations.fromMillis(wait.toMillis()))
                         .build())));
+        if (!known.attempts().isEmpty()) {
+            status.addDetails(Any.pack(attempts(known.attempts())));
+        }
         return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /** Clients take 8 KiB of metadata: of many attempts the last are told, in few words. */
+    private static Attempts attempts(List<Attempt> all) {
+        var told = Attempts.newBuilder();
+        all.stream()
+                .skip(Math.max(0, all.size() - MOST_ATTEMPTS))
+                .map(attempt -> attempt.toBuilder()
+                        .clearUsage()
+                        .clearCost()
+                        .setErrorMessage(shortened(attempt.getErrorMessage()))
+                        .build())
+                .forEach(told::addAttempts);
+        return told.build();
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT) + "…";
     }
 
     private static ErrorInfo errorInfo(GatewayException failure) {
@@ -107,8 +133,11 @@ final class StatusMapper {
                     ERROR_REASON_VENDOR_UNAVAILABLE,
                     ERROR_REASON_VENDOR_CONNECTION,
                     ERROR_REASON_TRUNCATED,
-                    ERROR_REASON_INVALID_VENDOR_RESPONSE -> Status.Code.UNAVAILABLE;
+                    ERROR_REASON_INVALID_VENDOR_RESPONSE,
+                    ERROR_REASON_SHUTTING_DOWN,
+                    ERROR_REASON_NO_DEPLOYMENT_AVAILABLE -> Status.Code.UNAVAILABLE;
             case ERROR_REASON_VENDOR_TIMEOUT, ERROR_REASON_DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
+            case ERROR_REASON_NOT_ALLOWED -> Status.Code.PERMISSION_DENIED;
             case ERROR_REASON_CANCELLED -> Status.Code.CANCELLED;
         };
     }

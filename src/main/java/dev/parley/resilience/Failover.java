@@ -1,43 +1,169 @@
 package dev.parley.resilience;
 
 import dev.parley.error.GatewayException;
-import dev.parley.error.Reasons;
+import dev.parley.v1.ErrorReason;
+import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.util.TypeLiteral;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.function.Function;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 
 /**
- * Asks the candidates of a plan in order, until one answers or fails in a way that the next would share. Never goes on
- * after the first item of a stream: what the caller has seen stands.
+ * Makes the attempts of one call, one after the other, until one answers or its {@link Course} ends. SmallRye's retry
+ * does the loop; the action that it guards takes the next step each time. Never goes on after the first item of a
+ * stream: what the caller has seen stands.
  */
+@Singleton
 public final class Failover {
 
-    private Failover() {}
+    /** Says to the loop that another step is due. */
+    private static final class Again extends RuntimeException {
 
-    public static <C, T> Uni<T> complete(List<C> plan, Function<C, Uni<T>> call) {
-        var first = Uni.createFrom().deferred(() -> call.apply(plan.get(0)));
-        return plan.size() == 1
-                ? first
-                : first.onFailure(Failover::anotherMayAnswer)
-                        .recoverWithUni(() -> complete(plan.subList(1, plan.size()), call));
+        private static final long serialVersionUID = 1L;
+
+        Again() {
+            super(null, null, false, false);
+        }
     }
 
-    public static <C, T> Multi<T> stream(List<C> plan, Function<C, Multi<T>> call) {
-        return Multi.createFrom().deferred(() -> {
-            var first = call.apply(plan.get(0));
-            if (plan.size() == 1) {
-                return first;
-            }
-            var seen = new boolean[1];
-            return first.onItem()
-                    .invoke(() -> seen[0] = true)
-                    .onFailure(failure -> !seen[0] && anotherMayAnswer(failure))
-                    .recoverWithMulti(() -> stream(plan.subList(1, plan.size()), call));
+    private final DeploymentGuards guards;
+    private final Keys keys;
+    private final TypedGuard<Uni<Void>> loop = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
+            .withRetry()
+            .maxRetries(-1)
+            .maxDuration(0, ChronoUnit.MILLIS)
+            .delay(0, ChronoUnit.MILLIS)
+            .jitter(0, ChronoUnit.MILLIS)
+            .whenException(Again.class::isInstance)
+            .done()
+            .build();
+
+    Failover(DeploymentGuards guards, Keys keys) {
+        this.guards = guards;
+        this.keys = keys;
+    }
+
+    /** What is done for one call at each of its attempts. */
+    public interface Attempt<O extends Option, T> {
+
+        /** Calls the step's deployment. */
+        T ask(Step<O> step);
+
+        /** Hears of each attempt that failed, before the next is begun; gives the failure as it is to be told. */
+        GatewayException failed(Step<O> step, GatewayException failure);
+    }
+
+    public <O extends Option, T> Uni<T> complete(List<O> options, Deadline deadline, Attempt<O, Uni<T>> attempt) {
+        return run(options, deadline, attempt, (step, tether) -> attempt.ask(step));
+    }
+
+    /** The stream of the first attempt that gets as far as its first item. */
+    public <O extends Option, T> Multi<T> stream(List<O> options, Deadline deadline, Attempt<O, Multi<T>> attempt) {
+        return run(options, deadline, attempt, (step, tether) -> FirstItem.of(attempt.ask(step), tether))
+                .onItem()
+                .transformToMulti(opened -> opened);
+    }
+
+    private <O extends Option, T> Uni<T> run(
+            List<O> options, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
+        return Uni.createFrom().deferred(() -> {
+            var course =
+                    new Course<>(options, deadline, guards::opensIn, keys, ThreadLocalRandom.current()::nextDouble);
+            var one = new Run<>(course, deadline, attempt, call);
+            return loop.get(one::step)
+                    .map(done -> one.answer.get())
+                    .onCancellation()
+                    .invoke(one::cancel);
         });
     }
 
-    private static boolean anotherMayAnswer(Throwable failure) {
-        return failure instanceof GatewayException known && Reasons.anotherMayAnswer(known.reason());
+    /** One call's attempts. SmallRye does not pass a cancellation on: the tethers do. */
+    private final class Run<O extends Option, T> {
+
+        private final Course<O> course;
+        private final Deadline deadline;
+        private final Attempt<O, ?> attempt;
+        private final BiFunction<Step<O>, Tether, Uni<T>> call;
+        private final AtomicReference<T> answer = new AtomicReference<>();
+        private Tether tether = new Tether();
+        private GatewayException cancelled;
+        private Step<O> next;
+
+        Run(Course<O> course, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
+            this.course = course;
+            this.deadline = deadline;
+            this.attempt = attempt;
+            this.call = call;
+        }
+
+        Uni<Void> step() {
+            return Uni.createFrom().deferred(() -> {
+                var held = renewed();
+                var step = next == null ? course.first() : next;
+                return held.hold(waited(step.pause()))
+                        .chain(() -> guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held))))
+                        .invoke(found -> {
+                            keys.answered(step);
+                            answer.set(found);
+                        })
+                        .replaceWithVoid()
+                        .onFailure()
+                        .transform(failure -> {
+                            // What a timeout gave up must not go on.
+                            held.end(failure);
+                            return then(step, failure);
+                        });
+            });
+        }
+
+        /** Each attempt has its own: what ends one must not touch the next. */
+        private synchronized Tether renewed() {
+            if (cancelled != null) {
+                throw cancelled;
+            }
+            tether = new Tether();
+            return tether;
+        }
+
+        private synchronized boolean isCancelled() {
+            return cancelled != null;
+        }
+
+        private Throwable then(Step<O> step, Throwable failure) {
+            if (!(failure instanceof GatewayException known) || isCancelled()) {
+                return failure;
+            }
+            var told = known.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
+                    ? known
+                    : attempt.failed(step, known);
+            var due = course.after(step, known);
+            due.ifPresent(found -> next = found);
+            return due.isPresent() ? new Again() : told;
+        }
+
+        /** A vendor that kept a caller waiting until the deadline failed; one whose caller left did not. */
+        void cancel() {
+            var reason = GatewayException.of(
+                    deadline.isOver() ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
+                    "nobody waits for the answer any more");
+            Tether held;
+            synchronized (this) {
+                cancelled = reason;
+                held = tether;
+            }
+            held.end(reason);
+        }
+    }
+
+    /** A timer counts whole milliseconds, at least one. */
+    private static Uni<Void> waited(Duration time) {
+        var now = Uni.createFrom().voidItem();
+        return time.isZero() ? now : now.onItem().delayIt().by(time.plusMillis(1));
     }
 }

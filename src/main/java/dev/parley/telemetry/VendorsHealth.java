@@ -1,21 +1,26 @@
 package dev.parley.telemetry;
 
 import dev.parley.catalog.CurrentCatalog;
+import dev.parley.error.Reasons;
+import dev.parley.resilience.Keys;
 import jakarta.inject.Singleton;
 import java.util.TreeMap;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Lists the vendors, on or off and why. Parley is ready as soon as a configuration is in force. */
+/** Lists the vendors, on or off and why, and keys in trouble by the name of their variable. Parley is ready as soon as a configuration is in force. */
 @Readiness
 @Singleton
 final class VendorsHealth implements HealthCheck {
 
     private final CurrentCatalog catalog;
 
-    VendorsHealth(CurrentCatalog catalog) {
+    private final Keys keys;
+
+    VendorsHealth(CurrentCatalog catalog, Keys keys) {
         this.catalog = catalog;
+        this.keys = keys;
     }
 
     @Override
@@ -24,6 +29,10 @@ final class VendorsHealth implements HealthCheck {
         new TreeMap<>(catalog.catalog().vendors())
                 .forEach((id, vendor) -> response.withData(
                         id, vendor.off().map(why -> "off: " + why).orElse("on")));
+        keys.unwell()
+                .forEach(key -> response.withData(
+                        "key " + key.alias() + " of " + key.vendor(),
+                        Reasons.name(key.reason()) + ", for " + key.left().toSeconds() + " s more"));
         catalog.problem().ifPresent(problem -> response.withData("configuration_problem", problem));
         return response.build();
     }

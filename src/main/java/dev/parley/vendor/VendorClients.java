@@ -67,10 +67,12 @@ public final class VendorClients {
     }
 
     private Clients of(Vendor vendor) {
-        var known = byVendor.get(vendor.id());
+        // Each of a vendor's keys has connections of its own.
+        String name = vendor.id() + vendor.auth().variables();
+        var known = byVendor.get(name);
         return known != null && known.vendor == vendor
                 ? known
-                : byVendor.compute(vendor.id(), (id, old) -> {
+                : byVendor.compute(name, (id, old) -> {
                     if (old != null && old.vendor.equals(vendor)) {
                         return old;
                     }

@@ -122,6 +122,11 @@ class CurrentCatalogTest {
             }
 
             @Override
+            public Path routes() {
+                return directory.resolve("routes").resolve("routes.yaml");
+            }
+
+            @Override
             public String reloadEvery() {
                 return "off";
             }

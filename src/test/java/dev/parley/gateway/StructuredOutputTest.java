@@ -118,7 +118,7 @@ class StructuredOutputTest {
 
     @Test
     void anAnswerThatDoesNotFitIsAskedForAgainWithWhatIsWrong() {
-        vendor.answerInTurn("priced", said("{\"name\":\"Ada\",\"age\":-1}"), said(ADA));
+        vendor.answer("priced", said("{\"name\":\"Ada\",\"age\":-1}"), said(ADA));
         var request = asking(StructuredMode.STRUCTURED_MODE_NATIVE, PERSON);
         request.getResponseFormatBuilder().getJsonSchemaBuilder().setMaxAttempts(3);
 
@@ -177,7 +177,7 @@ class StructuredOutputTest {
 
     @Test
     void anEmulatedAnswerIsTheArgumentsOfAToolThatMustBeCalled() {
-        vendor.answerInTurn("priced", called("person", "{\"name\":7}"), called("person", ADA));
+        vendor.answer("priced", called("person", "{\"name\":7}"), called("person", ADA));
         var request = asking(StructuredMode.STRUCTURED_MODE_EMULATED, PERSON);
         request.getResponseFormatBuilder().getJsonSchemaBuilder().setMaxAttempts(2);
 

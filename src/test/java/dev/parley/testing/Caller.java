@@ -3,6 +3,8 @@ package dev.parley.testing;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.Attempts;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.ContentPart;
@@ -90,24 +92,32 @@ public final class Caller implements AutoCloseable {
     }
 
     /** A gRPC error with its details. */
-    public record Failure(io.grpc.Status.Code code, String message, ErrorInfo info, Optional<RetryInfo> retry) {
+    public record Failure(
+            io.grpc.Status.Code code,
+            String message,
+            ErrorInfo info,
+            Optional<RetryInfo> retry,
+            List<Attempt> attempts) {
 
         public static Failure of(StatusRuntimeException e) {
             var status = StatusProto.fromThrowable(e);
             ErrorInfo info = ErrorInfo.getDefaultInstance();
             Optional<RetryInfo> retry = Optional.empty();
+            List<Attempt> attempts = List.of();
             try {
                 for (var detail : status.getDetailsList()) {
                     if (detail.is(ErrorInfo.class)) {
                         info = detail.unpack(ErrorInfo.class);
                     } else if (detail.is(RetryInfo.class)) {
                         retry = Optional.of(detail.unpack(RetryInfo.class));
+                    } else if (detail.is(Attempts.class)) {
+                        attempts = detail.unpack(Attempts.class).getAttemptsList();
                     }
                 }
             } catch (InvalidProtocolBufferException broken) {
                 throw new AssertionError(broken);
             }
-            return new Failure(e.getStatus().getCode(), status.getMessage(), info, retry);
+            return new Failure(e.getStatus().getCode(), status.getMessage(), info, retry, attempts);
         }
 
         public String reason() {

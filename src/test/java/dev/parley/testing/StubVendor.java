@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
@@ -37,13 +38,18 @@ public final class StubVendor {
     private static StubVendor running;
 
     private final ServerSocket server;
-    private final Map<String, Reply> replies = new ConcurrentHashMap<>();
-    private final Map<String, Deque<Reply>> turns = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** A request as it came. */
-    public record Seen(String model, String path, Map<String, String> headers, String body) {}
+    public record Seen(String model, String path, Map<String, String> headers, String body) {
+
+        /** The key that it came with. */
+        public String key() {
+            return headers.getOrDefault("authorization", "").replace("Bearer ", "");
+        }
+    }
 
     /**
      * What to answer.
@@ -57,6 +63,11 @@ public final class StubVendor {
 
         public static Reply json(int status, String body) {
             return of(status, "application/json", List.of(bytes(body)), End.PROPER);
+        }
+
+        /** Takes the request and says nothing, not even a status. */
+        public static Reply beforeHeaders(End end) {
+            return of(0, "", List.of(), end);
         }
 
         public static Reply events(String... events) {
@@ -98,7 +109,6 @@ public final class StubVendor {
             running = new StubVendor(port);
         }
         running.replies.clear();
-        running.turns.clear();
         running.seen.clear();
         running.onWrite = bytes -> {};
         return running;
@@ -113,23 +123,19 @@ public final class StubVendor {
         start("stub-vendor", this::accept);
     }
 
-    public StubVendor answer(String model, Reply reply) {
-        replies.put(model, reply);
+    /** Answers a model, or {@code MODEL KEY}, with these in turn, the last again and again. */
+    public StubVendor answer(String model, Reply... inTurn) {
+        replies.put(model, new ConcurrentLinkedDeque<>(List.of(inTurn)));
         return this;
     }
 
-    /** Answers one call after the other with these; the last also answers what comes after it. */
-    public StubVendor answerInTurn(String model, Reply... replies) {
-        turns.put(model, new ConcurrentLinkedDeque<>(List.of(replies)));
-        return this;
-    }
-
-    private Reply next(String model) {
-        var turn = turns.get(model);
-        if (turn == null) {
-            return replies.getOrDefault(model, Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
+    private Reply next(String model, String key) {
+        var own = replies.getOrDefault(model + " " + key, replies.getOrDefault(model, new ArrayDeque<>()));
+        synchronized (own) {
+            return own.isEmpty()
+                    ? Reply.json(404, "{\"error\":{\"code\":\"model_not_found\"}}")
+                    : own.size() == 1 ? own.peek() : own.poll();
         }
-        return turn.size() > 1 ? turn.poll() : turn.peek();
     }
 
     /** Tells of the bytes that the network took. */
@@ -187,7 +193,8 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
-        return write(next(model), in, out);
+        var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
+        return write(reply, in, out);
     }
 
     private boolean write(Reply reply, InputStream in, OutputStream out) throws IOException {
@@ -198,7 +205,9 @@ public final class StubVendor {
                         head.append(name).append(": ").append(value).append("\r\n"));
         head.append(whole ? "content-length: " + reply.pieces().get(0).length : "transfer-encoding: chunked")
                 .append("\r\n\r\n");
-        out.write(bytes(head.toString()));
+        if (reply.status() > 0) {
+            out.write(bytes(head.toString()));
+        }
         try {
             for (byte[] piece : reply.pieces()) {
                 if (!whole) {

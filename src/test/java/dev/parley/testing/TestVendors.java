@@ -22,6 +22,20 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     public static final String AWS_SECRET = "made-up/secret+of/the+tests";
     public static final String AWS_SESSION = "made-up-session/token==";
+    private static final String ROUTES = """
+            routes:
+              in-order: {deployments: [first/shared, guarded/other]}
+              all-local: {deployments: [second/shared, first/shared]}
+              cheapest: {strategy: cheapest, deployments: [first/shared, second/shared]}
+              weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
+              idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
+              fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
+              gold:
+                retry: {attempts: 1}
+                deployments:
+                  - {model: first/shared, when: {tier: gold}}
+                  - {model: second/shared, when: {tier: silver}}
+            """;
 
     private Path directory;
 
@@ -65,7 +79,23 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             }
             azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
             azure("openai-responses", "azure-stub-responses", port, "openai");
-            return Map.of("parley.catalog.directory", directory.toString(), STUB_PORT, String.valueOf(port));
+            for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {
+                resilient(name, port);
+            }
+            Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
+            return Map.of(
+                    "parley.catalog.directory",
+                    directory.toString(),
+                    "parley.catalog.routes",
+                    routes.toString(),
+                    STUB_PORT,
+                    String.valueOf(port),
+                    "KEY_ONE",
+                    "key-one",
+                    "KEY_TWO",
+                    "key-two",
+                    "KEY_UNUSED",
+                    "key-unused");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -79,6 +109,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 unlisted_models: true
                 first_byte_timeout: 2s
                 idle_timeout: 2s
+                retry: {attempts_per_deployment: 1, max_retry_after: 0s}
+                circuit_breaker: {enabled: false}
                 models:
                   - id: priced
                     max_output: 4096
@@ -112,6 +144,41 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-%s
                 models: [my gpt]
                 """.formatted(wireFormat, port, path, id));
+    }
+
+    /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */
+    private void resilient(String id, int port) throws IOException {
+        boolean guarded = id.startsWith("guarded");
+        boolean pair = id.equals("first") || id.equals("second");
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                %s
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                %s
+                aliases: []
+                local: %s
+                unlisted_models: %s
+                first_byte_timeout: 400ms
+                idle_timeout: 400ms
+                timeout: %s
+                retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms, max_retry_after: 2s}
+                circuit_breaker: %s
+                models:
+                  - {id: shared, context_window: %d, price: {input: 1, output: %d}}
+                  - d14
+                  - d14-too
+                """.formatted(
+                        pair ? "provider: groq" : "",
+                        port,
+                        id.equals("keys")
+                                ? "keys: [KEY_ONE, {env: KEY_TWO, weight: 2}, {env: KEY_UNUSED, weight: 0}]"
+                                : "api_key: key-of-" + id,
+                        id.equals("second") ? "false" : "true",
+                        !pair,
+                        id.equals("short") ? "2s" : "800ms",
+                        guarded ? "{window: 5, failure_ratio: 0.6, delay: 700ms}" : "{enabled: false}",
+                        id.equals("first") ? 1000 : 200000,
+                        id.equals("first") ? 2 : 1));
     }
 
     private static int freePort() throws IOException {

@@ -1,0 +1,18 @@
+package dev.parley.catalog;
+
+import java.util.List;
+
+/**
+ * What a vendor's file says about failing and going on.
+ *
+ * @param provider the vendor of the catalog that this one is an account or a host of: what has the same model
+ * @param local whether nothing that is sent to it leaves the operator's own machines
+ * @param keys at least one; more where calls may turn from one key to another
+ */
+public record Resilience(
+        String provider, boolean local, RetryPolicy retry, BreakerPolicy breaker, List<VendorKey> keys) {
+
+    public Resilience {
+        keys = List.copyOf(keys);
+    }
+}

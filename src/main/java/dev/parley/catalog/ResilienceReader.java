@@ -1,0 +1,73 @@
+package dev.parley.catalog;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what a vendor's file says about failing and going on, its further keys included. */
+final class ResilienceReader {
+
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final String fileName;
+    private final Settings settings;
+
+    ResilienceReader(String fileName, Settings settings) {
+        this.fileName = fileName;
+        this.settings = settings;
+    }
+
+    Resilience read(String provider, VendorFile file, URI apiBase, Auth auth) {
+        return new Resilience(
+                provider,
+                file.local() == null ? LOOPBACK.contains(apiBase.getHost()) : file.local(),
+                file.retry() == null
+                        ? RetryPolicy.DEFAULT
+                        : file.retry().over(RetryPolicy.DEFAULT, fileName + ": retry."),
+                file.circuitBreaker() == null
+                        ? BreakerPolicy.DEFAULT
+                        : file.circuitBreaker().over(BreakerPolicy.DEFAULT, fileName + ": circuit_breaker."),
+                keys(file, auth));
+    }
+
+    /** The listed keys that are set; else the one key, and beside each of its variables that with {@code _BACKUP}. */
+    private List<VendorKey> keys(VendorFile file, Auth auth) {
+        List<VendorKey> keys = new ArrayList<>();
+        if (file.keys() != null) {
+            file.keys().forEach(key -> add(keys, named(key), auth));
+            return keys.isEmpty() ? List.of(new VendorKey("", 1, auth)) : keys;
+        }
+        if (auth.type() == Auth.Type.NONE || auth.key().isEmpty()) {
+            return List.of(new VendorKey("", 1, auth));
+        }
+        String alias = auth.variables().isEmpty() ? "api_key" : auth.variables().get(0);
+        keys.add(new VendorKey(alias, 1, auth));
+        auth.variables().forEach(variable -> add(keys, new KeyFile(variable + "_BACKUP", 1), auth));
+        return keys;
+    }
+
+    private KeyFile named(KeyFile key) {
+        if (key == null || key.env() == null || key.env().isBlank()) {
+            throw new ConfigProblem(fileName + ": keys: an entry has no 'env'; name the variable that holds the key");
+        }
+        if (key.weight() != null && key.weight() < 0) {
+            throw new ConfigProblem(fileName + ": keys." + key.env() + ".weight must not be negative");
+        }
+        return key;
+    }
+
+    private void add(List<VendorKey> keys, KeyFile key, Auth auth) {
+        try {
+            settings.secret(List.of(key.env()))
+                    .ifPresent(secret -> keys.add(new VendorKey(
+                            key.env(),
+                            key.weight() == null ? 1 : key.weight(),
+                            new Auth(auth.type(), auth.name(), auth.prefix(), secret, List.of(key.env())))));
+        } catch (IOException e) {
+            throw new ConfigProblem(fileName + ": the key file that " + key.env()
+                    + "_FILE names can't be read; check its path and permissions");
+        }
+    }
+}

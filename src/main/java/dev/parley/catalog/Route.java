@@ -1,0 +1,42 @@
+package dev.parley.catalog;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A name over deployments, in the operator's order.
+ *
+ * @param entries at least one
+ */
+public record Route(String name, Strategy strategy, List<Entry> entries) {
+
+    /** Which of a route's deployments is asked first. */
+    public enum Strategy {
+        /** The order of the file. */
+        ORDER,
+        /** A random order in which each comes first by its weight; one of weight 0 is never asked. */
+        WEIGHTED,
+        /** The one that answers the fewest calls at the moment. */
+        LEAST_IN_FLIGHT,
+        /** The one whose streams began soonest lately; those not measured yet go first. */
+        FASTEST,
+        /** The one whose expected cost of this request is least; those of unknown price go last. */
+        CHEAPEST
+    }
+
+    /**
+     * One deployment of a route.
+     *
+     * @param when labels that the request must have for it
+     */
+    public record Entry(Deployment deployment, int weight, Map<String, String> when, RetryPolicy retry) {
+
+        public Entry {
+            when = Map.copyOf(when);
+        }
+    }
+
+    public Route {
+        entries = List.copyOf(entries);
+    }
+}

@@ -1,0 +1,159 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.VendorKey;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The health of each vendor's keys, told by alias and never by value. A key that the vendor refused is passed over for a
+ * minute as long as another stands in; one that is rate-limited rests until the vendor wants to be asked again. Both
+ * come back by themselves.
+ */
+@Singleton
+public final class Keys {
+
+    private static final Duration REFUSED = Duration.ofMinutes(1);
+
+    /** What a key can't be used for: an empty model stands for all. */
+    private record Use(String vendor, VendorKey key, String model) {}
+
+    private record Trouble(ErrorReason reason, long until) {
+        boolean isOver() {
+            return until - System.nanoTime() <= 0;
+        }
+
+        Duration left() {
+            return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+        }
+    }
+
+    private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
+
+    /**
+     * A key that was not tried yet, by weight. Where all are in trouble, the one whose trouble ends first; never one that
+     * rests.
+     */
+    Optional<VendorKey> pick(Deployment deployment, Set<VendorKey> tried) {
+        List<VendorKey> usable = deployment.vendor().resilience().keys().stream()
+                .filter(key -> key.weight() > 0
+                        && !tried.contains(key)
+                        && rests(deployment, key).isZero())
+                .toList();
+        List<VendorKey> healthy = usable.stream()
+                .filter(key -> trouble(deployment, key).isEmpty())
+                .toList();
+        return healthy.isEmpty()
+                ? usable.stream().min(Comparator.comparing(key -> left(deployment, key)))
+                : weighted(healthy);
+    }
+
+    private static Optional<VendorKey> weighted(List<VendorKey> keys) {
+        if (keys.size() < 2) {
+            return keys.stream().findFirst();
+        }
+        int at = ThreadLocalRandom.current()
+                .nextInt(keys.stream().mapToInt(VendorKey::weight).sum());
+        for (VendorKey key : keys) {
+            at -= key.weight();
+            if (at < 0) {
+                return Optional.of(key);
+            }
+        }
+        throw new IllegalStateException("the weights do not add up");
+    }
+
+    /** How long it takes until a key may be used; zero where one may now. */
+    Duration restsFor(Deployment deployment) {
+        return deployment.vendor().resilience().keys().stream()
+                .filter(key -> key.weight() > 0)
+                .map(key -> rests(deployment, key))
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    private Duration rests(Deployment deployment, VendorKey key) {
+        return trouble(deployment, key)
+                .filter(trouble -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED)
+                .map(Trouble::left)
+                .orElse(Duration.ZERO);
+    }
+
+    private Duration left(Deployment deployment, VendorKey key) {
+        return trouble(deployment, key).map(Trouble::left).orElse(Duration.ZERO);
+    }
+
+    private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
+        String vendor = deployment.vendor().id();
+        return Optional.ofNullable(
+                        troubles.get(new Use(vendor, key, deployment.model().id())))
+                .or(() -> Optional.ofNullable(troubles.get(new Use(vendor, key, ""))))
+                .filter(trouble -> !trouble.isOver());
+    }
+
+    /** A key that works is in no trouble. */
+    void answered(Step<?> step) {
+        var deployment = step.option().deployment();
+        String vendor = deployment.vendor().id();
+        if (!troubles.isEmpty()) {
+            troubles.remove(new Use(vendor, step.key(), deployment.model().id()));
+            troubles.remove(new Use(vendor, step.key(), ""));
+        }
+    }
+
+    /** Remembers what a failure says about the key it came of. */
+    void failed(Step<?> step, GatewayException failure) {
+        var deployment = step.option().deployment();
+        switch (failure.reason()) {
+            case ERROR_REASON_VENDOR_AUTHENTICATION, ERROR_REASON_VENDOR_QUOTA_EXHAUSTED ->
+                note(deployment, step.key(), "", failure.reason(), REFUSED);
+            case ERROR_REASON_VENDOR_PERMISSION ->
+                note(deployment, step.key(), deployment.model().id(), failure.reason(), REFUSED);
+            case ERROR_REASON_VENDOR_RATE_LIMITED -> {
+                var cap = step.option().retry().maxRetryAfter();
+                failure.retryAfter()
+                        .map(wait -> wait.compareTo(cap) > 0 ? cap : wait)
+                        .filter(wait -> !wait.isZero())
+                        .ifPresent(wait ->
+                                note(deployment, step.key(), deployment.model().id(), failure.reason(), wait));
+            }
+            default -> {
+                // Says nothing about the key.
+            }
+        }
+    }
+
+    private void note(Deployment deployment, VendorKey key, String model, ErrorReason reason, Duration time) {
+        troubles.values().removeIf(Trouble::isOver);
+        troubles.put(
+                new Use(deployment.vendor().id(), key, model), new Trouble(reason, System.nanoTime() + time.toNanos()));
+    }
+
+    /**
+     * A key in trouble.
+     *
+     * @param model what it can't be used for; empty for every model
+     */
+    public record Unwell(String vendor, String alias, String model, ErrorReason reason, Duration left) {}
+
+    public List<Unwell> unwell() {
+        return troubles.entrySet().stream()
+                .filter(entry -> !entry.getValue().isOver())
+                .map(entry -> new Unwell(
+                        entry.getKey().vendor(),
+                        entry.getKey().key().alias(),
+                        entry.getKey().model(),
+                        entry.getValue().reason(),
+                        entry.getValue().left()))
+                .toList();
+    }
+}

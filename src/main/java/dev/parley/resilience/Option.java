@@ -1,0 +1,12 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.RetryPolicy;
+
+/** One deployment that a call may be made of, and how often and soon. */
+public interface Option {
+
+    Deployment deployment();
+
+    RetryPolicy retry();
+}

@@ -1,0 +1,20 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.VendorKey;
+import java.time.Duration;
+
+/**
+ * One attempt that is due.
+ *
+ * @param key the key that the deployment is called with
+ * @param pause how long to wait before
+ */
+public record Step<O extends Option>(O option, VendorKey key, Duration pause) {
+
+    /** What to call. */
+    public Deployment deployment() {
+        var deployment = option.deployment();
+        return new Deployment(deployment.vendor().with(key), deployment.model());
+    }
+}

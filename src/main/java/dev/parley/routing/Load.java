@@ -1,0 +1,55 @@
+package dev.parley.routing;
+
+import dev.parley.catalog.Deployment;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How busy and how fast each deployment is: the calls that it answers now, and how soon its streams began lately. */
+@Singleton
+public final class Load {
+
+    /** How much a new measurement counts against all before it. */
+    private static final double NEWEST = 0.2;
+
+    private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, Double> firstChunk = new ConcurrentHashMap<>();
+
+    public void began(Deployment deployment) {
+        inFlight.computeIfAbsent(name(deployment), id -> new AtomicInteger()).incrementAndGet();
+    }
+
+    public void ended(Deployment deployment) {
+        inFlight.get(name(deployment)).decrementAndGet();
+    }
+
+    public void firstChunk(Deployment deployment, Duration time) {
+        firstChunk.merge(
+                name(deployment), (double) time.toNanos(), (before, now) -> before * (1 - NEWEST) + now * NEWEST);
+    }
+
+    /** Models that nobody configured share one: a caller could make up any number of them. */
+    private static String name(Deployment deployment) {
+        var vendor = deployment.vendor();
+        return vendor.models().find(deployment.model().id()).isPresent() ? deployment.id() : vendor.id() + "/other";
+    }
+
+    /** The calls that the deployment answers now. */
+    public int inFlight(Deployment deployment) {
+        var count = inFlight.get(name(deployment));
+        return count == null ? 0 : count.get();
+    }
+
+    /** All calls that are answered now. */
+    public int inFlight() {
+        return inFlight.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    OptionalDouble firstChunk(Deployment deployment) {
+        var time = firstChunk.get(name(deployment));
+        return time == null ? OptionalDouble.empty() : OptionalDouble.of(time);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.parley.routing;
+
+import dev.parley.catalog.Route;
+import dev.parley.pricing.CostEstimator;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Cost;
+import dev.parley.v1.PriceStatus;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Puts a route's deployments in order, by its strategy; equals keep the operator's order. */
+@Singleton
+final class Ranking {
+
+    private final Load load;
+    private final CostEstimator estimator;
+
+    Ranking(Load load, CostEstimator estimator) {
+        this.load = load;
+        this.estimator = estimator;
+    }
+
+    List<Route.Entry> order(Route.Strategy strategy, List<Route.Entry> entries, CompleteRequest request) {
+        return switch (strategy) {
+            case ORDER -> entries;
+            case WEIGHTED -> weighted(entries);
+            case LEAST_IN_FLIGHT ->
+                sorted(entries, Comparator.comparingInt(entry -> load.inFlight(entry.deployment())));
+            case FASTEST ->
+                sorted(
+                        entries,
+                        Comparator.comparingDouble(
+                                entry -> load.firstChunk(entry.deployment()).orElse(0)));
+            case CHEAPEST -> cheapest(entries, request);
+        };
+    }
+
+    private static List<Route.Entry> sorted(List<Route.Entry> entries, Comparator<Route.Entry> comparator) {
+        return entries.stream().sorted(comparator).toList();
+    }
+
+    private static List<Route.Entry> weighted(List<Route.Entry> entries) {
+        List<Route.Entry> left = new ArrayList<>(entries);
+        List<Route.Entry> drawn = new ArrayList<>();
+        while (!left.isEmpty()) {
+            int at = ThreadLocalRandom.current()
+                    .nextInt(left.stream().mapToInt(Route.Entry::weight).sum());
+            int next = 0;
+            for (at -= left.get(0).weight(); at >= 0; at -= left.get(next).weight()) {
+                next++;
+            }
+            drawn.add(left.remove(next));
+        }
+        return drawn;
+    }
+
+    private List<Route.Entry> cheapest(List<Route.Entry> entries, CompleteRequest request) {
+        Map<Route.Entry, Cost> costs = new HashMap<>();
+        entries.forEach(entry ->
+                costs.put(entry, estimator.estimate(request, entry.deployment()).getExpectedCost()));
+        return sorted(
+                entries,
+                Comparator.comparing(
+                                (Route.Entry entry) -> costs.get(entry).getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN)
+                        .thenComparing(entry -> amount(costs.get(entry))));
+    }
+
+    private static BigDecimal amount(Cost cost) {
+        return cost.getTotal().isEmpty() ? BigDecimal.ZERO : new BigDecimal(cost.getTotal());
+    }
+}

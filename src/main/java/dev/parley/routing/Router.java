@@ -1,0 +1,157 @@
+package dev.parley.routing;
+
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.Route;
+import dev.parley.catalog.Vendor;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Failover;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the deployments that may answer a request, in the order in which they are to be asked. What the caller did not
+ * allow is not among them, whatever fails.
+ */
+@Singleton
+public final class Router {
+
+    private final Ranking ranking;
+
+    Router(Ranking ranking) {
+        this.ranking = ranking;
+    }
+
+    /** How long the whole call may take at most; empty where the request does not say. */
+    public static Optional<Duration> timeout(CompleteRequest request) {
+        if (!request.hasTimeout()) {
+            return Optional.empty();
+        }
+        var time = RequestPolicy.time("timeout", request.getTimeout());
+        if (time.isZero()) {
+            throw GatewayException.invalid("timeout", "is 0", "set it to more, or leave it out");
+        }
+        return Optional.of(time);
+    }
+
+    /** At least one choice; a model or route that is not known, or not allowed, is told. */
+    public List<Choice> plan(CompleteRequest request, Catalog catalog) {
+        check(request, catalog);
+        Map<String, Choice> plan = new LinkedHashMap<>();
+        for (String reference : request.getModelsList()) {
+            var route = catalog.route(reference);
+            List<Choice> choices = route.isPresent()
+                    ? routed(route.get(), request)
+                    : List.of(new Choice(
+                            catalog.resolve(reference),
+                            catalog.resolve(reference).vendor().resilience().retry(),
+                            true));
+            choices.forEach(choice -> add(plan, choice, request));
+        }
+        if (sameModelElsewhere(request)) {
+            List.copyOf(plan.values())
+                    .forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
+        }
+        if (plan.isEmpty()) {
+            throw notAllowed("models", "none of the route's deployments is one that the request allows");
+        }
+        var all = List.copyOf(plan.values());
+        return request.getFailover() == Failover.FAILOVER_PINNED ? all.subList(0, 1) : all;
+    }
+
+    private static void check(CompleteRequest request, Catalog catalog) {
+        if (request.getFailover() == Failover.UNRECOGNIZED) {
+            throw GatewayException.invalid("failover", "is not known", "use one of the enum's values");
+        }
+        for (int i = 0; i < request.getAllowedVendorsCount(); i++) {
+            if (!catalog.names(request.getAllowedVendors(i))) {
+                throw GatewayException.invalid(
+                        "allowed_vendors[" + i + "]",
+                        "names no vendor",
+                        "use the ids of vendors: "
+                                + catalog.vendors().keySet().stream().sorted().collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    private List<Choice> routed(Route route, CompleteRequest request) {
+        List<Route.Entry> entries = route.entries().stream()
+                .filter(entry -> entry.weight() > 0)
+                .filter(entry -> request.getLabelsMap()
+                        .entrySet()
+                        .containsAll(entry.when().entrySet()))
+                .toList();
+        if (entries.isEmpty()) {
+            throw GatewayException.invalid(
+                    "labels",
+                    "meet the conditions of no deployment of the route '" + route.name() + "'",
+                    "set the labels that the route asks for, or name a model");
+        }
+        return ranking.order(route.strategy(), entries, request).stream()
+                .map(entry -> new Choice(entry.deployment(), entry.retry(), false))
+                .toList();
+    }
+
+    private static void add(Map<String, Choice> plan, Choice choice, CompleteRequest request) {
+        Vendor vendor = choice.deployment().vendor();
+        if (allows(request, vendor)) {
+            RetryPolicy retry = RequestPolicy.over(choice.retry(), request.getRetry());
+            plan.putIfAbsent(choice.deployment().id(), new Choice(choice.deployment(), retry, choice.named()));
+        } else if (choice.named()) {
+            throw notAllowed(
+                    "models",
+                    "'" + choice.deployment().id() + "' may not be called: "
+                            + (request.getLocalOnly() && !vendor.resilience().local()
+                                    ? "local_only is set and the vendor is not local"
+                                    : "allowed_vendors does not list its vendor"));
+        }
+    }
+
+    private static GatewayException notAllowed(String field, String message) {
+        return GatewayException.of(ErrorReason.ERROR_REASON_NOT_ALLOWED, field + ": " + message)
+                .withField(field)
+                .withRemedy("name a model of a vendor that the request allows, or allow this one");
+    }
+
+    private static boolean allows(CompleteRequest request, Vendor vendor) {
+        Set<String> allowed = Set.copyOf(request.getAllowedVendorsList());
+        boolean listed = allowed.isEmpty()
+                || allowed.contains(vendor.id())
+                || vendor.aliases().stream().anyMatch(allowed::contains);
+        return listed && (!request.getLocalOnly() || vendor.resilience().local());
+    }
+
+    private static boolean sameModelElsewhere(CompleteRequest request) {
+        return switch (request.getFailover()) {
+            case FAILOVER_UNSPECIFIED, FAILOVER_SAME_MODEL -> true;
+            case FAILOVER_NAMED, FAILOVER_PINNED, UNRECOGNIZED -> false;
+        };
+    }
+
+    /** The same model at other accounts and hosts of its vendor that can be called. */
+    private static List<Choice> elsewhere(Choice choice, Catalog catalog) {
+        Vendor vendor = choice.deployment().vendor();
+        List<Choice> others = new ArrayList<>();
+        catalog.vendors().values().stream()
+                .filter(other -> !other.id().equals(vendor.id()) && other.off().isEmpty())
+                .filter(other ->
+                        other.resilience().provider().equals(vendor.resilience().provider()))
+                .sorted(Comparator.comparing(Vendor::id))
+                .forEach(other -> other.models()
+                        .find(choice.deployment().model().id())
+                        .ifPresent(model -> others.add(new Choice(
+                                new Deployment(other, model), other.resilience().retry(), false))));
+        return others;
+    }
+}
