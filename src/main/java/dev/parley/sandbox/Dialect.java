@@ -3,6 +3,7 @@ package dev.parley.sandbox;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** How one vendor speaks. One for each request; holds no state beyond where in the answer it is. */
 interface Dialect {
@@ -32,6 +33,11 @@ interface Dialect {
 
     /** The vendor's word for an overload, with its status. */
     String overloaded();
+
+    /** An event's bytes, where events are not written as text. */
+    default Optional<byte[]> frame(Event event) {
+        return Optional.empty();
+    }
 
     default String streamType() {
         return "text/event-stream";

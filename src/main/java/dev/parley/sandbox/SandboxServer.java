@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * A vendor inside the service: a real HTTP server that speaks as OpenAI, Anthropic, Gemini and Ollama do, with faults on
+ * A vendor inside the service: a real HTTP server that speaks as OpenAI, Anthropic, Gemini, Bedrock and Ollama do, with faults on
  * demand. Needs no key, knows no gateway, keeps nothing.
  */
 @Singleton
@@ -87,6 +87,9 @@ final class SandboxServer {
         }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
             return new GeminiDialect(path);
+        }
+        if (path.startsWith(BedrockDialect.PATH) && (path.endsWith("/converse") || path.endsWith("/converse-stream"))) {
+            return new BedrockDialect(path);
         }
         return path.equals("/ollama/api/chat") ? new OllamaDialect() : null;
     }

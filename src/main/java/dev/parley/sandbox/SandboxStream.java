@@ -98,7 +98,9 @@ final class SandboxStream {
         }
         if (due("truncated")) {
             over = true;
-            response.end("data: {\"cut off\": \"in the mid");
+            Event cut = new Event("", "{\"cut off\": \"in the middle\"}");
+            byte[] whole = bytes(cut);
+            response.end(Buffer.buffer().appendBytes(whole, 0, whole.length / 2));
             return true;
         }
         if (due("error-in-stream")) {
@@ -116,11 +118,15 @@ final class SandboxStream {
     }
 
     private void write(Event event) {
-        byte[] frame = frame(event).getBytes(StandardCharsets.UTF_8);
+        byte[] frame = bytes(event);
         int size = Math.max(1, script.number("split", frame.length));
         for (int start = 0; start < frame.length; start += size) {
             response.write(Buffer.buffer().appendBytes(frame, start, Math.min(size, frame.length - start)));
         }
+    }
+
+    private byte[] bytes(Event event) {
+        return dialect.frame(event).orElseGet(() -> frame(event).getBytes(StandardCharsets.UTF_8));
     }
 
     private String frame(Event event) {
