@@ -24,6 +24,7 @@ public class CurrentCatalog {
     private final CatalogLoader loader;
     private final List<CatalogCheck> checks;
     private volatile Catalog catalog;
+    private CatalogLoader.Look look = CatalogLoader.Look.NONE;
     private volatile Optional<String> problem = Optional.empty();
 
     CurrentCatalog(CatalogConfig config, Config lookup, @All List<CatalogCheck> checks) {
@@ -56,8 +57,13 @@ public class CurrentCatalog {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reload() {
         try {
+            var now = loader.look(config.directory(), catalog);
+            if (problem.isEmpty() && now.equals(look)) {
+                return;
+            }
             Catalog read = load();
             problem = Optional.empty();
+            look = now;
             if (!read.vendors().equals(catalog.vendors())) {
                 List<Vendor> changed = read.vendors().values().stream()
                         .filter(vendor -> !vendor.equals(catalog.vendors().get(vendor.id())))
