@@ -25,6 +25,7 @@ public class CurrentCatalog {
     private final RoutesReader routes;
     private final List<CatalogCheck> checks;
     private volatile Catalog catalog;
+    private CatalogLoader.Look look = CatalogLoader.Look.NONE;
     private volatile Optional<String> problem = Optional.empty();
 
     CurrentCatalog(CatalogConfig config, Config lookup, @All List<CatalogCheck> checks) {
@@ -58,8 +59,13 @@ public class CurrentCatalog {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void reload() {
         try {
+            var now = loader.look(config.directory(), config.routes(), catalog);
+            if (problem.isEmpty() && now.equals(look)) {
+                return;
+            }
             Catalog read = load();
             problem = Optional.empty();
+            look = now;
             if (!read.vendors().equals(catalog.vendors()) || !read.routes().equals(catalog.routes())) {
                 List<Vendor> changed = read.vendors().values().stream()
                         .filter(vendor -> !vendor.equals(catalog.vendors().get(vendor.id())))

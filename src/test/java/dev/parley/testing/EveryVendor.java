@@ -35,7 +35,7 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
                 if (!file.getFileName().toString().startsWith("sandbox")) {
                     Files.writeString(
                             directory.resolve(file.getFileName()),
-                            text.replaceFirst("api_base: (https?://[^/ ]+|\\$\\{NEON[A-Z_]+})", "api_base: " + host)
+                            text.replaceFirst("api_base: (https?://[^/ \\n]+|\\$\\{NEON[A-Z_]+})", "api_base: " + host)
                                     .replace("enabled: false", "enabled: true"));
                 }
             }
