@@ -25,13 +25,20 @@ class EveryVendorTest {
 
     private static final Map<String, String> ANSWERS =
             Map.of("openai-chat", """
-            {"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],
-            "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}""", "anthropic-messages", """
-            {"type":"message","content":[{"type":"text","text":"hello"}],
-            "stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}""", "gemini", """
-            {"candidates":[{"content":{"parts":[{"text":"hello"}]},"finishReason":"STOP"}],
-            "usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":1,"totalTokenCount":4}}""", "ollama-chat", """
-            {"message":{"content":"hello"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":1}""");
+                {"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],
+                "usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}\
+                """, "anthropic-messages", """
+                {"type":"message","content":[{"type":"text","text":"hello"}],
+                "stop_reason":"end_turn","usage":{"input_tokens":3,"output_tokens":1}}\
+                """, "gemini", """
+                {"candidates":[{"content":{"parts":[{"text":"hello"}]},"finishReason":"STOP"}],
+                "usageMetadata":{"promptTokenCount":3,"candidatesTokenCount":1,"totalTokenCount":4}}\
+                """, "ollama-chat", """
+                {"message":{"content":"hello"},"done":true,"done_reason":"stop","prompt_eval_count":3,"eval_count":1}\
+                """, "cohere-v2", """
+                {"message":{"content":[{"type":"text","text":"hello"}]},"finish_reason":"COMPLETE",
+                "usage":{"billed_units":{"input_tokens":3,"output_tokens":1}}}\
+                """);
 
     /** The service with these vendor files alone. */
     public static final class AllOn implements QuarkusTestProfile {

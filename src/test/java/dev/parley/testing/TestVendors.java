@@ -33,6 +33,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             write("anthropic-messages", "stub-anthropic", port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
+            write("cohere-v2", "stub-cohere", port);
             for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
                 Files.writeString(
                         directory.resolve("stub-" + provider + ".yaml"), """
