@@ -19,6 +19,10 @@ final class AuthReader {
     Auth read(String id, VendorFile file, VendorDefaults defaults, String wireFormat, List<String> unset) {
         List<String> variables = unset.isEmpty() ? variables(id, file, defaults) : unset;
         var type = type(file, defaults, wireFormat);
+        if (file.authSettings() != null && type != AuthType.GOOGLE && type != AuthType.ENTRA) {
+            throw new ConfigProblem(
+                    fileName + ": auth_settings: belongs to 'auth_type: google' or 'entra'; leave it out");
+        }
         return switch (type) {
             case NONE -> new Auth(Auth.Type.NONE, "", "", "", List.of());
             case QUERY ->
@@ -28,6 +32,7 @@ final class AuthReader {
                         "",
                         key(file, variables, !unset.isEmpty()),
                         variables);
+            case GOOGLE, ENTRA -> new AuthSettings(fileName, settings).read(type, file.authSettings());
             case BEARER, HEADER ->
                 new Auth(
                         Auth.Type.HEADER,

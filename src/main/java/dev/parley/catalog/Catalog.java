@@ -41,8 +41,8 @@ public final class Catalog {
 
     /**
      * The model at a vendor that a reference names: {@code vendor/model}, {@code vendor:model}, a bare model name that
-     * one vendor that is on has (where none has, one that is off), or a bare vendor. A reference that starts with a
-     * vendor's name never leads to another vendor.
+     * one vendor that is on has, second accounts there aside (where none has, one that is off), or a bare vendor. A
+     * reference that starts with a vendor's name never leads to another vendor.
      */
     public Deployment resolve(String reference) {
         Vendor bare = byName.get(reference);
@@ -93,11 +93,15 @@ public final class Catalog {
     private Deployment bareModel(String name) {
         List<Deployment> callable = deployments(name, true);
         List<Deployment> found = callable.isEmpty() ? deployments(name, false) : callable;
-        if (found.size() == 1) {
-            return found.get(0);
-        }
         if (found.isEmpty()) {
             throw unknown(name);
+        }
+        var first = found.stream()
+                .filter(deployment -> !deployment.vendor().isSecondAccount())
+                .toList();
+        found = first.isEmpty() ? found : first;
+        if (found.size() == 1) {
+            return found.get(0);
         }
         String all = found.stream().map(Deployment::id).sorted().collect(Collectors.joining(", "));
         throw GatewayException.invalid(

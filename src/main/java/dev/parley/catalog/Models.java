@@ -27,6 +27,11 @@ public final class Models {
         this.price = price;
     }
 
+    /** The vendor of the catalog whose models these are. */
+    String catalogVendor() {
+        return catalogVendor;
+    }
+
     /** A model by its id or an alias of it. */
     public Optional<Model> find(String name) {
         return Optional.ofNullable(all().get(name));

@@ -30,6 +30,12 @@ public enum Quirk {
     TAKES_TOP_K,
 
     /**
+     * Anthropic's messages as Vertex AI has them: the model is in the path, {@code {model}:rawPredict}, and the version in
+     * the body: https://docs.claude.com/en/api/claude-on-vertex-ai.
+     */
+    RAW_PREDICT,
+
+    /**
      * Reasoning is asked for as an object {@code reasoning} of effort or budget:
      * https://openrouter.ai/docs/use-cases/reasoning-tokens.
      */

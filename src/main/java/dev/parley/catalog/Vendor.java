@@ -26,6 +26,9 @@ public record Vendor(
         Optional<String> off,
         Models models) {
 
+    /** Stands in {@code apiBase} where the model's id is to be: a URI can't hold the braces of the file. */
+    static final String MODEL_PLACE = "%7Bmodel%7D";
+
     public Vendor {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
@@ -35,6 +38,11 @@ public record Vendor(
 
     public boolean has(Quirk quirk) {
         return quirks.contains(quirk);
+    }
+
+    /** Whether it is another way to a vendor of the catalog, which goes by that vendor's own name. */
+    boolean isSecondAccount() {
+        return !models.catalogVendor().equals(id);
     }
 
     /** Why the vendor can't be called and what to do about it; empty where it can. */

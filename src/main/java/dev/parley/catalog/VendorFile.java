@@ -26,7 +26,10 @@ record VendorFile(
         @JsonProperty("auth_env") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         List<String> authEnv,
 
+        @JsonProperty("auth_settings") Map<String, String> authSettings,
         @JsonProperty("api_key") String apiKey,
+        String project,
+        String location,
         Map<String, String> headers,
         Map<String, String> query,
         Set<Quirk> quirks,
@@ -47,6 +50,10 @@ record VendorFile(
         HEADER,
         @JsonAlias("query")
         QUERY,
+        @JsonAlias("google")
+        GOOGLE,
+        @JsonAlias("entra")
+        ENTRA,
         @JsonAlias("none")
         NONE
     }

@@ -56,7 +56,13 @@ final class VendorReader {
                 id,
                 first(file.name(), defaults.name(), id),
                 wireFormat,
-                uri(fileName, required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))),
+                checked(
+                        fileName,
+                        uri(
+                                fileName,
+                                new Places(fileName, settings, file)
+                                        .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase())))),
+                        unlisted),
                 auth,
                 headers(wireFormat, file),
                 file.query() == null ? Map.of() : file.query(),
@@ -97,6 +103,9 @@ final class VendorReader {
             return Optional.of("its address is not known; set the environment variable "
                     + String.join(" and ", unsetAddress) + ", or api_base in its file");
         }
+        if (auth.type() == Auth.Type.GOOGLE || auth.type() == Auth.Type.ENTRA) {
+            return auth.missing().isEmpty() ? Optional.empty() : Optional.of("it has no " + auth.missing());
+        }
         return auth.type() == Auth.Type.NONE || !auth.key().isEmpty()
                 ? Optional.empty()
                 : Optional.of("it has no key; set the environment variable " + String.join(" or ", auth.variables())
@@ -128,14 +137,24 @@ final class VendorReader {
 
     private static URI uri(String fileName, String text) {
         try {
-            var uri = new URI(text.replaceAll("/+$", ""));
+            var uri = new URI(text.replaceAll("/+$", "").replace("{model}", Vendor.MODEL_PLACE));
             if (uri.getHost() != null && Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // Told below, with what would be right.
         }
-        throw new ConfigProblem(fileName + ": api_base: must be an address such as https://api.example.com/v1");
+        throw new ConfigProblem(fileName + ": api_base: must be an address such as https://api.example.com/v1;"
+                + " {model} in its path stands for the model's id");
+    }
+
+    /** Each model has connections of its own there, so callers must not make up models. */
+    private static URI checked(String fileName, URI apiBase, boolean unlistedModels) {
+        if (unlistedModels && apiBase.toString().contains(Vendor.MODEL_PLACE)) {
+            throw new ConfigProblem(fileName
+                    + ": unlisted_models: can't be true where api_base holds {model}; list the models instead");
+        }
+        return apiBase;
     }
 
     private static List<ModelFile> checked(String fileName, VendorFile file) {

@@ -36,6 +36,7 @@ public final class Reasons {
                     ERROR_REASON_CANCELLED,
                     ERROR_REASON_TOO_LARGE,
                     ERROR_REASON_INVALID_STRUCTURED_OUTPUT,
+                    ERROR_REASON_COST_LIMIT,
                     UNRECOGNIZED -> false;
         };
     }

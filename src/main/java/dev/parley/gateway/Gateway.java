@@ -25,6 +25,7 @@ public final class Gateway {
 
     private final Admission admission;
     private final VendorAdapters adapters;
+    private final CostLimit costLimit;
     private final Settlement settlement;
     private final CostEstimator estimator;
     private final StructuredCalls structured;
@@ -33,12 +34,14 @@ public final class Gateway {
     Gateway(
             Admission admission,
             VendorAdapters adapters,
+            CostLimit costLimit,
             Settlement settlement,
             CostEstimator estimator,
             StructuredCalls structured,
             Recorder recorder) {
         this.admission = admission;
         this.adapters = adapters;
+        this.costLimit = costLimit;
         this.settlement = settlement;
         this.estimator = estimator;
         this.structured = structured;
@@ -47,7 +50,7 @@ public final class Gateway {
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
-        return onFittingThread(request, () -> record.progress(admission.admit(request)))
+        return onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
                 .chain(progress -> Failover.complete(
                                 progress.admitted().plan(),
                                 candidate -> structured.complete(candidate, progress, one -> ask(one, progress)))
@@ -62,13 +65,14 @@ public final class Gateway {
 
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
-        return onFittingThread(request, () -> record.progress(admission.admitStream(request)))
+        return onFittingThread(request, () -> record.progress(costLimit.checkStreamed(admission.admitStream(request))))
                 .onItem()
                 .transformToMulti(progress -> new StreamMeter(
                         Failover.stream(
                                 progress.admitted().plan(),
                                 candidate -> structured.stream(candidate, progress, askForStream(candidate, progress))),
                         progress,
+                        costLimit,
                         settlement))
                 .onItem()
                 .invoke(event -> {
@@ -85,11 +89,13 @@ public final class Gateway {
     public Uni<EstimateCostResponse> estimate(CompleteRequest request, Call call) {
         var record = recorder.start("EstimateCost", call);
         return Uni.createFrom()
-                .item(() -> estimator.estimate(
-                        request,
-                        record.progress(admission.admit(request)).admitted().plan().stream()
-                                .map(Candidate::deployment)
-                                .toList()))
+                .item(() -> {
+                    var filled = EstimateInput.filled(request);
+                    var plan =
+                            record.progress(admission.admit(filled)).admitted().plan();
+                    return estimator.estimate(
+                            filled, plan.stream().map(Candidate::deployment).toList());
+                })
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .onItem()
                 .invoke(record::estimated)
@@ -138,7 +144,7 @@ public final class Gateway {
 
     private static <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {
         var item = Uni.createFrom().item(work);
-        return request.getSerializedSize() > LARGE
+        return request.getSerializedSize() > LARGE || !request.getMaxCost().isEmpty()
                 ? item.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 : item;
     }

@@ -4,9 +4,12 @@ import com.google.protobuf.util.Durations;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostEstimator;
+import dev.parley.pricing.ShownCurrency;
+import dev.parley.pricing.Terms;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.Cost;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
@@ -14,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Completes a vendor's answer with the truth about the call: usage, cost, attempts, times. Usage that the vendor did not
@@ -24,10 +28,12 @@ final class Settlement {
 
     private final TokenCounter tokens;
     private final CostEstimator estimator;
+    private final ShownCurrency currency;
 
-    Settlement(TokenCounter tokens, CostEstimator estimator) {
+    Settlement(TokenCounter tokens, CostEstimator estimator, ShownCurrency currency) {
         this.tokens = tokens;
         this.estimator = estimator;
+        this.currency = currency;
     }
 
     Uni<CompleteResponse> settle(CompleteResponse answer, Progress progress) {
@@ -56,7 +62,7 @@ final class Settlement {
         if (!answer.hasUsage()) {
             response.setUsage(counted(answer, candidate)).addWarnings(usageEstimated());
         }
-        response.setCost(CostCalculator.cost(response.getUsage(), candidate.deployment()));
+        response.setCost(cost(answer, response.getUsage(), candidate));
         progress.attempts().answered(response.getUsage(), response.getCost());
         if (request.hasEstimate()) {
             response.setEstimate(estimator.estimate(candidate.request(), candidate.deployment()));
@@ -70,6 +76,18 @@ final class Settlement {
                 .setTotalTime(Durations.fromNanos(total.toNanos()))
                 .putAllLabels(request.getLabelsMap())
                 .build();
+    }
+
+    /** Ours, by what the vendor served, and beside it what the vendor itself says, where its translator found that. */
+    private Cost cost(CompleteResponse answer, Usage usage, Candidate candidate) {
+        var terms =
+                Terms.of(candidate.request().getServiceTier(), Optional.empty(), Optional.empty(), Optional.empty());
+        var cost = currency.shown(CostCalculator.cost(usage, candidate.deployment(), terms));
+        return answer.getCost().hasVendorReported()
+                ? cost.toBuilder()
+                        .setVendorReported(answer.getCost().getVendorReported())
+                        .build()
+                : cost;
     }
 
     private Usage counted(CompleteResponse answer, Candidate candidate) {

@@ -2,7 +2,11 @@ package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FinishReason;
+import dev.parley.v1.Role;
+import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
@@ -13,11 +17,13 @@ import io.smallrye.mutiny.subscription.MultiSubscriber;
 final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, StreamCompleteResponse> {
 
     private final Progress progress;
+    private final CostLimit costLimit;
     private final Settlement settlement;
 
-    StreamMeter(Multi<StreamCompleteResponse> events, Progress progress, Settlement settlement) {
+    StreamMeter(Multi<StreamCompleteResponse> events, Progress progress, CostLimit costLimit, Settlement settlement) {
         super(events);
         this.progress = progress;
+        this.costLimit = costLimit;
         this.settlement = settlement;
     }
 
@@ -28,6 +34,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
 
     private final class Meter extends MultiOperatorProcessor<StreamCompleteResponse, StreamCompleteResponse> {
 
+        private final boolean limited =
+                !progress.admitted().request().getMaxCost().isEmpty();
+        private final CompleteResponse.Builder soFar = CompleteResponse.newBuilder();
+        private CostLimit.Watch watch;
         private boolean finished;
 
         Meter(MultiSubscriber<? super StreamCompleteResponse> downstream) {
@@ -36,18 +46,55 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
 
         @Override
         public void onItem(StreamCompleteResponse event) {
+            if (finished) {
+                return;
+            }
             switch (event.getEventCase()) {
                 case STARTED -> {
                     progress.firstChunkArrived();
+                    if (limited) {
+                        begin(event.getStarted());
+                    }
                     super.onItem(event.toBuilder()
                             .setStarted(event.getStarted().toBuilder()
                                     .setRequestId(progress.call().requestId()))
                             .build());
                 }
-                case DELTA -> super.onItem(event);
+                case DELTA -> {
+                    if (!limited || watch.allows(event.getDelta().getText())) {
+                        keep(event.getDelta());
+                        super.onItem(event);
+                    } else {
+                        stop();
+                    }
+                }
                 case FINISHED -> finish(event.getFinished());
                 case EVENT_NOT_SET -> throw new IllegalStateException("an empty event");
             }
+        }
+
+        private void begin(Started started) {
+            watch = costLimit.watch(progress.attempts().current());
+            soFar.setActual(started.getActual())
+                    .setVendorRequestId(started.getVendorRequestId())
+                    .setVendorResponseId(started.getVendorResponseId());
+        }
+
+        private void keep(Delta delta) {
+            if (limited && delta.hasText()) {
+                var message = soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
+                while (message.getPartsCount() <= delta.getPartIndex()) {
+                    message.addPartsBuilder();
+                }
+                var part = message.getPartsBuilder(delta.getPartIndex());
+                part.setText(part.getText() + delta.getText());
+            }
+        }
+
+        /** The vendor is told to stop at once; what came until then is the answer. */
+        private void stop() {
+            getUpstreamSubscription().cancel();
+            finish(soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT).build());
         }
 
         /** Settling may count tokens on another thread, so the stream completes when that is done. */

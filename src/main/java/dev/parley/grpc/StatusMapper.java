@@ -95,6 +95,7 @@ final class StatusMapper {
             case ERROR_REASON_UNSUPPORTED_FEATURE -> Status.Code.UNIMPLEMENTED;
             case ERROR_REASON_VENDOR_NOT_FOUND, ERROR_REASON_MODEL_NOT_FOUND -> Status.Code.NOT_FOUND;
             case ERROR_REASON_VENDOR_DISABLED,
+                    ERROR_REASON_COST_LIMIT,
                     ERROR_REASON_VENDOR_AUTHENTICATION,
                     ERROR_REASON_VENDOR_PERMISSION,
                     ERROR_REASON_CONTENT_POLICY,

@@ -1,44 +1,40 @@
 package dev.parley.pricing;
 
 import dev.parley.catalog.Deployment;
-import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.ContextFit;
-import dev.parley.v1.Cost;
+import dev.parley.v1.ContextLevel;
 import dev.parley.v1.Estimate;
 import dev.parley.v1.EstimateCostResponse;
 import dev.parley.v1.ModelRef;
-import dev.parley.v1.PriceStatus;
-import dev.parley.v1.Usage;
 import dev.parley.v1.Warning;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Says beforehand what a request will cost at a deployment, and what it can cost at most, without asking the vendor. The
- * worst case counts nothing as read from a cache; where the vendor writes its cache unasked, all input as written.
- */
+/** Says beforehand what a request will cost at a deployment, and what it can cost at most, without asking the vendor. */
 @Singleton
 public final class CostEstimator {
 
     private final TokenCounter counter;
+    private final ShownCurrency currency;
 
-    CostEstimator(TokenCounter counter) {
+    CostEstimator(TokenCounter counter, ShownCurrency currency) {
         this.counter = counter;
+        this.currency = currency;
     }
 
     /** The request's estimate at each deployment: free first, then the cheapest, unknown last; else in the given order. */
     public EstimateCostResponse estimate(CompleteRequest request, List<Deployment> deployments) {
-        var inputs = counter.count(request, deployments);
+        var inputs = counts(request, deployments);
         return EstimateCostResponse.newBuilder()
                 .addAllEstimates(IntStream.range(0, deployments.size())
                         .mapToObj(i -> estimate(request, deployments.get(i), inputs.get(i)))
@@ -49,92 +45,45 @@ public final class CostEstimator {
 
     /** Takes time in proportion to the request, a second for ten megabytes: not for an event loop. */
     public Estimate estimate(CompleteRequest request, Deployment deployment) {
-        return estimate(request, deployment, counter.count(request, deployment));
+        return estimate(
+                request, deployment, counts(request, List.of(deployment)).get(0));
     }
 
-    private static Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
-        var longest = longestAnswer(request, deployment);
-        var expected = expectedAnswer(request, longest);
-        long most = upperEnd(input);
+    /** The caller's own number where it gives one, which is then exact. */
+    private List<TokenCount> counts(CompleteRequest request, List<Deployment> deployments) {
+        if (request.getEstimate().hasInputTokens()) {
+            var given = new TokenCount(request.getEstimate().getInputTokens(), "given", OptionalDouble.of(0));
+            return deployments.stream().map(deployment -> given).toList();
+        }
+        return counter.count(request, deployments);
+    }
+
+    private Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
+        var answers = Answers.of(request, deployment);
+        var costs = new CaseCosts(request, deployment, answers);
+        long most =
+                (long) Math.ceil(input.tokens() * (1 + input.errorBandPercent().orElse(0) / 100));
+        long least = (long) Math.floor(
+                input.tokens() * (1 - Math.min(100, input.errorBandPercent().orElse(0)) / 100));
         var estimate = Estimate.newBuilder()
                 .setModel(ModelRef.newBuilder()
                         .setVendor(deployment.vendor().id())
                         .setModel(deployment.model().id()))
                 .setInputTokens(input.tokens())
-                .setExpectedOutputTokens(expected.orElse(0))
+                .setExpectedOutputTokens(answers.expected().orElse(0))
                 .setTokenMethod(input.method())
-                .setExpectedCost(cost(input.tokens(), expected, false, request, deployment))
-                .setWorstCaseCost(cost(most, longest, true, request, deployment))
-                .setContextFit(fit(input.tokens(), longest, deployment.model().contextWindow()))
+                .setLowCost(currency.shown(costs.low(least)))
+                .setExpectedCost(currency.shown(costs.expected(input.tokens())))
+                .setWorstCaseCost(currency.shown(costs.worst(most)))
+                .setContextFit(fit(
+                        input.tokens(), answers.longest(), deployment.model().contextWindow()))
+                .setRepeats(costs.repeats())
                 .setAvailable(deployment.vendor().off().isEmpty());
-        longest.ifPresent(estimate::setMaxOutputTokens);
+        answers.longest().ifPresent(estimate::setMaxOutputTokens);
         input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
-        deployment.model().contextWindow().ifPresent(estimate::setContextWindow);
-        warn(estimate, request, most);
+        deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
+        warn(estimate, request, most, answers);
         return estimate.build();
-    }
-
-    private static OptionalLong longestAnswer(CompleteRequest request, Deployment deployment) {
-        return request.hasMaxOutputTokens()
-                ? OptionalLong.of(request.getMaxOutputTokens())
-                : deployment.model().maxOutputTokens();
-    }
-
-    /** What the caller expects, but no more than there can be; without its word, the most that there can be. */
-    private static OptionalLong expectedAnswer(CompleteRequest request, OptionalLong longest) {
-        if (!request.getEstimate().hasExpectedOutputTokens()) {
-            return longest;
-        }
-        long said = request.getEstimate().getExpectedOutputTokens();
-        return OptionalLong.of(Math.min(said, longest.orElse(said)));
-    }
-
-    private static long upperEnd(TokenCount input) {
-        return (long) Math.ceil(input.tokens() * (1 + input.errorBandPercent().orElse(0) / 100));
-    }
-
-    private static Cost cost(
-            long input, OptionalLong output, boolean worst, CompleteRequest request, Deployment deployment) {
-        String tier = request.getServiceTier();
-        var inputOnly = Usage.newBuilder().setInputTokens(input).build();
-        if (output.isEmpty()) {
-            var cost = CostCalculator.cost(inputOnly, deployment, tier);
-            return cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
-                    ? CostCalculator.unknown("the longest possible answer of " + deployment.id()
-                            + " is not known; set max_output_tokens")
-                    : cost;
-        }
-        var usage = worst
-                ? dearest(input, output.getAsLong(), request, deployment)
-                : inputOnly.toBuilder().setOutputTokens(output.getAsLong()).build();
-        return CostCalculator.cost(usage, deployment, tier);
-    }
-
-    /** The tokens as the kinds that cost most among those that they can be. */
-    private static Usage dearest(long input, long output, CompleteRequest request, Deployment deployment) {
-        var terms = Terms.tier(request.getServiceTier());
-        var usage = Usage.newBuilder();
-        if (writesCache(request, deployment)
-                && dearer(TokenKind.CACHE_WRITE, TokenKind.INPUT, deployment, terms, input)) {
-            usage.setCacheWriteTokens(input);
-        } else {
-            usage.setInputTokens(input);
-        }
-        return dearer(TokenKind.REASONING, TokenKind.OUTPUT, deployment, terms, input)
-                ? usage.setReasoningTokens(output).build()
-                : usage.setOutputTokens(output).build();
-    }
-
-    /** Anthropic writes its cache only where it is told to: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
-    private static boolean writesCache(CompleteRequest request, Deployment deployment) {
-        return !deployment.vendor().wireFormat().equals("anthropic-messages")
-                || parts(request).anyMatch(ContentPart::hasCacheBreakpoint);
-    }
-
-    private static boolean dearer(TokenKind kind, TokenKind than, Deployment deployment, Terms terms, long input) {
-        Optional<BigDecimal> one = CostCalculator.perMillion(deployment, kind, terms, input);
-        Optional<BigDecimal> other = CostCalculator.perMillion(deployment, than, terms, input);
-        return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) > 0;
     }
 
     private static ContextFit fit(long input, OptionalLong output, OptionalLong window) {
@@ -152,7 +101,29 @@ public final class CostEstimator {
                 : ContextFit.CONTEXT_FIT_INPUT_ONLY;
     }
 
-    private static void warn(Estimate.Builder estimate, CompleteRequest request, long most) {
+    private static void fill(Estimate.Builder estimate, long window) {
+        double percent = 100.0 * (estimate.getInputTokens() + estimate.getExpectedOutputTokens()) / window;
+        estimate.setContextWindow(window).setContextUsedPercent(percent).setContextLevel(level(percent));
+    }
+
+    private static ContextLevel level(double percent) {
+        if (percent >= 95) {
+            return ContextLevel.CONTEXT_LEVEL_CRITICAL;
+        }
+        if (percent >= 85) {
+            return ContextLevel.CONTEXT_LEVEL_TIGHT;
+        }
+        return percent >= 70 ? ContextLevel.CONTEXT_LEVEL_FILLING : ContextLevel.CONTEXT_LEVEL_COMFORTABLE;
+    }
+
+    private static void warn(Estimate.Builder estimate, CompleteRequest request, long most, Answers answers) {
+        if (answers.exceedsLimit()) {
+            estimate.addWarnings(Warning.newBuilder()
+                    .setCode("EXPECTED_OUTPUT_EXCEEDS_LIMIT")
+                    .setMessage("the expected answer of " + answers.said().getAsLong() + " tokens is longer than the "
+                            + answers.longest().getAsLong() + " that there can be: it would be cut off")
+                    .setField("max_output_tokens"));
+        }
         if (parts(request).anyMatch(ContentPart::hasImage)) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("IMAGE_TOKENS_ESTIMATED")

@@ -5,23 +5,30 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** https://docs.anthropic.com/en/api/messages */
 final class AnthropicDialect implements Dialect {
 
     @Override
     public Ask ask(HttpServerRequest request, JsonObject body) {
+        if (body.getInteger("max_tokens", 0) < 1) {
+            throw new Refusal(400, "invalid_request_error", "max_tokens: Field required");
+        }
+        return read(request, body);
+    }
+
+    static Ask read(HttpServerRequest request, JsonObject body) {
         SandboxServer.checkKey(request.getHeader("x-api-key"));
         if (request.getHeader("anthropic-version") == null) {
             throw new Refusal(400, "invalid_request_error", "anthropic-version: header is required");
         }
-        if (body.getInteger("max_tokens", 0) < 1) {
-            throw new Refusal(400, "invalid_request_error", "max_tokens: Field required");
-        }
+        AnthropicRules.check(body);
         List<String> prompt = new ArrayList<>();
         for (Object message : body.getJsonArray("messages", new JsonArray())) {
             String role = SandboxServer.text((JsonObject) message, "role");
-            if (!role.equals("user") && !role.equals("assistant")) {
+            boolean inBetween = role.equals("system") && !prompt.isEmpty();
+            if (!role.equals("user") && !role.equals("assistant") && !inBetween) {
                 throw new Refusal(400, "invalid_request_error", "messages: Unexpected role \"" + role + "\"");
             }
             prompt.add(text(((JsonObject) message).getValue("content")));
@@ -32,12 +39,35 @@ final class AnthropicDialect implements Dialect {
         return new Ask(
                 SandboxServer.text(body, "model"),
                 prompt,
-                body.getInteger("max_tokens"),
+                body.getInteger("max_tokens", 0),
                 body.getJsonArray("stop_sequences", new JsonArray()).stream()
                         .map(Object::toString)
                         .toList(),
                 body.getBoolean("stream", false),
-                true);
+                true,
+                wish(body));
+    }
+
+    private static Wish wish(JsonObject body) {
+        JsonObject format =
+                body.getJsonObject("output_config", new JsonObject()).getJsonObject("format", new JsonObject());
+        JsonObject choice = body.getJsonObject("tool_choice", new JsonObject());
+        List<Wish.Offer> offers = new ArrayList<>();
+        for (Object tool : body.getJsonArray("tools", new JsonArray())) {
+            var offer = (JsonObject) tool;
+            offers.add(new Wish.Offer(
+                    SandboxServer.text(offer, "name"), offer.getJsonObject("input_schema", new JsonObject())));
+        }
+        return new Wish(
+                body,
+                Optional.ofNullable(format.getJsonObject("schema")),
+                offers,
+                switch (SandboxServer.text(choice, "type")) {
+                    case "any" -> Wish.ANY;
+                    case "tool" -> choice.getString("name");
+                    default -> "";
+                },
+                !choice.getBoolean("disable_parallel_tool_use", false));
     }
 
     private static String text(Object content) {
@@ -45,19 +75,25 @@ final class AnthropicDialect implements Dialect {
             return content == null ? "" : content.toString();
         }
         var text = new StringBuilder();
-        blocks.forEach(block -> text.append(SandboxServer.text((JsonObject) block, "text")));
+        blocks.forEach(block -> {
+            var object = (JsonObject) block;
+            text.append(SandboxServer.text(object, "text"));
+            if (SandboxServer.text(object, "type").equals("tool_result")) {
+                text.append(text(object.getValue("content")));
+            }
+        });
         return text.toString();
     }
 
     @Override
     public JsonObject whole(Reply reply) {
+        var content = new JsonArray(new ArrayList<>(AnthropicBlocks.before(reply)));
+        if (AnthropicBlocks.hasText(reply)) {
+            content.add(AnthropicBlocks.text(reply));
+        }
+        AnthropicBlocks.calls(reply).forEach(content::add);
         return message(reply)
-                .put(
-                        "content",
-                        new JsonArray()
-                                .add(new JsonObject()
-                                        .put("type", "text")
-                                        .put("text", reply.wording().text())))
+                .put("content", content)
                 .put("stop_reason", stopReason(reply))
                 .put("usage", usage(reply, reply.outputTokens()));
     }
@@ -74,18 +110,29 @@ final class AnthropicDialect implements Dialect {
     }
 
     private static String stopReason(Reply reply) {
-        return reply.cutOff() ? "max_tokens" : "end_turn";
+        return reply.cutOff() ? "max_tokens" : AnthropicBlocks.calls(reply).isEmpty() ? "end_turn" : "tool_use";
     }
 
-    /** Anthropic's counts are disjoint: what was read from the cache is no input. */
+    /** Anthropic's counts are disjoint: what was read from the cache, or written to it, is no input. */
     private static JsonObject usage(Reply reply, int output) {
-        return reply.withUsage()
-                ? new JsonObject()
-                        .put("input_tokens", reply.inputTokens() - reply.cached())
-                        .put("cache_creation_input_tokens", 0)
-                        .put("cache_read_input_tokens", reply.cached())
-                        .put("output_tokens", output)
-                : null;
+        if (!reply.withUsage()) {
+            return null;
+        }
+        String body = reply.ask().wish().body().encode();
+        int fresh = reply.inputTokens() - reply.cached();
+        int written = body.contains("\"cache_control\"") ? Math.max(0, fresh - 3) : 0;
+        boolean hour = body.contains("\"ttl\":\"1h\"");
+        return new JsonObject()
+                .put("input_tokens", fresh - written)
+                .put("cache_creation_input_tokens", written)
+                .put(
+                        "cache_creation",
+                        new JsonObject()
+                                .put("ephemeral_5m_input_tokens", hour ? 0 : written)
+                                .put("ephemeral_1h_input_tokens", hour ? written : 0))
+                .put("cache_read_input_tokens", reply.cached())
+                .put("output_tokens", output)
+                .put("service_tier", "standard");
     }
 
     private static Event event(String type, JsonObject data) {
@@ -94,31 +141,65 @@ final class AnthropicDialect implements Dialect {
 
     @Override
     public List<Event> opening(Reply reply) {
-        return List.of(
-                event(
-                        "message_start",
-                        new JsonObject().put("message", message(reply).put("usage", usage(reply, 1)))),
-                event(
-                        "content_block_start",
-                        new JsonObject()
-                                .put("index", 0)
-                                .put(
-                                        "content_block",
-                                        new JsonObject().put("type", "text").put("text", ""))),
-                event("ping", new JsonObject()));
+        List<Event> events = new ArrayList<>();
+        events.add(event(
+                "message_start", new JsonObject().put("message", message(reply).put("usage", usage(reply, 1)))));
+        for (JsonObject thought : AnthropicBlocks.before(reply)) {
+            events.add(start(
+                    0,
+                    new JsonObject().put("type", "thinking").put("thinking", "").put("signature", "")));
+            for (String word : thought.getString("thinking").split("(?<= )")) {
+                events.add(delta(0, "thinking_delta", "thinking", word));
+            }
+            events.add(delta(0, "signature_delta", "signature", thought.getValue("signature")));
+            events.add(stop(0));
+        }
+        if (AnthropicBlocks.hasText(reply)) {
+            events.add(
+                    start(textIndex(reply), new JsonObject().put("type", "text").put("text", "")));
+        }
+        events.add(event("ping", new JsonObject()));
+        return events;
+    }
+
+    private static int textIndex(Reply reply) {
+        return AnthropicBlocks.before(reply).size();
+    }
+
+    private static Event start(int index, JsonObject block) {
+        return event("content_block_start", new JsonObject().put("index", index).put("content_block", block));
+    }
+
+    private static Event delta(int index, String type, String field, Object value) {
+        return event(
+                "content_block_delta",
+                new JsonObject()
+                        .put("index", index)
+                        .put("delta", new JsonObject().put("type", type).put(field, value)));
+    }
+
+    private static Event stop(int index) {
+        return event("content_block_stop", new JsonObject().put("index", index));
     }
 
     @Override
     public Event piece(Reply reply, String text) {
-        return event(
-                "content_block_delta",
-                new JsonObject()
-                        .put("index", 0)
-                        .put("delta", new JsonObject().put("type", "text_delta").put("text", text)));
+        return delta(textIndex(reply), "text_delta", "text", text);
     }
 
     @Override
     public List<Event> closing(Reply reply) {
+        List<Event> events = new ArrayList<>();
+        int index = textIndex(reply);
+        if (AnthropicBlocks.hasText(reply)) {
+            for (Object citation : AnthropicBlocks.citations(reply)) {
+                events.add(delta(index, "citations_delta", "citation", citation));
+            }
+            events.add(stop(index++));
+        }
+        for (JsonObject call : AnthropicBlocks.calls(reply)) {
+            events.addAll(callEvents(index++, call));
+        }
         var delta = new JsonObject()
                 .put(
                         "delta",
@@ -126,10 +207,24 @@ final class AnthropicDialect implements Dialect {
         if (reply.withUsage()) {
             delta.put("usage", new JsonObject().put("output_tokens", reply.outputTokens()));
         }
-        return List.of(
-                event("content_block_stop", new JsonObject().put("index", 0)),
-                event("message_delta", delta),
-                event("message_stop", new JsonObject()));
+        events.add(event("message_delta", delta));
+        events.add(event("message_stop", new JsonObject()));
+        return events;
+    }
+
+    /** A call's arguments come as pieces of JSON, of which the first is empty; all of them where there are none. */
+    private static List<Event> callEvents(int index, JsonObject call) {
+        String input = call.getJsonObject("input").encode();
+        List<Event> events = new ArrayList<>();
+        events.add(start(index, call.copy().put("input", new JsonObject())));
+        events.add(delta(index, "input_json_delta", "partial_json", ""));
+        if (input.length() > 2) {
+            int half = input.length() / 2;
+            events.add(delta(index, "input_json_delta", "partial_json", input.substring(0, half)));
+            events.add(delta(index, "input_json_delta", "partial_json", input.substring(half)));
+        }
+        events.add(stop(index));
+        return events;
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** How one vendor speaks. Holds no state. */
+/** How one vendor speaks. One for each request; holds no state beyond where in the answer it is. */
 interface Dialect {
 
     /** An event of a stream; the name is empty where the vendor gives none. */

@@ -76,11 +76,17 @@ final class SandboxServer {
         if (path.equals("/openai/v1/chat/completions")) {
             return new OpenAiDialect();
         }
+        if (path.equals("/openai/v1/responses")) {
+            return new OpenAiResponsesDialect();
+        }
         if (path.equals("/anthropic/v1/messages")) {
             return new AnthropicDialect();
         }
+        if (path.equals("/anthropic/v1/messages/count_tokens")) {
+            return new AnthropicCountDialect();
+        }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
-            return new GeminiDialect();
+            return new GeminiDialect(path);
         }
         if (path.equals("/cohere/v2/chat")) {
             return new CohereDialect();

@@ -98,6 +98,11 @@ public final class Answer {
         warnings.add(Warning.newBuilder().setCode(code).setMessage(message).build());
     }
 
+    /** Tells the caller of something that was noticed before the vendor was asked. */
+    public void warn(Warning warning) {
+        warnings.add(warning);
+    }
+
     /** Says that the vendor sent a kind of content that has no place in the API. */
     public void leftOut(String kind) {
         warn(

@@ -1,6 +1,9 @@
 package dev.parley.vendor;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Vendor;
+import dev.parley.vendor.auth.Authenticator;
+import dev.parley.vendor.auth.Authenticators;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -10,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,20 +32,38 @@ public final class VendorClients {
     private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final Vertx vertx;
+    private final Authenticators authenticators;
     private final Map<String, Clients> byVendor = new ConcurrentHashMap<>();
 
-    VendorClients(Vertx vertx) {
+    VendorClients(Vertx vertx, Authenticators authenticators) {
         this.vertx = vertx;
+        this.authenticators = authenticators;
     }
 
     /** The vendor's REST client for a format's interface. */
     public <T> T rest(Vendor vendor, Class<T> api) {
-        return api.cast(of(vendor).rest.computeIfAbsent(api, type -> build(vendor, type)));
+        return rest(vendor, vendor.apiBase(), api);
+    }
+
+    /** The same, for formats whose vendors may have the model in their address. */
+    public <T> T rest(Deployment deployment, Class<T> api) {
+        return rest(deployment.vendor(), deployment.apiBase(), api);
+    }
+
+    private <T> T rest(Vendor vendor, URI base, Class<T> api) {
+        var clients = of(vendor);
+        return api.cast(
+                clients.rest.computeIfAbsent(new Rest(api, base), rest -> build(vendor, clients.authenticator, rest)));
     }
 
     /** The client that reads the vendor's streams; {@link VendorStreams} says why it is not the REST client. */
     HttpClient http(Vendor vendor) {
         return of(vendor).http;
+    }
+
+    /** Who proves to the vendor that it is us. */
+    Authenticator authenticator(Vendor vendor) {
+        return of(vendor).authenticator;
     }
 
     private Clients of(Vendor vendor) {
@@ -55,22 +77,26 @@ public final class VendorClients {
                     if (old != null) {
                         vertx.setTimer(old.vendor.timeouts().total().toMillis(), timer -> old.close());
                     }
-                    return new Clients(vendor, vertx.createHttpClient(options(vendor)), new ConcurrentHashMap<>());
+                    return new Clients(
+                            vendor,
+                            authenticators.of(vendor),
+                            vertx.createHttpClient(options(vendor)),
+                            new ConcurrentHashMap<>());
                 });
     }
 
-    private static <T> T build(Vendor vendor, Class<T> api) {
+    private static Object build(Vendor vendor, Authenticator authenticator, Rest rest) {
         return QuarkusRestClientBuilder.newBuilder()
-                .baseUri(vendor.apiBase())
+                .baseUri(rest.base())
                 .connectTimeout(vendor.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
                 .readTimeout(vendor.timeouts().total().toMillis(), TimeUnit.MILLISECONDS)
                 // A redirect would carry the key to another host.
                 .followRedirects(false)
                 .userAgent(USER_AGENT)
-                .register(new VendorHeaders.Filter(vendor))
+                .register(new VendorHeaders.Filter(vendor, authenticator))
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
-                .build(api);
+                .build(rest.api());
     }
 
     private static HttpClientOptions options(Vendor vendor) {
@@ -85,7 +111,9 @@ public final class VendorClients {
         byVendor.values().forEach(Clients::close);
     }
 
-    private record Clients(Vendor vendor, HttpClient http, Map<Class<?>, Object> rest) {
+    private record Rest(Class<?> api, URI base) {}
+
+    private record Clients(Vendor vendor, Authenticator authenticator, HttpClient http, Map<Rest, Object> rest) {
 
         void close() {
             http.close();

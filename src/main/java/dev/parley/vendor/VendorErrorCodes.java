@@ -23,6 +23,25 @@ final class VendorErrorCodes {
             entry("content_policy_violation", ErrorReason.ERROR_REASON_CONTENT_POLICY),
             entry("content_filter", ErrorReason.ERROR_REASON_CONTENT_POLICY),
             entry("server_error", ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE),
+            // https://platform.openai.com/docs/api-reference/responses/object#responses/object-error
+            entry("invalid_prompt", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("bio_policy", ErrorReason.ERROR_REASON_CONTENT_POLICY),
+            entry("image_content_policy_violation", ErrorReason.ERROR_REASON_CONTENT_POLICY),
+            entry("vector_store_timeout", ErrorReason.ERROR_REASON_VENDOR_TIMEOUT),
+            entry("data_residency_mismatch", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("invalid_image", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("invalid_image_format", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("invalid_base64_image", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("invalid_image_url", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("invalid_image_mode", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("image_too_large", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("image_too_small", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("image_parse_error", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("image_file_too_large", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("image_file_not_found", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("unsupported_image_media_type", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("empty_image_file", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
+            entry("failed_to_download_image", ErrorReason.ERROR_REASON_VENDOR_REJECTED),
             // https://docs.anthropic.com/en/api/errors
             entry("authentication_error", ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION),
             entry("billing_error", ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED),
@@ -62,8 +81,8 @@ final class VendorErrorCodes {
             "total number of tokens in the prompt cannot exceed",
             "too many tokens: size limit exceeded");
 
-    private static final List<String> POLICY_PHRASES =
-            List.of("content policy", "content management policy", "the response was blocked", "safety system");
+    private static final List<String> POLICY_PHRASES = List.of(
+            "content policy", "content management policy", "usage policy", "the response was blocked", "safety system");
 
     private static final List<String> QUOTA_PHRASES = List.of("usage limits", "credit balance is too low");
 

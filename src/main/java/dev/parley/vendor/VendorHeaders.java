@@ -2,38 +2,44 @@ package dev.parley.vendor;
 
 import dev.parley.catalog.Auth;
 import dev.parley.catalog.Vendor;
+import dev.parley.vendor.auth.Authenticator;
 import io.vertx.core.MultiMap;
-import jakarta.ws.rs.client.ClientRequestContext;
-import jakarta.ws.rs.client.ClientRequestFilter;
 import jakarta.ws.rs.core.UriBuilder;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestContext;
+import org.jboss.resteasy.reactive.client.spi.ResteasyReactiveClientRequestFilter;
 
-/** What a vendor's file adds to each of its requests: the key, headers and query parameters. No other place sees the key. */
+/** What a vendor's file adds to each of its requests: headers, query parameters, and the proof of who calls. */
 final class VendorHeaders {
+
+    /** https://docs.claude.com/en/api/beta-headers */
+    private static final Set<String> LISTS = Set.of("anthropic-beta");
 
     private VendorHeaders() {}
 
-    static Map<String, String> headers(Vendor vendor) {
-        Map<String, String> headers = new LinkedHashMap<>(vendor.headers());
-        if (sends(vendor, Auth.Type.HEADER)) {
-            headers.put(
-                    vendor.auth().name(), vendor.auth().prefix() + vendor.auth().key());
-        }
-        return headers;
+    /** The caller's headers and the vendor's, which win; of a list that both have, the entries of both. */
+    static Map<String, String> headers(Vendor vendor, Map<String, String> callers) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(callers);
+        vendor.headers()
+                .forEach((name, value) -> all.merge(
+                        name,
+                        value,
+                        (theirs, ours) -> LISTS.contains(name.toLowerCase(Locale.ROOT)) ? theirs + "," + ours : ours));
+        return all;
     }
 
     static Map<String, String> query(Vendor vendor) {
         Map<String, String> query = new LinkedHashMap<>(vendor.query());
-        if (sends(vendor, Auth.Type.QUERY)) {
+        if (vendor.auth().type() == Auth.Type.QUERY && !vendor.auth().key().isEmpty()) {
             query.put(vendor.auth().name(), vendor.auth().key());
         }
         return query;
-    }
-
-    private static boolean sends(Vendor vendor, Auth.Type type) {
-        return vendor.auth().type() == type && !vendor.auth().key().isEmpty();
     }
 
     /** The id under which a vendor's support finds a request; empty where the vendor gave none. */
@@ -51,21 +57,42 @@ final class VendorHeaders {
         return requestId(headers::get);
     }
 
-    /** Adds them to what a REST client sends. */
-    record Filter(Vendor vendor) implements ClientRequestFilter {
+    /** Adds them to what a REST client sends; waits for a proof that is not at hand without holding the event loop. */
+    record Filter(Vendor vendor, Authenticator authenticator) implements ResteasyReactiveClientRequestFilter {
 
         @Override
-        public void filter(ClientRequestContext request) {
-            if (request.getEntity() instanceof Outgoing outgoing) {
-                outgoing.headers().forEach(request.getHeaders()::putSingle);
-            }
-            headers(vendor).forEach(request.getHeaders()::putSingle);
+        public void filter(ResteasyReactiveClientRequestContext request) {
+            Map<String, String> callers =
+                    request.getEntity() instanceof Outgoing outgoing ? outgoing.headers() : Map.of();
+            headers(vendor, callers).forEach(request.getHeaders()::putSingle);
             Map<String, String> query = query(vendor);
             if (!query.isEmpty()) {
                 var uri = UriBuilder.fromUri(request.getUri());
                 query.forEach(uri::queryParam);
                 request.setUri(uri.build());
             }
+            var proof = authenticator.headers(toProve(request)).subscribe().asCompletionStage();
+            if (proof.isDone() && !proof.isCompletedExceptionally()) {
+                proof.join().forEach(request.getHeaders()::putSingle);
+                return;
+            }
+            request.suspend();
+            proof.whenComplete((headers, failure) -> {
+                if (failure == null) {
+                    headers.forEach(request.getHeaders()::putSingle);
+                    request.resume();
+                } else {
+                    request.resume(failure);
+                }
+            });
+        }
+
+        private static Authenticator.Request toProve(ResteasyReactiveClientRequestContext request) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            request.getStringHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
+            // The client writes the same bytes: its mapper is WireJson's.
+            return new Authenticator.Request(
+                    request.getMethod(), request.getUri(), headers, () -> WireJson.bytes(request.getEntity()));
         }
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.error.GatewayException;
@@ -75,5 +77,32 @@ public final class VendorOptions {
         return number == Math.rint(number) && Math.abs(number) < 9e15
                 ? NODES.numberNode((long) number)
                 : NODES.numberNode(BigDecimal.valueOf(number));
+    }
+
+    /** A JSON object of a vendor's as options, so that it can be sent back. Its numbers become doubles. */
+    public static Struct struct(ObjectNode object) {
+        var struct = Struct.newBuilder();
+        object.properties().forEach(field -> struct.putFields(field.getKey(), value(field.getValue())));
+        return struct.build();
+    }
+
+    private static Value value(JsonNode node) {
+        var value = Value.newBuilder();
+        if (node instanceof ObjectNode object) {
+            value.setStructValue(struct(object));
+        } else if (node instanceof ArrayNode list) {
+            var values = ListValue.newBuilder();
+            list.forEach(item -> values.addValues(value(item)));
+            value.setListValue(values);
+        } else if (node.isNumber()) {
+            value.setNumberValue(node.doubleValue());
+        } else if (node.isBoolean()) {
+            value.setBoolValue(node.booleanValue());
+        } else if (node.isTextual()) {
+            value.setStringValue(node.textValue());
+        } else {
+            value.setNullValue(NullValue.NULL_VALUE);
+        }
+        return value.build();
     }
 }

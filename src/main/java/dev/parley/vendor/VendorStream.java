@@ -9,14 +9,10 @@ import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -32,7 +28,7 @@ final class VendorStream implements Flow.Subscription {
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
 
     private final Context context;
-    private final HttpClient http;
+    private final StreamOpening opening;
     private final VendorStreams.Call call;
     private final StreamDecoder decoder;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
@@ -53,13 +49,12 @@ final class VendorStream implements Flow.Subscription {
 
     VendorStream(
             Context context,
-            HttpClient http,
-            VendorStreams.Call call,
+            StreamOpening opening,
             StreamDecoder decoder,
             MultiSubscriber<? super StreamCompleteResponse> subscriber) {
         this.context = context;
-        this.http = http;
-        this.call = call;
+        this.opening = opening;
+        this.call = opening.call();
         this.decoder = decoder;
         this.subscriber = subscriber;
         this.answer = new Answer(call.deployment());
@@ -80,37 +75,30 @@ final class VendorStream implements Flow.Subscription {
             subscriber.onSubscribe(this);
             if (!over) {
                 timers.start();
-                http.request(options()).onComplete(opened -> {
-                    if (opened.failed()) {
-                        fail(VendorErrors.io(opened.cause()));
-                    } else {
-                        send(opened.result());
-                    }
-                });
+                prove();
             }
         });
     }
 
-    private RequestOptions options() {
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(address())
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .putHeader(HttpHeaders.ACCEPT, call.framing().contentType())
-                .putHeader(HttpHeaders.USER_AGENT, VendorClients.USER_AGENT);
-        call.headers().forEach(options::putHeader);
-        VendorHeaders.headers(vendor()).forEach(options::putHeader);
-        return options;
+    private void prove() {
+        opening.options()
+                .subscribe()
+                .with(
+                        options -> onContext(() -> connect(options)),
+                        failure -> onContext(() -> fail(VendorErrors.io(failure))));
     }
 
-    private String address() {
-        var address = new StringBuilder(vendor().apiBase().toString()).append(call.path());
-        VendorHeaders.query(vendor())
-                .forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
-                        .append(URLEncoder.encode(name, StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
-        return address.toString();
+    private void connect(RequestOptions options) {
+        if (over || failure != null) {
+            return;
+        }
+        opening.connect(options).onComplete(opened -> {
+            if (opened.failed()) {
+                fail(VendorErrors.io(opened.cause()));
+            } else {
+                send(opened.result());
+            }
+        });
     }
 
     private void send(HttpClientRequest opened) {

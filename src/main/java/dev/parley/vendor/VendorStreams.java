@@ -40,8 +40,13 @@ public final class VendorStreams {
         return new AbstractMulti<>() {
             @Override
             public void subscribe(MultiSubscriber<? super StreamCompleteResponse> subscriber) {
-                var http = clients.http(call.deployment().vendor());
-                new VendorStream(vertx.getOrCreateContext(), http, call, decoder.get(), subscriber).open();
+                var vendor = call.deployment().vendor();
+                new VendorStream(
+                                vertx.getOrCreateContext(),
+                                new StreamOpening(clients.http(vendor), clients.authenticator(vendor), call),
+                                decoder.get(),
+                                subscriber)
+                        .open();
             }
         };
     }

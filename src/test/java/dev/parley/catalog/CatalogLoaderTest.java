@@ -90,6 +90,8 @@ class CatalogLoaderTest {
                 "quirks: [no_such] | own.yaml: quirks.0: has a value that does not fit",
                 "provider: opnai | own.yaml: provider: 'opnai' is not in the catalog. Did you mean 'openai' or 'hpc-ai'?",
                 "api_base: localhost | own.yaml: api_base: must be an address such as",
+                "api_base: http://h/{deployment} | own.yaml: api_base: must be an address such as",
+                "api_base: http://h/{model}, unlisted_models: true | own.yaml: unlisted_models: can't be true where",
                 "headers: { a: '${NOT_SET}' } | own.yaml: headers.a: the variable NOT_SET is not set",
                 "auth_type: header | own.yaml: auth_header is missing",
                 "[] | own.yaml: must hold keys and values",
@@ -99,7 +101,10 @@ class CatalogLoaderTest {
     void saysWhichFileAndKeyAreWrongAndWhatWouldBeRight(String yaml, String problem) {
         boolean whole = yaml.startsWith("[");
         String base = yaml.startsWith("api_base") ? "" : "api_base: http://localhost:1\n";
-        String text = whole ? yaml : "wire_format: openai-chat\n" + base + yaml.replace(", name", "\nname");
+        String text = whole
+                ? yaml
+                : "wire_format: openai-chat\n" + base
+                        + yaml.replace(", name", "\nname").replace(", unlisted", "\nunlisted");
 
         assertThatThrownBy(() -> TestCatalog.of("own", text))
                 .isInstanceOf(ConfigProblem.class)

@@ -68,6 +68,25 @@ class CatalogTest {
                 .hasMessageContainingAll("several vendors have the model 'gpt-4o'", "openai/gpt-4o", "helicone/gpt-4o");
     }
 
+    @Test
+    void aBareModelIsTheVendorsOwnAndNotASecondAccounts() {
+        var catalog = TestCatalog.of(
+                Map.of("openai.yaml", "models: [gpt-4o]", "other.yaml", "provider: openai\nmodels: [gpt-4o, gpt-5]"),
+                Map.of());
+
+        assertThat(catalog.resolve("gpt-4o").id()).isEqualTo("openai/gpt-4o");
+        assertThat(catalog.resolve("gpt-5").id()).isEqualTo("other/gpt-5");
+    }
+
+    @Test
+    void theModelStandsInTheAddressWhereTheFilePutsIt() {
+        var catalog = TestCatalog.of(
+                "own", "wire_format: openai-chat\napi_base: http://localhost:1/a/{model}/b/\nmodels: [x/y z]");
+
+        assertThat(catalog.resolve("own/x/y z").apiBase()).hasToString("http://localhost:1/a/x%2Fy%20z/b");
+        assertThat(SHIPPED.resolve("openai/gpt-4o").apiBase()).hasToString("https://api.openai.com/v1");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "openai/gpt-4p, ERROR_REASON_MODEL_NOT_FOUND, the vendor 'openai' has no model 'gpt-4p'. Did you mean 'gpt-4'",

@@ -38,6 +38,11 @@ public final class TestCatalog {
         }
     }
 
+    /** The vendor files of a directory, all without a key. */
+    public static Catalog at(Path directory) {
+        return load(directory, Map.of());
+    }
+
     static Catalog load(Path directory, Map<String, String> environment) {
         return new CatalogLoader(new Settings(name -> Optional.ofNullable(environment.get(name)), environment))
                 .load(directory);

@@ -25,8 +25,13 @@ import org.junit.jupiter.api.Test;
 class FidelityReportTest {
 
     /** The formats whose recordings can be read. */
-    static final List<RecordedFormat> FORMATS =
-            List.of(new OpenAiChatRecorded(), new OllamaChatRecorded(), new CohereRecorded());
+    static final List<RecordedFormat> FORMATS = List.of(
+            new OpenAiChatRecorded(),
+            new OpenAiResponsesRecorded(),
+            new AnthropicRecorded(),
+            new GeminiRecorded(),
+            new CohereRecorded(),
+            new OllamaChatRecorded());
 
     /** How many exchanges there are of each format: none may get lost. */
     private static final Map<String, Integer> EXCHANGES = Map.of(

@@ -34,17 +34,24 @@ final class Player {
 
     /** The first difference between the recording and what the service made of it, or empty. */
     String difference(RecordedFormat format, Recording recording) {
-        var request = recording.hasRequest()
-                ? format.request(recording.request())
-                : Caller.ask("", "Hello").setMaxOutputTokens(10);
-        request.clearModels().addModels(format.vendor(recording) + "/" + recording.model());
+        var request = request(format, recording);
         for (var way : replies(format, recording).entrySet()) {
-            String found = play(format, recording, request.build(), way.getValue());
+            String found = play(format, recording, request, way.getValue());
             if (!found.isEmpty()) {
                 return way.getKey() + ": " + found;
             }
         }
         return "";
+    }
+
+    /** The recorded request as the caller would send it; a plain one where only the answer was recorded. */
+    static CompleteRequest request(RecordedFormat format, Recording recording) {
+        var request = recording.hasRequest()
+                ? format.request(recording.request())
+                : Caller.ask("", "Hello").setMaxOutputTokens(10);
+        return request.clearModels()
+                .addModels(format.vendor(recording) + "/" + recording.model())
+                .build();
     }
 
     private static Map<String, Reply> replies(RecordedFormat format, Recording recording) {

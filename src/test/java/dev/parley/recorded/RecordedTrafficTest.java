@@ -49,6 +49,7 @@ class RecordedTrafficTest {
             Map.entry("max_tokens", FinishReason.FINISH_REASON_LENGTH),
             Map.entry("MAX_TOKENS", FinishReason.FINISH_REASON_LENGTH),
             Map.entry("content_filter", FinishReason.FINISH_REASON_CONTENT_FILTER),
+            Map.entry("MODEL_ARMOR", FinishReason.FINISH_REASON_CONTENT_FILTER),
             Map.entry("SAFETY", FinishReason.FINISH_REASON_CONTENT_FILTER),
             Map.entry("PROHIBITED_CONTENT", FinishReason.FINISH_REASON_CONTENT_FILTER),
             Map.entry("refusal", FinishReason.FINISH_REASON_REFUSAL),

@@ -86,16 +86,19 @@ final class Sum {
 
     private String compare(int candidate, List<ContentPart> finished) {
         var sum = candidates.getOrDefault(candidate, List.of()).stream()
-                .map(ContentPart.Builder::build)
+                .map(part -> inDeltas(part.build()))
                 .toList();
         var told = finished.stream().map(Sum::inDeltas).toList();
         String found = Difference.of(Answers.parts(told), Answers.parts(sum));
         return found.isEmpty() ? "" : "the deltas of candidate " + candidate + " are not its parts (" + found + ")";
     }
 
-    /** The part without what only the finished one tells: the vendor's id of it, and that a thought is a summary. */
+    /**
+     * The part without what only the finished one tells: the vendor's id of it and words for it, and that a thought is a
+     * summary.
+     */
     private static ContentPart inDeltas(ContentPart part) {
-        var told = part.toBuilder().clearVendorId();
+        var told = part.toBuilder().clearVendorId().clearVendorOptions();
         if (told.hasReasoning()) {
             told.getReasoningBuilder().clearSummary();
         }

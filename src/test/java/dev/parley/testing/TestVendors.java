@@ -30,7 +30,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 }
             }
             write("openai-chat", "stub", port);
+            write("openai-responses", "stub-responses", port);
             write("anthropic-messages", "stub-anthropic", port);
+            writeVertex(port);
             write("gemini", "stub-gemini", port);
             write("ollama-chat", "stub-ollama", port);
             write("cohere-v2", "stub-cohere", port);
@@ -43,6 +45,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         unlisted_models: true
                         """.formatted(provider, port, provider));
             }
+            azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
+            azure("openai-responses", "azure-stub-responses", port, "openai");
             return Map.of("parley.catalog.directory", directory.toString(), STUB_PORT, String.valueOf(port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,6 +70,30 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     rejects: [temperature, top_p]
                     max_output: 4096
                 """.formatted(wireFormat, port, id));
+    }
+
+    /** Anthropic's messages at Google's addresses. */
+    private void writeVertex(int port) throws IOException {
+        Files.writeString(directory.resolve("stub-vertex.yaml"), """
+                wire_format: anthropic-messages
+                api_base: http://127.0.0.1:%d/v1/projects/p/locations/global/publishers/anthropic/models
+                api_key: key-of-stub-vertex
+                quirks: [raw_predict]
+                headers: {anthropic-beta: of-the-operator}
+                unlisted_models: true
+                """.formatted(port));
+    }
+
+    private void azure(String wireFormat, String id, int port, String path) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: %s
+                api_base: http://127.0.0.1:%d/%s
+                query: {api-version: "2024-10-21"}
+                auth_type: header
+                auth_header: api-key
+                api_key: key-of-%s
+                models: [my gpt]
+                """.formatted(wireFormat, port, path, id));
     }
 
     private static int freePort() throws IOException {

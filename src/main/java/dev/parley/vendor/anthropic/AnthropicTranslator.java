@@ -1,49 +1,65 @@
 package dev.parley.vendor.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.catalog.Deployment;
+import com.google.protobuf.Struct;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
-import dev.parley.v1.FinishReason;
-import dev.parley.v1.Media;
 import dev.parley.v1.Message;
-import dev.parley.v1.Role;
 import dev.parley.v1.Sampling;
 import dev.parley.vendor.Answer;
-import dev.parley.vendor.Media64;
-import dev.parley.vendor.StreamDecoder;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.OptionalLong;
 
 /** Between our messages and Anthropic's, both ways. Pure. */
 final class AnthropicTranslator {
 
+    /** https://docs.claude.com/en/api/claude-on-vertex-ai */
+    private static final String VERSION_IN_BODY = "vertex-2023-10-16";
+
     private AnthropicTranslator() {}
 
-    static AnthropicWire.Request toWire(CompleteRequest request, Deployment deployment, boolean stream) {
-        Sampling sampling = request.getSampling();
-        List<AnthropicWire.Block> system = system(request);
+    static AnthropicWire.Request toWire(AnthropicAsk ask, boolean stream) {
+        return toWire(ask, OptionalLong.of(maxTokens(ask)), stream ? true : null);
+    }
+
+    /** What there is to count: no limit is needed for that. */
+    static AnthropicWire.Request toCount(AnthropicAsk ask) {
+        return toWire(ask, OptionalLong.empty(), null);
+    }
+
+    private static AnthropicWire.Request toWire(AnthropicAsk ask, OptionalLong maxTokens, Boolean stream) {
+        CompleteRequest request = ask.request();
+        var messages = AnthropicMessages.of(ask);
+        var reasoning = AnthropicReasoning.of(ask, maxTokens);
+        Sampling sampling = reasoning.fitting(ask);
         return new AnthropicWire.Request(
-                deployment.model().id(),
-                maxTokens(request, deployment),
-                system.isEmpty() ? null : system,
-                messages(request),
+                ask.modelInPath() ? VERSION_IN_BODY : null,
+                ask.modelInPath() ? null : ask.deployment().model().id(),
+                maxTokens.isPresent() ? maxTokens.getAsLong() : null,
+                messages.system(),
+                messages.turns(),
                 sampling.hasTemperature() ? sampling.getTemperature() : null,
                 sampling.hasTopP() ? sampling.getTopP() : null,
                 sampling.hasTopK() ? sampling.getTopK() : null,
                 request.getStopCount() > 0 ? request.getStopList() : null,
+                AnthropicTools.tools(ask),
+                AnthropicTools.choice(request),
+                reasoning.thinking(),
+                outputConfig(ask, reasoning),
+                request.getServiceTier().isEmpty() ? null : request.getServiceTier(),
+                container(request),
                 request.getEndUserId().isEmpty() ? null : new AnthropicWire.Metadata(request.getEndUserId()),
-                stream ? true : null);
+                stream);
     }
 
-    /** https://docs.anthropic.com/en/api/messages: max_tokens is mandatory. */
-    private static long maxTokens(CompleteRequest request, Deployment deployment) {
-        if (request.hasMaxOutputTokens()) {
-            return request.getMaxOutputTokens();
+    /** https://docs.claude.com/en/api/messages: max_tokens is mandatory. */
+    private static long maxTokens(AnthropicAsk ask) {
+        if (ask.request().hasMaxOutputTokens()) {
+            return ask.request().getMaxOutputTokens();
         }
+        var deployment = ask.deployment();
         return deployment
                 .model()
                 .maxOutputTokens()
@@ -53,48 +69,32 @@ final class AnthropicTranslator {
                         "set it, or max_output in the vendor's file"));
     }
 
-    /** Messages of the system have no place among the turns: they follow the system prompt, in order. */
-    private static List<AnthropicWire.Block> system(CompleteRequest request) {
-        List<AnthropicWire.Block> blocks = new ArrayList<>();
-        if (!request.getSystem().isEmpty()) {
-            blocks.add(text(request.getSystem()));
+    private static AnthropicWire.OutputConfig outputConfig(AnthropicAsk ask, AnthropicReasoning reasoning) {
+        var format = AnthropicTools.format(ask);
+        return format == null && reasoning.effort() == null
+                ? null
+                : new AnthropicWire.OutputConfig(reasoning.effort(), format);
+    }
+
+    /** The latest container of the conversation goes on being used, unless the caller names another. */
+    private static String container(CompleteRequest request) {
+        Struct options = request.getVendorOptionsMap().get(AnthropicAsk.WIRE_FORMAT);
+        if (options != null && options.containsFields(AnthropicBlocks.CONTAINER)) {
+            return null;
         }
+        String latest = null;
         for (Message message : request.getMessagesList()) {
-            if (message.getRole() == Role.ROLE_SYSTEM) {
-                message.getPartsList().forEach(part -> blocks.add(text(part.getText())));
+            for (ContentPart part : message.getPartsList()) {
+                var own = part.getVendorPart();
+                if (own.getWireFormat().equals(AnthropicAsk.WIRE_FORMAT)
+                        && own.getType().equals(AnthropicBlocks.CONTAINER)) {
+                    latest = WireJson.read(own.getJson(), JsonNode.class)
+                            .path("id")
+                            .textValue();
+                }
             }
         }
-        return blocks;
-    }
-
-    private static List<AnthropicWire.Message> messages(CompleteRequest request) {
-        return request.getMessagesList().stream()
-                .filter(message -> message.getRole() != Role.ROLE_SYSTEM)
-                .map(message -> new AnthropicWire.Message(
-                        message.getRole() == Role.ROLE_ASSISTANT ? "assistant" : "user",
-                        message.getPartsList().stream()
-                                .map(AnthropicTranslator::block)
-                                .toList()))
-                .toList();
-    }
-
-    private static AnthropicWire.Block block(ContentPart part) {
-        return switch (part.getPartCase()) {
-            case TEXT -> text(part.getText());
-            case IMAGE -> new AnthropicWire.Block("image", null, source(part.getImage()));
-            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
-                throw new IllegalStateException("not admitted: " + part.getPartCase());
-        };
-    }
-
-    private static AnthropicWire.Block text(String text) {
-        return new AnthropicWire.Block("text", text, null);
-    }
-
-    private static AnthropicWire.Source source(Media image) {
-        return image.hasUrl()
-                ? new AnthropicWire.Source("url", null, null, image.getUrl())
-                : new AnthropicWire.Source("base64", image.getMediaType(), Media64.base64(image), null);
+        return latest;
     }
 
     static void fromWire(AnthropicWire.Reply reply, Answer answer) {
@@ -105,98 +105,25 @@ final class AnthropicTranslator {
         answer.responseId(reply.id());
         answer.model(reply.model());
         for (int i = 0; i < reply.content().size(); i++) {
-            start(i, reply.content().get(i), answer);
+            AnthropicOutput.whole(i, reply.content().get(i), answer);
         }
-        answer.first().finish(finishReason(reply.stopReason()), reply.stopReason());
+        AnthropicEnding.of(reply).tell(answer);
         var usage = new AnthropicUsage();
         usage.add(reply.usage());
-        if (usage.isReported()) {
-            answer.usage(usage.toUsage());
-        }
+        usage.tell(answer);
     }
 
-    private static void start(int index, AnthropicWire.Output block, Answer answer) {
-        switch (block.type() == null ? "" : block.type()) {
-            case "text" -> answer.first().text(index, block.text());
-            case "thinking", "redacted_thinking" -> answer.leftOut("reasoning");
-            case "tool_use" -> answer.leftOut("tool calls");
-            default -> answer.leftOut("content of the kind '" + block.type() + "'");
-        }
-    }
-
-    private static void throwError(JsonNode error) {
+    static void throwError(JsonNode error) {
         if (error != null && !error.isNull()) {
             throw VendorErrors.inAnswer(error);
         }
     }
 
-    private static FinishReason finishReason(String raw) {
-        return switch (raw == null ? "" : raw) {
-            case "end_turn", "stop_sequence" -> FinishReason.FINISH_REASON_STOP;
-            case "max_tokens", "model_context_window_exceeded", "compaction" -> FinishReason.FINISH_REASON_LENGTH;
-            case "tool_use" -> FinishReason.FINISH_REASON_TOOL_CALLS;
-            case "refusal" -> FinishReason.FINISH_REASON_REFUSAL;
-            default -> FinishReason.FINISH_REASON_UNSPECIFIED;
-        };
-    }
-
-    /** https://docs.anthropic.com/en/docs/build-with-claude/streaming: ends with {@code message_stop}. */
-    static final class Decoder implements StreamDecoder {
-
-        private final AnthropicUsage usage = new AnthropicUsage();
-
-        @Override
-        public void next(String name, String data, Answer answer) {
-            var event = WireJson.read(data, AnthropicWire.Event.class);
-            throwError(event.error());
-            switch (event.type() == null ? name : event.type()) {
-                case "message_start" -> startMessage(event.message(), answer);
-                case "content_block_start" -> {
-                    if (event.contentBlock() != null) {
-                        start(event.index(), event.contentBlock(), answer);
-                    }
-                }
-                case "content_block_delta" -> {
-                    if (event.delta() != null
-                            && "text_delta".equals(event.delta().type())) {
-                        answer.first().text(event.index(), event.delta().text());
-                    }
-                }
-                case "message_delta" -> {
-                    if (event.delta() != null) {
-                        answer.first()
-                                .finish(
-                                        finishReason(event.delta().stopReason()),
-                                        event.delta().stopReason());
-                    }
-                    count(event.usage(), answer);
-                }
-                case "message_stop" -> answer.complete();
-                default -> {
-                    // Pings, ends of blocks, and what Anthropic may add: https://docs.anthropic.com/en/api/versioning.
-                }
-            }
+    static long tokens(AnthropicWire.TokenCount count) {
+        throwError(count.error());
+        if (count.inputTokens() == null) {
+            throw WireJson.invalid("the vendor's count has no input_tokens");
         }
-
-        private void startMessage(AnthropicWire.Reply message, Answer answer) {
-            if (message == null) {
-                throw WireJson.invalid("the vendor's stream starts with a message_start without a message");
-            }
-            answer.responseId(message.id());
-            answer.model(message.model());
-            count(message.usage(), answer);
-        }
-
-        private void count(AnthropicWire.Usage reported, Answer answer) {
-            usage.add(reported);
-            if (usage.isReported()) {
-                answer.usage(usage.toUsage());
-            }
-        }
-
-        @Override
-        public void end(Answer answer) {
-            throw Answer.truncated();
-        }
+        return count.inputTokens();
     }
 }

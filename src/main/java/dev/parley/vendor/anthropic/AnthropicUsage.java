@@ -1,7 +1,11 @@
 package dev.parley.vendor.anthropic;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
+import dev.parley.vendor.Answer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Gathers Anthropic's counts, which are disjoint as they come. A stream reports them more than once: the larger counts,
@@ -14,6 +18,10 @@ final class AnthropicUsage {
     private long cacheWrite;
     private long cacheWrite1h;
     private long output;
+    private long thinking;
+    private String tier = "";
+    private JsonNode serverTools;
+    private List<AnthropicWire.Iteration> iterations = List.of();
     private boolean reported;
 
     void add(AnthropicWire.Usage usage) {
@@ -24,6 +32,9 @@ final class AnthropicUsage {
         input = larger(input, usage.inputTokens());
         cacheRead = larger(cacheRead, usage.cacheReadTokens());
         output = larger(output, usage.outputTokens());
+        if (usage.outputDetails() != null) {
+            thinking = Math.max(thinking, usage.outputDetails().thinkingTokens());
+        }
         if (usage.cacheCreation() != null) {
             cacheWrite1h = Math.max(cacheWrite1h, usage.cacheCreation().oneHour());
             cacheWrite = Math.max(cacheWrite, usage.cacheCreation().fiveMinutes());
@@ -32,24 +43,71 @@ final class AnthropicUsage {
             // Written for an hour or, where it is not told apart, for the standard five minutes.
             cacheWrite = Math.max(cacheWrite, usage.cacheCreationTokens() - cacheWrite1h);
         }
+        tier = usage.serviceTier() == null ? tier : usage.serviceTier();
+        serverTools = usage.serverToolUse() == null ? serverTools : usage.serverToolUse();
+        iterations = usage.iterations() == null ? iterations : usage.iterations();
     }
 
     private static long larger(long known, Long reported) {
         return reported == null ? known : Math.max(known, reported);
     }
 
-    boolean isReported() {
-        return reported;
+    /** Tells what is known by now, and of what is billed beside it. */
+    void tell(Answer answer) {
+        if (!reported) {
+            return;
+        }
+        answer.serviceTier(tier);
+        answer.usage(toUsage());
+        tellServerTools(answer);
+        iterations.stream()
+                .filter(one -> "advisor_message".equals(one.type()))
+                .forEach(one -> answer.warn(
+                        "OTHER_MODEL_USED",
+                        "the vendor also counted " + one.inputTokens() + " input and " + one.outputTokens()
+                                + " output tokens of " + one.model() + ", which are not in usage and cost"));
     }
 
-    Usage toUsage() {
-        return Usage.newBuilder()
+    private void tellServerTools(Answer answer) {
+        List<String> used = new ArrayList<>();
+        if (serverTools != null) {
+            serverTools.properties().stream()
+                    .filter(field -> field.getValue().asLong() > 0)
+                    .forEach(field ->
+                            used.add(field.getKey() + " " + field.getValue().asLong()));
+        }
+        if (!used.isEmpty()) {
+            answer.warn(
+                    "VENDOR_TOOLS_USED",
+                    "the vendor used tools of its own, which may be billed beside the tokens and are not in cost: "
+                            + String.join(", ", used));
+        }
+    }
+
+    /**
+     * The whole counts leave the making of a summary out, though it is billed:
+     * https://docs.claude.com/en/docs/build-with-claude/compaction.
+     */
+    private Usage toUsage() {
+        var usage = Usage.newBuilder()
                 .setInputTokens(input)
                 .setCacheReadTokens(cacheRead)
                 .setCacheWriteTokens(cacheWrite)
                 .setCacheWrite1HTokens(cacheWrite1h)
-                .setOutputTokens(output)
-                .setSource(UsageSource.USAGE_SOURCE_VENDOR)
-                .build();
+                .setOutputTokens(output - Math.min(thinking, output))
+                .setReasoningTokens(Math.min(thinking, output))
+                .setSource(UsageSource.USAGE_SOURCE_VENDOR);
+        for (AnthropicWire.Iteration one : iterations) {
+            if ("compaction".equals(one.type())) {
+                long hour =
+                        one.cacheCreation() == null ? 0 : one.cacheCreation().oneHour();
+                usage.setInputTokens(usage.getInputTokens() + one.inputTokens())
+                        .setCacheReadTokens(usage.getCacheReadTokens() + one.cacheReadTokens())
+                        .setCacheWriteTokens(usage.getCacheWriteTokens() + one.cacheCreationTokens() - hour)
+                        .setCacheWrite1HTokens(usage.getCacheWrite1HTokens() + hour)
+                        .setOutputTokens(usage.getOutputTokens() + one.outputTokens());
+            }
+        }
+        return usage.build();
     }
 }

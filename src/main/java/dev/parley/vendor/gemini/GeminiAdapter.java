@@ -7,11 +7,12 @@ import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
 import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
+import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
-import dev.parley.vendor.WireJson;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -22,7 +23,7 @@ import java.util.Set;
 
 /** Speaks Gemini's generateContent. */
 @Singleton
-final class GeminiAdapter implements VendorAdapter {
+final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
 
     private final VendorClients clients;
     private final VendorStreams streams;
@@ -34,36 +35,49 @@ final class GeminiAdapter implements VendorAdapter {
 
     @Override
     public String wireFormat() {
-        return "gemini";
+        return GeminiTranslator.FORMAT;
     }
 
     @Override
     public Set<Parameter> unsupported(Deployment deployment) {
-        return EnumSet.of(Parameter.END_USER_ID);
+        var unsupported = EnumSet.of(Parameter.END_USER_ID, Parameter.PARALLEL_TOOL_CALLS, Parameter.CACHE_BREAKPOINTS);
+        if (GeminiModel.of(deployment).onVertex()) {
+            // A header asks for it there: https://cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo.
+            unsupported.add(Parameter.SERVICE_TIER);
+        }
+        return unsupported;
     }
 
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
+        var notes = new GeminiNotes();
         var call = clients.rest(deployment.vendor(), GeminiApi.class)
-                .complete(deployment.model().id(), outgoing(request));
-        return WholeAnswer.of(call, deployment, (reply, answer) -> {
-            GeminiTranslator.fromWire(reply, answer);
-            if (!answer.finished() && !answer.hasContent()) {
-                throw WireJson.invalid("the vendor's answer has no candidate");
-            }
-        });
+                .complete(deployment.model().id(), outgoing(request, deployment, notes));
+        return WholeAnswer.of(call, deployment, (reply, answer) -> new GeminiDecoder(notes).whole(reply, answer));
     }
 
     @Override
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Deployment deployment) {
         String model = URLEncoder.encode(deployment.model().id(), StandardCharsets.UTF_8);
-        var outgoing = outgoing(request);
+        var notes = new GeminiNotes();
+        var outgoing = outgoing(request, deployment, notes);
         return streams.open(
                 new VendorStreams.Call(deployment, GeminiApi.streamPath(model), outgoing, Framing.SERVER_SENT_EVENTS),
-                GeminiTranslator.Decoder::new);
+                () -> new GeminiDecoder(notes));
     }
 
-    private Outgoing outgoing(CompleteRequest request) {
-        return Outgoing.of(GeminiTranslator.toWire(request), request, wireFormat());
+    @Override
+    public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
+        var model = GeminiModel.of(deployment);
+        var outgoing = outgoing(request, deployment, new GeminiNotes());
+        return clients.rest(deployment.vendor(), GeminiApi.class)
+                .countTokens(model.id(), new Outgoing(GeminiCount.toWire(outgoing.body(), model), outgoing.headers()))
+                .map(reply -> GeminiCount.fromWire(reply.getEntity()))
+                .onFailure()
+                .transform(VendorErrors::io);
+    }
+
+    private Outgoing outgoing(CompleteRequest request, Deployment deployment, GeminiNotes notes) {
+        return Outgoing.of(GeminiTranslator.toWire(request, GeminiModel.of(deployment), notes), request, wireFormat());
     }
 }

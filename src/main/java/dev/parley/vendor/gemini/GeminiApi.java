@@ -17,13 +17,18 @@ import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** https://ai.google.dev/api/generate-content, below the vendor's {@code api_base}. */
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
 interface GeminiApi {
 
     @POST
     @Path("/models/{model}:generateContent")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Produces(MediaType.APPLICATION_JSON)
     Uni<RestResponse<GeminiWire.Reply>> complete(@PathParam("model") String model, Outgoing request);
+
+    /** https://ai.google.dev/api/tokens */
+    @POST
+    @Path("/models/{model}:countTokens")
+    Uni<RestResponse<GeminiWire.Count>> countTokens(@PathParam("model") String model, Outgoing request);
 
     /** The path of the stream, which only Vert.x's client reads. */
     static String streamPath(String encodedModel) {

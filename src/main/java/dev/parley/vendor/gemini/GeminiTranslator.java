@@ -1,78 +1,42 @@
 package dev.parley.vendor.gemini;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.Struct;
+import dev.parley.error.GatewayException;
+import dev.parley.schema.SchemaText;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ContentPart;
-import dev.parley.v1.FinishReason;
-import dev.parley.v1.Media;
-import dev.parley.v1.Message;
-import dev.parley.v1.Role;
+import dev.parley.v1.JsonSchemaFormat;
+import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.Sampling;
-import dev.parley.vendor.Answer;
-import dev.parley.vendor.Media64;
-import dev.parley.vendor.StreamDecoder;
-import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.WireJson;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Between our messages and Gemini's contents, both ways. Pure. */
+/** Our request as Gemini's. Pure; what is lost or added on the way is noted. */
 final class GeminiTranslator {
+
+    static final String FORMAT = "gemini";
 
     private GeminiTranslator() {}
 
-    static GeminiWire.Request toWire(CompleteRequest request) {
-        List<GeminiWire.Part> system = system(request);
+    static GeminiWire.Request toWire(CompleteRequest request, GeminiModel model, GeminiNotes notes) {
+        List<Object> system = GeminiMessages.system(request);
         return new GeminiWire.Request(
-                system.isEmpty() ? null : new GeminiWire.Content(null, system), contents(request), config(request));
+                system.isEmpty() ? null : new GeminiWire.Content(null, system),
+                new GeminiMessages(model, notes).contents(request),
+                GeminiTools.declarations(request, model, notes),
+                GeminiTools.choice(request),
+                request.getServiceTier().isEmpty() ? null : request.getServiceTier(),
+                config(request, model, notes));
     }
 
-    /** Messages of the system have no place among the turns: they follow the system prompt, in order. */
-    private static List<GeminiWire.Part> system(CompleteRequest request) {
-        List<GeminiWire.Part> parts = new ArrayList<>();
-        if (!request.getSystem().isEmpty()) {
-            parts.add(text(request.getSystem()));
-        }
-        for (Message message : request.getMessagesList()) {
-            if (message.getRole() == Role.ROLE_SYSTEM) {
-                message.getPartsList().forEach(part -> parts.add(text(part.getText())));
-            }
-        }
-        return parts;
-    }
-
-    private static List<GeminiWire.Content> contents(CompleteRequest request) {
-        return request.getMessagesList().stream()
-                .filter(message -> message.getRole() != Role.ROLE_SYSTEM)
-                .map(message -> new GeminiWire.Content(
-                        message.getRole() == Role.ROLE_ASSISTANT ? "model" : "user",
-                        message.getPartsList().stream()
-                                .map(GeminiTranslator::part)
-                                .toList()))
-                .toList();
-    }
-
-    private static GeminiWire.Part part(ContentPart part) {
-        return switch (part.getPartCase()) {
-            case TEXT -> text(part.getText());
-            case IMAGE -> image(part.getImage());
-            case AUDIO, DOCUMENT, TOOL_CALL, TOOL_RESULT, REASONING, VIDEO, VENDOR_PART, PART_NOT_SET ->
-                throw new IllegalStateException("not admitted: " + part.getPartCase());
-        };
-    }
-
-    private static GeminiWire.Part text(String text) {
-        return new GeminiWire.Part(text, null, null);
-    }
-
-    private static GeminiWire.Part image(Media image) {
-        String type = image.getMediaType().isEmpty() ? null : image.getMediaType();
-        return image.hasUrl()
-                ? new GeminiWire.Part(null, null, new GeminiWire.FileData(type, image.getUrl()))
-                : new GeminiWire.Part(null, new GeminiWire.Blob(type, Media64.base64(image)), null);
-    }
-
-    private static GeminiWire.Config config(CompleteRequest request) {
+    private static GeminiWire.Config config(CompleteRequest request, GeminiModel model, GeminiNotes notes) {
         Sampling sampling = request.getSampling();
+        ResponseFormat format = request.getResponseFormat();
+        GeminiSchema schema = format.hasJsonSchema() ? schema(format.getJsonSchema(), model, notes) : GeminiSchema.NONE;
         var config = new GeminiWire.Config(
                 sampling.hasTemperature() ? sampling.getTemperature() : null,
                 sampling.hasTopP() ? sampling.getTopP() : null,
@@ -81,85 +45,46 @@ final class GeminiTranslator {
                 request.hasMaxOutputTokens() ? request.getMaxOutputTokens() : null,
                 request.getStopCount() > 0 ? request.getStopList() : null,
                 sampling.hasFrequencyPenalty() ? sampling.getFrequencyPenalty() : null,
-                sampling.hasPresencePenalty() ? sampling.getPresencePenalty() : null);
-        return config.equals(new GeminiWire.Config(null, null, null, null, null, null, null, null)) ? null : config;
+                sampling.hasPresencePenalty() ? sampling.getPresencePenalty() : null,
+                request.getCandidates() > 1 ? request.getCandidates() : null,
+                request.hasLogprobs() ? true : null,
+                request.getLogprobs() > 0 ? request.getLogprobs() : null,
+                format.hasJson() || format.hasJsonSchema() ? "application/json" : null,
+                schema.openApi(),
+                schema.json(),
+                request.hasReasoning() ? GeminiThinking.of(request.getReasoning(), model, notes) : null);
+        return config.equals(GeminiWire.Config.NONE) ? null : config;
     }
 
-    /** Takes a whole reply or a chunk of one. A prompt that was blocked has no candidate; that is an answer too. */
-    static void fromWire(GeminiWire.Reply reply, Answer answer) {
-        if (reply.error() != null && !reply.error().isNull()) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
-        answer.responseId(reply.responseId());
-        answer.model(reply.modelVersion());
-        if (reply.promptFeedback() != null) {
-            answer.first()
-                    .finish(
-                            FinishReason.FINISH_REASON_CONTENT_FILTER,
-                            reply.promptFeedback().blockReason());
-        }
-        if (reply.candidates() != null && !reply.candidates().isEmpty()) {
-            var candidate = reply.candidates().get(0);
-            if (candidate.content() != null && candidate.content().parts() != null) {
-                candidate.content().parts().forEach(part -> output(part, answer));
+    /** Gemini has no place for a schema's name; what the answer is for stands in the schema itself. */
+    private static GeminiSchema schema(JsonSchemaFormat format, GeminiModel model, GeminiNotes notes) {
+        var schema =
+                GeminiSchema.of(SchemaText.of("response_format.json_schema.schema", format.getSchema()), model, notes);
+        for (JsonNode one : new JsonNode[] {schema.openApi(), schema.json()}) {
+            if (one instanceof ObjectNode object && !format.getDescription().isEmpty() && !one.has("description")) {
+                object.put("description", format.getDescription());
             }
-            answer.first().finish(finishReason(candidate.finishReason()), candidate.finishReason());
         }
-        if (reply.usageMetadata() != null && reply.usageMetadata().promptTokenCount() > 0) {
-            answer.usage(GeminiUsage.fromWire(reply.usageMetadata()));
-        }
+        return schema;
     }
 
-    private static void output(GeminiWire.OutputPart part, Answer answer) {
-        if (Boolean.TRUE.equals(part.thought())) {
-            answer.leftOut("reasoning");
-        } else if (part.text() != null) {
-            answer.first().text("text", part.text());
-        } else if (part.functionCall() != null) {
-            answer.leftOut("tool calls");
-        } else if (part.inlineData() != null) {
-            answer.leftOut("a file");
-        } else if (part.executableCode() != null || part.codeExecutionResult() != null) {
-            answer.leftOut("code that the vendor ran");
-        } else {
-            answer.leftOut("content of an unknown kind");
+    /** A JSON object that the caller gave as text; an empty text is one without fields. */
+    static ObjectNode object(String json, String field) {
+        if (json.isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
         }
+        return WireJson.tree(json)
+                .filter(JsonNode::isObject)
+                .map(ObjectNode.class::cast)
+                .orElseThrow(() -> GatewayException.invalid(
+                        field, "is not a JSON object", "Gemini takes no other form; mend it or leave it out"));
     }
 
-    /** https://ai.google.dev/api/generate-content#FinishReason */
-    private static FinishReason finishReason(String raw) {
-        return switch (raw == null ? "" : raw) {
-            case "STOP" -> FinishReason.FINISH_REASON_STOP;
-            case "MAX_TOKENS" -> FinishReason.FINISH_REASON_LENGTH;
-            case "SAFETY",
-                    "RECITATION",
-                    "BLOCKLIST",
-                    "PROHIBITED_CONTENT",
-                    "SPII",
-                    "LANGUAGE",
-                    "IMAGE_SAFETY",
-                    "IMAGE_PROHIBITED_CONTENT",
-                    "IMAGE_RECITATION" -> FinishReason.FINISH_REASON_CONTENT_FILTER;
-            case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE" ->
-                FinishReason.FINISH_REASON_ERROR;
-            default -> FinishReason.FINISH_REASON_UNSPECIFIED;
-        };
-    }
-
-    /** The stream has no end mark: it ends after a finish reason. */
-    static final class Decoder implements StreamDecoder {
-
-        @Override
-        public void next(String name, String data, Answer answer) {
-            fromWire(WireJson.read(data, GeminiWire.Reply.class), answer);
-        }
-
-        @Override
-        public void end(Answer answer) {
-            if (!answer.finished()) {
-                throw Answer.truncated();
-            }
-            answer.complete();
-        }
+    /** A record of ours, or its JSON with what the caller adds to it. */
+    static Object with(Object wire, Map<String, Struct> options, String where) {
+        Struct own = options.get(FORMAT);
+        return own == null || own.getFieldsCount() == 0
+                ? wire
+                : VendorOptions.merged(WireJson.node(wire), own, where + ".vendor_options." + FORMAT);
     }
 }

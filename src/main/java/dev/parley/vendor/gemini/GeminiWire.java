@@ -1,6 +1,7 @@
 package dev.parley.vendor.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
@@ -9,22 +10,92 @@ final class GeminiWire {
 
     private GeminiWire() {}
 
-    // What we send. A null is not written.
+    // What we send. A null is not written. Contents, parts and declarations are the records below, or their JSON where
+    // the caller adds fields to them or sends a part as the vendor wrote it.
 
     @RegisterForReflection
-    record Request(Content systemInstruction, List<Content> contents, Config generationConfig) {}
+    record Request(
+            Content systemInstruction,
+            List<Object> contents,
+            List<Tools> tools,
+            ToolConfig toolConfig,
+            String serviceTier,
+            Config generationConfig) {}
 
     @RegisterForReflection
-    record Content(String role, List<Part> parts) {}
+    record Content(String role, List<Object> parts) {}
 
+    /** Holds one of many kinds, told apart by the field that is there. */
     @RegisterForReflection
-    record Part(String text, Blob inlineData, FileData fileData) {}
+    record Part(
+            String text,
+            Blob inlineData,
+            FileData fileData,
+            MediaResolution mediaResolution,
+            FunctionCall functionCall,
+            FunctionResponse functionResponse,
+            Boolean thought,
+            String thoughtSignature) {
+
+        static Part text(String text) {
+            return new Part(text, null, null, null, null, null, null, null);
+        }
+
+        static Part thought(String text) {
+            return new Part(text, null, null, null, null, null, true, null);
+        }
+
+        static Part file(Blob inlineData, FileData fileData, MediaResolution resolution) {
+            return new Part(null, inlineData, fileData, resolution, null, null, null, null);
+        }
+
+        static Part call(FunctionCall call) {
+            return new Part(null, null, null, null, call, null, null, null);
+        }
+
+        static Part response(FunctionResponse response) {
+            return new Part(null, null, null, null, null, response, null, null);
+        }
+
+        Part signed(String signature) {
+            return new Part(
+                    text,
+                    inlineData,
+                    fileData,
+                    mediaResolution,
+                    functionCall,
+                    functionResponse,
+                    thought,
+                    signature.isEmpty() ? null : signature);
+        }
+    }
 
     @RegisterForReflection
     record Blob(String mimeType, String data) {}
 
     @RegisterForReflection
     record FileData(String mimeType, String fileUri) {}
+
+    @RegisterForReflection
+    record MediaResolution(String level) {}
+
+    @RegisterForReflection
+    record FunctionCall(String id, String name, JsonNode args) {}
+
+    @RegisterForReflection
+    record FunctionResponse(String id, String name, JsonNode response, List<Part> parts) {}
+
+    @RegisterForReflection
+    record Tools(List<Object> functionDeclarations) {}
+
+    @RegisterForReflection
+    record Declaration(String name, String description, JsonNode parameters, JsonNode parametersJsonSchema) {}
+
+    @RegisterForReflection
+    record ToolConfig(FunctionCalling functionCallingConfig) {}
+
+    @RegisterForReflection
+    record FunctionCalling(String mode, List<String> allowedFunctionNames) {}
 
     @RegisterForReflection
     record Config(
@@ -35,7 +106,25 @@ final class GeminiWire {
             Integer maxOutputTokens,
             List<String> stopSequences,
             Double frequencyPenalty,
-            Double presencePenalty) {}
+            Double presencePenalty,
+            Integer candidateCount,
+            Boolean responseLogprobs,
+            Integer logprobs,
+            String responseMimeType,
+            JsonNode responseSchema,
+            JsonNode responseJsonSchema,
+            Thinking thinkingConfig) {
+
+        static final Config NONE =
+                new Config(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    @RegisterForReflection
+    record Thinking(Boolean includeThoughts, Integer thinkingBudget, String thinkingLevel) {}
+
+    /** What countTokens takes at the Gemini API; Vertex takes the request itself. */
+    @RegisterForReflection
+    record CountRequest(ObjectNode generateContentRequest) {}
 
     // What we get, whole or as one chunk of a stream.
 
@@ -49,23 +138,30 @@ final class GeminiWire {
             JsonNode error) {}
 
     @RegisterForReflection
-    record Candidate(Output content, String finishReason) {}
+    record Candidate(
+            int index,
+            Output content,
+            String finishReason,
+            String finishMessage,
+            Logprobs logprobsResult,
+            ObjectNode groundingMetadata,
+            ObjectNode citationMetadata,
+            ObjectNode urlContextMetadata) {}
 
     @RegisterForReflection
-    record Output(List<OutputPart> parts) {}
-
-    /** A part is a text, a thought, or one of many kinds that are told apart by the field that they have. */
-    @RegisterForReflection
-    record OutputPart(
-            String text,
-            Boolean thought,
-            JsonNode functionCall,
-            JsonNode inlineData,
-            JsonNode executableCode,
-            JsonNode codeExecutionResult) {}
+    record Output(List<ObjectNode> parts) {}
 
     @RegisterForReflection
-    record Feedback(String blockReason) {}
+    record Logprobs(List<Logprob> chosenCandidates, List<Alternatives> topCandidates) {}
+
+    @RegisterForReflection
+    record Alternatives(List<Logprob> candidates) {}
+
+    @RegisterForReflection
+    record Logprob(String token, double logProbability) {}
+
+    @RegisterForReflection
+    record Feedback(String blockReason, String blockReasonMessage) {}
 
     @RegisterForReflection
     record Usage(
@@ -75,10 +171,15 @@ final class GeminiWire {
             long thoughtsTokenCount,
             long toolUsePromptTokenCount,
             long totalTokenCount,
+            String serviceTier,
+            String trafficType,
             List<Modality> promptTokensDetails,
             List<Modality> cacheTokensDetails,
             List<Modality> candidatesTokensDetails) {}
 
     @RegisterForReflection
     record Modality(String modality, long tokenCount) {}
+
+    @RegisterForReflection
+    record Count(Long totalTokens, JsonNode error) {}
 }

@@ -53,8 +53,7 @@ final class OpenAiChatAdapter implements VendorAdapter {
     @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var tools = new OpenAiChatTools(request);
-        var call = clients.rest(deployment.vendor(), OpenAiChatApi.class)
-                .complete(outgoing(request, tools, deployment, false));
+        var call = clients.rest(deployment, OpenAiChatApi.class).complete(outgoing(request, tools, deployment, false));
         return WholeAnswer.of(
                 call,
                 deployment,

@@ -1,0 +1,65 @@
+package dev.parley.gateway;
+
+import dev.parley.error.GatewayException;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.EstimateOptions;
+import dev.parley.v1.Message;
+import dev.parley.v1.Role;
+
+/** What an estimate may be of beside messages, a text or a number of tokens, and the rules of its options. */
+final class EstimateInput {
+
+    private static final int MOST_REPEATS = 1_000_000;
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
+    private EstimateInput() {}
+
+    /** The request with a message in place of the text or the number, so that it passes the rules of a call. */
+    static CompleteRequest filled(CompleteRequest request) {
+        EstimateOptions options = request.getEstimate();
+        check(options);
+        if (!options.hasInputTokens() && options.getText().isEmpty()) {
+            return request;
+        }
+        if (request.getMessagesCount() > 0
+                || options.hasInputTokens() && !options.getText().isEmpty()) {
+            throw GatewayException.invalid(
+                    "estimate",
+                    "stands beside another input",
+                    "give messages, or text, or input_tokens, and only one of them");
+        }
+        String text = options.getText().isEmpty() ? "." : options.getText();
+        return request.toBuilder()
+                .addMessages(Message.newBuilder()
+                        .setRole(Role.ROLE_USER)
+                        .addParts(ContentPart.newBuilder().setText(text)))
+                .build();
+    }
+
+    private static void check(EstimateOptions options) {
+        checkRange("input_tokens", options.getInputTokens(), 0, MOST_TOKENS);
+        checkRange("tokens_per_item", options.getTokensPerItem(), 0, MOST_TOKENS);
+        checkRange("fixed_tokens", options.getFixedTokens(), 0, MOST_TOKENS);
+        checkRange("cached_prefix_percent", options.getCachedPrefixPercent(), 0, 100);
+        if (options.hasRepeats()) {
+            checkRange("repeats", options.getRepeats(), 1, MOST_REPEATS);
+        }
+        if (options.hasItems()) {
+            checkRange("items", options.getItems(), 1, MOST_REPEATS);
+            if (options.hasExpectedOutputTokens()) {
+                throw GatewayException.invalid(
+                        "estimate.items", "stands beside expected_output_tokens", "give one of the two");
+            }
+        } else if (options.getTokensPerItem() != 0 || options.getFixedTokens() != 0) {
+            throw GatewayException.invalid(
+                    "estimate.items", "is missing", "say how many items the answer has, or leave out their tokens");
+        }
+    }
+
+    private static void checkRange(String field, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw GatewayException.invalid("estimate." + field, "is " + value, "set it to " + least + " to " + most);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.parley.vendor.anthropic;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.parley.v1.Warning;
+import dev.parley.vendor.Answer;
+import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.WireJson;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One streamed answer: https://docs.claude.com/en/docs/build-with-claude/streaming. Ends with {@code message_stop}. Every
+ * block that starts is a part of its own, even where a number comes twice.
+ */
+final class AnthropicDecoder implements StreamDecoder {
+
+    private static final int LONGEST_BLOCK = 31 * 1024 * 1024;
+
+    private final List<Warning> warnings;
+    private final AnthropicUsage usage = new AnthropicUsage();
+    private final Map<Integer, Block> open = new HashMap<>();
+
+    /** Tells first what there was to tell of the request. */
+    AnthropicDecoder(List<Warning> warnings) {
+        this.warnings = warnings;
+    }
+
+    @Override
+    public void next(String name, String data, Answer answer) {
+        var event = WireJson.read(data, AnthropicWire.Event.class);
+        AnthropicTranslator.throwError(event.error());
+        switch (event.type() == null ? name : event.type()) {
+            case "message_start" -> startMessage(event.message(), answer);
+            case "content_block_start" -> start(event, answer);
+            case "content_block_delta" -> grow(event, answer);
+            case "content_block_stop" -> stop(open.remove(event.index()), answer);
+            case "message_delta" -> {
+                if (event.delta() != null) {
+                    AnthropicEnding.of(event).tell(answer);
+                }
+                count(event.usage(), answer);
+            }
+            case "message_stop" -> {
+                open.values().forEach(block -> stop(block, answer));
+                open.clear();
+                answer.complete();
+            }
+            default -> {
+                // Pings and what Anthropic may add: https://docs.claude.com/en/api/versioning.
+            }
+        }
+    }
+
+    private void startMessage(AnthropicWire.Reply message, Answer answer) {
+        if (message == null) {
+            throw WireJson.invalid("the vendor's stream starts with a message_start without a message");
+        }
+        warnings.forEach(answer::warn);
+        answer.responseId(message.id());
+        answer.model(message.model());
+        count(message.usage(), answer);
+    }
+
+    private void count(AnthropicWire.Usage reported, Answer answer) {
+        usage.add(reported);
+        usage.tell(answer);
+    }
+
+    private void start(AnthropicWire.Event event, Answer answer) {
+        if (event.contentBlock() == null) {
+            return;
+        }
+        var block = new Block(event.contentBlock());
+        open.put(event.index(), block);
+        switch (block.type()) {
+            case "text", "thinking", "redacted_thinking" -> AnthropicOutput.whole(block, block.json, answer);
+            case "tool_use" -> AnthropicOutput.toolUse(block, block.json, answer);
+            default -> {
+                // Told when it is whole.
+            }
+        }
+    }
+
+    private void grow(AnthropicWire.Event event, Answer answer) {
+        var block = open.get(event.index());
+        var delta = event.delta();
+        if (block == null || delta == null || delta.type() == null) {
+            return;
+        }
+        switch (delta.type()) {
+            case "text_delta" -> answer.first().text(block, delta.text());
+            case "thinking_delta" -> answer.first().reasoning(block, delta.thinking());
+            case "signature_delta" -> answer.first().signature(block, delta.signature());
+            case "citations_delta" -> {
+                if (delta.citation() != null) {
+                    answer.first().citation(block, AnthropicOutput.citation(delta.citation()));
+                }
+            }
+            case "input_json_delta" -> {
+                block.add(delta.partialJson());
+                if (block.type().equals("tool_use")) {
+                    answer.first().arguments(block, delta.partialJson());
+                }
+            }
+            case "compaction_delta" -> block.add(delta.content());
+            default -> {
+                // As with events: what we don't know can't harm.
+            }
+        }
+    }
+
+    /** A block that started with its arguments and got none later has those. */
+    private static void stop(Block block, Answer answer) {
+        if (block == null) {
+            return;
+        }
+        switch (block.type()) {
+            case "text", "thinking", "redacted_thinking" -> {}
+            case "tool_use" -> {
+                if (block.added.isEmpty()) {
+                    answer.first().arguments(block, AnthropicOutput.arguments(block.json));
+                }
+            }
+            default -> AnthropicOutput.vendorPart(block, block.whole(), answer);
+        }
+    }
+
+    @Override
+    public void end(Answer answer) {
+        throw Answer.truncated();
+    }
+
+    /** A block as it started, and the JSON or text that was added to it since. Is the key of its part. */
+    private static final class Block {
+
+        private final ObjectNode json;
+        private final StringBuilder added = new StringBuilder();
+
+        Block(ObjectNode json) {
+            this.json = json;
+        }
+
+        String type() {
+            return json.path("type").asText();
+        }
+
+        void add(String more) {
+            if (more != null) {
+                if (added.length() + more.length() > LONGEST_BLOCK) {
+                    throw WireJson.invalid("the vendor sent a block of more than " + LONGEST_BLOCK + " characters");
+                }
+                added.append(more);
+            }
+        }
+
+        JsonNode whole() {
+            if (added.isEmpty()) {
+                return json;
+            }
+            if (json.has("input")) {
+                // An answer that reached its limit may end in the middle of it.
+                json.set("input", WireJson.tree(added.toString()).orElseGet(() -> TextNode.valueOf(added.toString())));
+            } else {
+                json.put("content", added.toString());
+            }
+            return json;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.parley.vendor.gemini;
+
+import dev.parley.v1.FinishReason;
+import dev.parley.vendor.Answer;
+import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.WireJson;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads one answer, whole or chunk by chunk. A stream has no end mark: it ends after a finish reason. */
+final class GeminiDecoder implements StreamDecoder {
+
+    private final GeminiNotes notes;
+    private final Map<Integer, GeminiCandidate> candidates = new TreeMap<>();
+
+    GeminiDecoder(GeminiNotes notes) {
+        this.notes = notes;
+    }
+
+    @Override
+    public void next(String name, String data, Answer answer) {
+        take(WireJson.read(data, GeminiWire.Reply.class), answer);
+    }
+
+    @Override
+    public void end(Answer answer) {
+        if (!answer.finished()) {
+            throw Answer.truncated();
+        }
+        close(answer);
+        answer.complete();
+    }
+
+    /** Takes an answer that came in one piece. */
+    void whole(GeminiWire.Reply reply, Answer answer) {
+        take(reply, answer);
+        if (!answer.finished() && !answer.hasContent()) {
+            throw WireJson.invalid("the vendor's answer has no candidate");
+        }
+        close(answer);
+    }
+
+    private void close(Answer answer) {
+        candidates.values().forEach(GeminiCandidate::close);
+        notes.tell(answer);
+    }
+
+    /** A prompt that was blocked has no candidate; that is an answer too. */
+    private void take(GeminiWire.Reply reply, Answer answer) {
+        if (reply.error() != null && !reply.error().isNull()) {
+            throw VendorErrors.inAnswer(reply.error());
+        }
+        answer.responseId(reply.responseId());
+        answer.model(reply.modelVersion());
+        if (reply.promptFeedback() != null) {
+            blocked(reply.promptFeedback(), answer);
+        }
+        if (reply.candidates() != null) {
+            for (GeminiWire.Candidate candidate : reply.candidates()) {
+                candidates
+                        .computeIfAbsent(
+                                candidate.index(), index -> new GeminiCandidate(answer, answer.candidate(index)))
+                        .take(candidate, reply.responseId());
+            }
+        }
+        if (reply.usageMetadata() != null) {
+            usage(reply.usageMetadata(), answer);
+        }
+    }
+
+    private static void blocked(GeminiWire.Feedback feedback, Answer answer) {
+        answer.first().finish(FinishReason.FINISH_REASON_CONTENT_FILTER, feedback.blockReason());
+        if (feedback.blockReasonMessage() != null
+                && !feedback.blockReasonMessage().isBlank()) {
+            answer.warn("VENDOR_SAYS", feedback.blockReasonMessage());
+        }
+    }
+
+    /** The chunks before the last may bring the traffic type alone. */
+    private static void usage(GeminiWire.Usage usage, Answer answer) {
+        answer.serviceTier(usage.trafficType());
+        answer.serviceTier(usage.serviceTier());
+        if (usage.promptTokenCount() > 0) {
+            answer.usage(GeminiUsage.fromWire(usage));
+        }
+    }
+}

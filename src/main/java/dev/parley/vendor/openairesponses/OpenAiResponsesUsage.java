@@ -1,0 +1,40 @@
+package dev.parley.vendor.openairesponses;
+
+import dev.parley.catalog.Quirk;
+import dev.parley.catalog.Vendor;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+
+/** Splits the totals, which hold cached and reasoning tokens, into disjoint counts. Pure. */
+final class OpenAiResponsesUsage {
+
+    private OpenAiResponsesUsage() {}
+
+    static Usage fromWire(OpenAiResponsesWire.Usage usage, Vendor vendor) {
+        var input = usage.inputDetails() == null ? new OpenAiResponsesWire.InputDetails(0, 0) : usage.inputDetails();
+        long reasoning =
+                usage.outputDetails() == null ? 0 : usage.outputDetails().reasoningTokens();
+        return Usage.newBuilder()
+                .setInputTokens(rest(usage.inputTokens(), input.cachedTokens() + input.cacheWriteTokens()))
+                .setCacheReadTokens(input.cachedTokens())
+                .setCacheWriteTokens(input.cacheWriteTokens())
+                .setOutputTokens(
+                        reasoningOnTop(usage, reasoning, vendor)
+                                ? usage.outputTokens()
+                                : rest(usage.outputTokens(), reasoning))
+                .setReasoningTokens(reasoning)
+                .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                .build();
+    }
+
+    /** Some vendors count reasoning beside the output; where the file does not say so, the total or the sizes do. */
+    private static boolean reasoningOnTop(OpenAiResponsesWire.Usage usage, long reasoning, Vendor vendor) {
+        return vendor.has(Quirk.REASONING_NOT_IN_COMPLETION)
+                || reasoning > usage.outputTokens()
+                || reasoning > 0 && usage.totalTokens() == usage.inputTokens() + usage.outputTokens() + reasoning;
+    }
+
+    private static long rest(long total, long parts) {
+        return Math.max(0, total - parts);
+    }
+}
