@@ -26,6 +26,7 @@ final class CohereContent {
     private final Map<Integer, String> withheld = new HashMap<>();
     private final List<String> thoughts = new ArrayList<>();
     private String lastText = "";
+    private int again;
 
     CohereContent(Answer answer) {
         this.answer = answer;
@@ -34,7 +35,9 @@ final class CohereContent {
 
     /** A part of the content begins, maybe with content. */
     void begin(int index, JsonNode part) {
-        String key = "content " + index + (keys.containsKey(index) ? " after " + keys.get(index) : "");
+        end(index);
+        String key = "content " + index + (keys.containsKey(index) ? " again " + again++ : "");
+        answer.checkLength(key);
         keys.put(index, key);
         String type = part.path("type").asText();
         if (part instanceof ObjectNode whole
