@@ -13,8 +13,8 @@ import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
 
 /**
- * A vendor inside the service: a real HTTP server that speaks as OpenAI, Anthropic, Gemini, Bedrock and Ollama do, with faults on
- * demand. Needs no key, knows no gateway, keeps nothing.
+ * A vendor inside the service: a real HTTP server that speaks as OpenAI, Anthropic, Gemini, Bedrock, Cohere and Ollama do, with
+ * faults on demand. Needs no key, knows no gateway, keeps nothing.
  */
 @Singleton
 final class SandboxServer {
@@ -90,6 +90,9 @@ final class SandboxServer {
         }
         if (path.startsWith(BedrockDialect.PATH) && (path.endsWith("/converse") || path.endsWith("/converse-stream"))) {
             return new BedrockDialect(path);
+        }
+        if (path.equals("/cohere/v2/chat")) {
+            return new CohereDialect();
         }
         return path.equals("/ollama/api/chat") ? new OllamaDialect() : null;
     }

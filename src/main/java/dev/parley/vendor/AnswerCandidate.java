@@ -109,10 +109,10 @@ public final class AnswerCandidate {
         }
     }
 
-    /** Says what a text part is based on; begins the part where it has not begun. */
+    /** Says what a part is based on; a part that has not begun begins as a text. */
     public void citation(Object key, Citation citation) {
         answer.checkLength(citation.getSerializedSize());
-        part(key, AnswerPart.Kind.TEXT).cite(citation);
+        (has(key) ? byKey.get(key) : part(key, AnswerPart.Kind.TEXT)).cite(citation);
         answer.add(delta(key).setCitation(citation));
     }
 

@@ -103,7 +103,7 @@ final class AnswerPart {
     ContentPart toPart() {
         var part = whole.toBuilder();
         switch (kind) {
-            case TEXT -> part.setText(text.toString()).addAllCitations(citations);
+            case TEXT -> part.setText(text.toString());
             case REASONING -> part.setReasoning(Reasoning.newBuilder().setText(text.toString()));
             case REASONING_SUMMARY ->
                 part.setReasoning(
@@ -118,6 +118,8 @@ final class AnswerPart {
         if (!vendorId.isEmpty()) {
             part.setVendorId(vendorId);
         }
-        return part.putAllVendorOptions(vendorOptions).build();
+        return part.addAllCitations(citations)
+                .putAllVendorOptions(vendorOptions)
+                .build();
     }
 }

@@ -93,7 +93,10 @@ final class VendorErrorCodes {
             "input is too long",
             "request payload size exceeds",
             "exceeds the available context size",
-            "exceeds the context window");
+            "exceeds the context window",
+            // https://docs.cohere.com/reference/errors
+            "total number of tokens in the prompt cannot exceed",
+            "too many tokens: size limit exceeded");
 
     private static final List<String> POLICY_PHRASES = List.of(
             "content policy", "content management policy", "usage policy", "the response was blocked", "safety system");

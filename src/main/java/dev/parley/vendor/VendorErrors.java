@@ -172,6 +172,8 @@ public final class VendorErrors {
             case 409 -> ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE;
             case 413 -> ErrorReason.ERROR_REASON_TOO_LARGE;
             case 429 -> ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED;
+            // A word that is not allowed: https://docs.cohere.com/reference/chat#response.error
+            case 498 -> ErrorReason.ERROR_REASON_CONTENT_POLICY;
             case 503, 529 -> ErrorReason.ERROR_REASON_VENDOR_OVERLOADED;
             default ->
                 status >= 400 && status < 500

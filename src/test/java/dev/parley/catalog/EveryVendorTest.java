@@ -47,7 +47,11 @@ class EveryVendorTest {
             "bedrock-converse",
             """
             {"output":{"message":{"role":"assistant","content":[{"text":"hello"}]}},"stopReason":"end_turn",
-            "usage":{"inputTokens":3,"outputTokens":1,"totalTokens":4}}""");
+            "usage":{"inputTokens":3,"outputTokens":1,"totalTokens":4}}""",
+            "cohere-v2",
+            """
+            {"message":{"content":[{"type":"text","text":"hello"}]},"finish_reason":"COMPLETE",
+            "usage":{"billed_units":{"input_tokens":3,"output_tokens":1}}}""");
 
     /** The service with these vendor files alone. */
     public static final class AllOn implements QuarkusTestProfile {

@@ -59,6 +59,7 @@ class CompletionServiceTest {
                 "sandbox/sandbox-mini",
                 "sandbox-anthropic:sandbox-sonnet",
                 "sandbox-gemini/sandbox-flash",
+                "sandbox-cohere",
                 "sandbox-ollama"
             })
     void completesAndStreamsTheSameAnswerInEveryFormat(String model) {
@@ -209,7 +210,8 @@ class CompletionServiceTest {
         var message =
                 Message.newBuilder().setRole(Role.ROLE_USER).addParts(image).addParts(question);
 
-        for (String model : List.of("sandbox", "sandbox-anthropic", "sandbox-gemini", "sandbox-ollama")) {
+        for (String model :
+                List.of("sandbox", "sandbox-anthropic", "sandbox-gemini", "sandbox-cohere", "sandbox-ollama")) {
             var byBytes = CompleteRequest.newBuilder().addModels(model).addMessages(message);
             assertThat(text(caller.blocking().complete(byBytes.build()).getMessage()))
                     .isNotEmpty();

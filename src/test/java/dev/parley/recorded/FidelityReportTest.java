@@ -31,6 +31,7 @@ class FidelityReportTest {
             new AnthropicRecorded(),
             new GeminiRecorded(),
             new OllamaChatRecorded(),
+            new CohereRecorded(),
             new BedrockRecorded());
 
     /** How many exchanges there are of each format: none may get lost. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SandboxFaultsTest {
 
     private static final List<String> VENDORS =
-            List.of("sandbox", "sandbox-anthropic", "sandbox-gemini", "sandbox-ollama");
+            List.of("sandbox", "sandbox-anthropic", "sandbox-gemini", "sandbox-cohere", "sandbox-ollama");
 
     private final Caller caller = new Caller();
 

@@ -68,6 +68,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                       session_token: %s
                     unlisted_models: true
                     """.formatted(port, AWS_KEY_ID, AWS_SECRET, AWS_SESSION));
+            write("cohere-v2", "stub-cohere", port);
             for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
                 Files.writeString(
                         directory.resolve("stub-" + provider + ".yaml"), """
