@@ -132,14 +132,14 @@ class CohereSdkTest {
     @Test
     void toolsAreCalledAndTheirResultsTaken() {
         String question =
-                "When? [[sandbox think=I%20will%20look. call=get_time,get_time args=[{\"city\":\"Rome\"},{}]]]";
+                "When? [[sandbox think=Hm. call=get_time,get_time args=%5B%7B%22city%22:%22Rome%22%7D,%7B%7D%5D]]";
         var called = answer(V2ChatRequest.builder()
                 .model(MODEL)
                 .messages(ask(question))
                 .tools(List.of(TIME))
                 .build());
 
-        assertThat(called.getToolPlan()).contains("I will look.");
+        assertThat(called.getToolPlan()).contains("Hm.");
         var calls = called.getToolCalls().orElseThrow();
         assertThat(calls).hasSize(2);
         assertThat(calls.get(0).getFunction().orElseThrow().getArguments()).contains("{\"city\":\"Rome\"}");
