@@ -10,6 +10,7 @@ import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
+import dev.parley.v1.Message;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
@@ -80,8 +81,11 @@ final class Settlement {
 
     /** Ours, by what the vendor served, and beside it what the vendor itself says, where its translator found that. */
     private Cost cost(CompleteResponse answer, Usage usage, Candidate candidate) {
-        var terms =
-                Terms.of(candidate.request().getServiceTier(), Optional.empty(), Optional.empty(), Optional.empty());
+        var terms = Terms.of(
+                candidate.request().getServiceTier(),
+                Optional.of(answer.getServiceTier()),
+                Optional.empty(),
+                Optional.empty());
         var cost = currency.shown(CostCalculator.cost(usage, candidate.deployment(), terms));
         return answer.getCost().hasVendorReported()
                 ? cost.toBuilder()
@@ -92,7 +96,8 @@ final class Settlement {
 
     private Usage counted(CompleteResponse answer, Candidate candidate) {
         var text = new StringBuilder();
-        answer.getMessage().getPartsList().stream().map(ContentPart::getText).forEach(text::append);
+        written(answer.getMessage(), text);
+        answer.getOtherCandidatesList().forEach(other -> written(other.getMessage(), text));
         return Usage.newBuilder()
                 .setInputTokens(tokens.count(candidate.request(), candidate.deployment())
                         .tokens())
@@ -100,6 +105,16 @@ final class Settlement {
                         .tokens())
                 .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
                 .build();
+    }
+
+    /** All that the model wrote and the vendor bills as output, said or not. */
+    private static void written(Message message, StringBuilder text) {
+        for (ContentPart part : message.getPartsList()) {
+            text.append(part.getText())
+                    .append(part.getReasoning().getText())
+                    .append(part.getToolCall().getName())
+                    .append(part.getToolCall().getArgumentsJson());
+        }
     }
 
     private static Warning usageEstimated() {

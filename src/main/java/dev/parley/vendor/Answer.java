@@ -9,7 +9,9 @@ import dev.parley.v1.ModelRef;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.v1.Usage;
+import dev.parley.v1.VendorCost;
 import dev.parley.v1.Warning;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,6 +93,13 @@ public final class Answer {
     /** The tokens as the vendor reports them; later reports replace earlier ones. */
     public void usage(Usage usage) {
         response.setUsage(usage);
+    }
+
+    /** What the vendor itself says that the answer cost. */
+    public void vendorCost(BigDecimal total, String currency) {
+        response.getCostBuilder()
+                .setVendorReported(
+                        VendorCost.newBuilder().setTotal(total.toPlainString()).setCurrency(currency));
     }
 
     /** Tells the caller of something that did not go as asked; said twice, it is told once. */

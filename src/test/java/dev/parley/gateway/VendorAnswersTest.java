@@ -154,6 +154,58 @@ class VendorAnswersTest {
                         + "gen_ai_request_model=\"priced\"[^}]*parley_usage_source=\"estimated\"");
     }
 
+    @Test
+    void whatTheVendorItselfChargesStandsBesideOurCost() {
+        vendor.answer(
+                "priced",
+                Reply.json(
+                        200,
+                        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"usage\":"
+                                + "{\"prompt_tokens\":1000,\"completion_tokens\":0,\"total_tokens\":1000,\"cost\":0.00031}}"));
+
+        var cost = caller.blocking().complete(REQUEST).getCost();
+
+        assertThat(cost.getTotal()).isEqualTo("0.00028");
+        assertThat(cost.getVendorReported().getTotal()).isEqualTo("0.00031");
+        assertThat(cost.getVendorReported().getCurrency()).isEqualTo("USD");
+    }
+
+    /** A14: what was served counts, not what was asked for. */
+    @ParameterizedTest
+    @CsvSource({"default, 0.035", "flex, 0.0175", "priority, 0.07"})
+    void theServedTierIsPriced(String served, String total) {
+        vendor.answer(
+                "gpt-5.6",
+                Reply.json(
+                        200,
+                        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"service_tier\":\""
+                                + served + "\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000,"
+                                + "\"total_tokens\":2000}}"));
+
+        var answer = caller.blocking()
+                .complete(
+                        ask("stub-openai/gpt-5.6", "Hi").setServiceTier("flex").build());
+
+        assertThat(answer.getServiceTier()).isEqualTo(served);
+        assertThat(answer.getCost().getTotal()).isEqualTo(total);
+    }
+
+    /** A05, for an answer without text. */
+    @Test
+    void missingUsageOfToolCallsIsEstimatedToo() {
+        vendor.answer(
+                "priced",
+                Reply.json(
+                        200,
+                        "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"1\",\"function\":{\"name\":\"look_up\","
+                                + "\"arguments\":\"{\\\"word\\\":\\\"parley\\\"}\"}}]},\"finish_reason\":\"tool_calls\"}]}"));
+
+        var usage = caller.blocking().complete(REQUEST).getUsage();
+
+        assertThat(usage.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(usage.getOutputTokens()).isPositive();
+    }
+
     private static String metrics() throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:8181/q/metrics"))
                 .build();

@@ -36,6 +36,9 @@ final class OpenAiSchema {
                     ((ObjectNode) named.getValue()).put("additionalProperties", false);
                 }
             });
+            // A message with a list of content is of two of the kinds that OpenAI says it is one of.
+            var item = (ObjectNode) schemas.path("InputItem");
+            item.set("anyOf", item.remove("oneOf"));
             var document = Json.object().put("$ref", "#/$defs/" + name).put("unevaluatedProperties", false);
             document.set("$defs", schemas);
             return new OpenAiSchema(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -76,6 +76,10 @@ class OpenAiSchemaTest {
                                         schema.problems(sent(caller, request, recording.model(), recording.streamed()));
                                 if (found.isEmpty()) {
                                     valid.merge(format.wire(), 1, Integer::sum);
+                                } else if (!schema.problems(recording.request().toString())
+                                        .isEmpty()) {
+                                    // OpenAI took it all the same; what only it knows goes back as it came.
+                                    valid.merge(format.wire() + ", unlike OpenAI's own as recorded", 1, Integer::sum);
                                 } else {
                                     problems.add(recording.name() + ": " + found);
                                 }
@@ -87,6 +91,7 @@ class OpenAiSchemaTest {
         System.out.println("Requests that fit OpenAI's schemas: " + valid + ", not: " + problems.size());
         assertThat(problems).isEmpty();
         assertThat(valid.get("openai-chat")).isGreaterThanOrEqualTo(370);
+        assertThat(valid.get("openai-responses")).isGreaterThanOrEqualTo(100);
     }
 
     @Test

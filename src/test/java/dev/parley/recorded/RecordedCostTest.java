@@ -124,7 +124,21 @@ class RecordedCostTest {
         return largest(recording, "ephemeral_1h_input_tokens") > 0 || largest(recording, "audio_tokens") > 0
                 ? Optional.empty()
                 : Optional.of(new Counts(
-                        said.prompt - said.cached - written - sound, said.cached, written, sound, said.completion));
+                        said.prompt - said.cached - written - sound,
+                        said.cached,
+                        written,
+                        sound,
+                        said.completion,
+                        tier(recording)));
+    }
+
+    /** https://platform.openai.com/docs/guides/flex-processing, and the like for priority: the answer tells. */
+    private static String tier(Recording recording) {
+        return recording.values().stream()
+                .map(value -> value.path("service_tier").asText())
+                .filter(tier -> tier.equals("flex") || tier.equals("priority"))
+                .findFirst()
+                .orElse("");
     }
 
     private static long largest(Recording recording, String field) {

@@ -35,8 +35,8 @@ final class SecondOpinion {
         }
     }
 
-    /** Disjoint counts. */
-    record Counts(long input, long cacheRead, long cacheWrite, long audioInput, long output) {
+    /** Disjoint counts, and the tier that was served in the list's own word; empty for the standard one. */
+    record Counts(long input, long cacheRead, long cacheWrite, long audioInput, long output, String tier) {
 
         long prompt() {
             return input + cacheRead + cacheWrite + audioInput;
@@ -114,7 +114,10 @@ final class SecondOpinion {
 
     private static Optional<String> ofList(JsonNode model, String kind, Counts counts) {
         long best = 0;
-        String price = model.path("usd_per_million").path(kind).asText(null);
+        String price = model.path("service_tiers")
+                .path(counts.tier())
+                .path(kind)
+                .asText(model.path("usd_per_million").path(kind).asText(null));
         for (var above : model.path("above_input_tokens").properties()) {
             long threshold = Long.parseLong(above.getKey());
             if (counts.prompt() > threshold

@@ -69,7 +69,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     unlisted_models: true
                     """.formatted(port, AWS_KEY_ID, AWS_SECRET, AWS_SESSION));
             write("cohere-v2", "stub-cohere", port);
-            for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
+            for (String provider : List.of("deepseek", "groq", "mistral", "openai", "openrouter")) {
                 Files.writeString(
                         directory.resolve("stub-" + provider + ".yaml"), """
                         provider: %s

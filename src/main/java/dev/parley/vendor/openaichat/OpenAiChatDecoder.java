@@ -79,6 +79,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
         }
         if (usage != null && usage.promptTokens() + usage.completionTokens() + usage.totalTokens() > 0) {
             answer.usage(OpenAiChatUsage.fromWire(usage, vendor));
+            OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
         }
     }
 

@@ -47,6 +47,7 @@ record OpenAiChatReply(
             JsonNode audio,
             @JsonProperty("executed_tools") JsonNode executedTools) {}
 
+    /** The cost is a number (OpenRouter, in credits that are dollars) or an object with its total (Perplexity). */
     @RegisterForReflection
     record Usage(
             @JsonProperty("prompt_tokens") long promptTokens,
@@ -56,7 +57,8 @@ record OpenAiChatReply(
             @JsonProperty("completion_tokens_details") CompletionDetails completionDetails,
             @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens,
             @JsonProperty("cached_tokens") long cachedTokens,
-            @JsonProperty("num_cached_tokens") long numCachedTokens) {}
+            @JsonProperty("num_cached_tokens") long numCachedTokens,
+            JsonNode cost) {}
 
     @RegisterForReflection
     record PromptDetails(
