@@ -5,6 +5,7 @@ import dev.parley.pricing.CostEstimator;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.EstimateCostResponse;
+import dev.parley.v1.Failover;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -83,7 +84,10 @@ public final class Gateway {
         var record = recorder.start("EstimateCost", call);
         return Uni.createFrom()
                 .item(() -> {
-                    var filled = EstimateInput.filled(request);
+                    // Each of the models, and no other deployment of theirs that might stand in for it.
+                    var filled = EstimateInput.filled(request).toBuilder()
+                            .setFailover(Failover.FAILOVER_NAMED)
+                            .build();
                     var plan =
                             record.progress(admission.admit(filled)).admitted().plan();
                     return estimator.estimate(

@@ -183,8 +183,7 @@ class VendorAnswersTest {
                                 + "\"total_tokens\":2000}}"));
 
         var answer = caller.blocking()
-                .complete(
-                        ask("stub-openai/gpt-5.6", "Hi").setServiceTier("flex").build());
+                .complete(ask("stub/gpt-5.6", "Hi").setServiceTier("flex").build());
 
         assertThat(answer.getServiceTier()).isEqualTo(served);
         assertThat(answer.getCost().getTotal()).isEqualTo(total);

@@ -69,7 +69,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     unlisted_models: true
                     """.formatted(port, AWS_KEY_ID, AWS_SECRET, AWS_SESSION));
             write("cohere-v2", "stub-cohere", port);
-            for (String provider : List.of("deepseek", "groq", "mistral", "openai", "openrouter")) {
+            for (String provider : List.of("deepseek", "groq", "mistral", "openrouter")) {
                 Files.writeString(
                         directory.resolve("stub-" + provider + ".yaml"), """
                         provider: %s
@@ -117,6 +117,11 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     max_output: 4096
                     context_window: 100000
                     price: {input: 0.28, cache_read: 0.028, output: 0.42}
+                  - id: gpt-5.6
+                    price:
+                      input: 5
+                      output: 30
+                      tiers: {flex: {input: 2.5, output: 15}, priority: {input: 10, output: 60}}
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096
