@@ -1,6 +1,7 @@
 package dev.parley.vendor.gemini;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.schema.SchemaDialect;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -46,6 +47,11 @@ final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
             unsupported.add(Parameter.SERVICE_TIER);
         }
         return unsupported;
+    }
+
+    @Override
+    public SchemaDialect answerDialect(Deployment deployment) {
+        return SchemaDialect.GEMINI_JSON_SCHEMA;
     }
 
     @Override

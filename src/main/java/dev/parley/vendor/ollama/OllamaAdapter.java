@@ -1,6 +1,7 @@
 package dev.parley.vendor.ollama;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.schema.SchemaDialect;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -44,6 +45,11 @@ final class OllamaAdapter implements VendorAdapter {
                 Parameter.CANDIDATES,
                 Parameter.SERVICE_TIER,
                 Parameter.CACHE_BREAKPOINTS);
+    }
+
+    @Override
+    public SchemaDialect answerDialect(Deployment deployment) {
+        return SchemaDialect.OLLAMA;
     }
 
     @Override
