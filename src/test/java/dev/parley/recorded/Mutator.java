@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Breaks a vendor's answer, as a broken vendor or network might. The same random numbers, the same break. */
 final class Mutator {
@@ -84,6 +86,22 @@ final class Mutator {
         return broken == body || random.nextInt(4) == 0 ? mutateBytes(broken) : broken;
     }
 
+    /** Broken events of a stream that is no text; those that are no JSON objects any more are lost. */
+    List<JsonNode> mutate(List<JsonNode> events) {
+        String lines = events.stream().map(JsonNode::toString).collect(Collectors.joining("\n"));
+        List<JsonNode> broken = new ArrayList<>();
+        for (String line : mutateText(lines, "\n").split("\n")) {
+            try {
+                if (Recording.read(line) instanceof ObjectNode event && !event.isEmpty()) {
+                    broken.add(event);
+                }
+            } catch (UncheckedIOException e) {
+                // Lost.
+            }
+        }
+        return broken;
+    }
+
     private String mutateText(String body, String separator) {
         List<String> events = new ArrayList<>(separator == null ? List.of(body) : List.of(body.split(separator)));
         for (int times = 1 + random.nextInt(3); times > 0 && !events.isEmpty(); times--) {
@@ -109,7 +127,7 @@ final class Mutator {
         JsonNode tree;
         try {
             tree = Recording.read(event.substring(start));
-        } catch (RuntimeException e) {
+        } catch (UncheckedIOException e) {
             // Broken by an earlier change.
             return event.substring(0, random.nextInt(event.length()));
         }

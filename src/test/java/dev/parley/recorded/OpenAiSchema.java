@@ -36,9 +36,6 @@ final class OpenAiSchema {
                     ((ObjectNode) named.getValue()).put("additionalProperties", false);
                 }
             });
-            // A message with a list of content is of two of the kinds that OpenAI says it is one of.
-            var item = (ObjectNode) schemas.path("InputItem");
-            item.set("anyOf", item.remove("oneOf"));
             var document = Json.object().put("$ref", "#/$defs/" + name).put("unevaluatedProperties", false);
             document.set("$defs", schemas);
             return new OpenAiSchema(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -48,14 +45,19 @@ final class OpenAiSchema {
         }
     }
 
-    /** Without OpenAPI's own words: one that only helps a reader choose, and its older one for "or null". */
+    /**
+     * Without OpenAPI's own words: what "or null" was called, and the field that chooses among alternatives. Where one
+     * chooses, the alternatives may overlap, as OpenAI's messages do with their short form.
+     */
     private static JsonNode jsonSchema(JsonNode node) {
         if (node instanceof ArrayNode list) {
             for (int i = 0; i < list.size(); i++) {
                 list.set(i, jsonSchema(list.get(i)));
             }
         } else if (node instanceof ObjectNode object) {
-            object.remove("discriminator");
+            if (object.remove("discriminator") != null && object.has("oneOf")) {
+                object.set("anyOf", object.remove("oneOf"));
+            }
             object.properties().forEach(field -> field.setValue(jsonSchema(field.getValue())));
             if (object.path("nullable").isBoolean()) {
                 boolean nullable = object.remove("nullable").booleanValue();

@@ -143,6 +143,11 @@ record Recording(
         return inPath.find() ? URLDecoder.decode(inPath.group(1), StandardCharsets.UTF_8) : "recorded";
     }
 
+    /** The same exchange with other events. */
+    Recording with(List<JsonNode> others) {
+        return new Recording(id, wire, status, host, path, request, headers, body, others, streamed);
+    }
+
     /** What tells it from the others of its recording. */
     String name() {
         return id + (streamed ? " streamed" : " whole");
