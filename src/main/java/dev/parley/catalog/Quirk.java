@@ -84,7 +84,13 @@ public enum Quirk {
     TAKES_VIDEO,
 
     /** Results of tools may hold images and files, not only text: https://openrouter.ai/docs/api-reference/overview. */
-    TAKES_MEDIA_IN_RESULTS;
+    TAKES_MEDIA_IN_RESULTS,
+
+    /**
+     * Beside responses there is a counter of their input:
+     * https://platform.openai.com/docs/api-reference/responses/input-tokens.
+     */
+    COUNTS_INPUT_TOKENS;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

@@ -113,7 +113,8 @@ final class Asking {
         };
     }
 
-    private static Deployment on(Step<Candidate> step) {
+    /** What the step calls; a vendor that is off is not called. */
+    static Deployment on(Step<Candidate> step) {
         var vendor = step.deployment().vendor();
         vendor.off().ifPresent(why -> {
             throw GatewayException.of(

@@ -39,6 +39,11 @@ final class Attempts {
                 .build());
     }
 
+    /** The vendor answered a question that it does not bill. */
+    synchronized void answered() {
+        done.add(attempt().setUpstreamStatus(200).build());
+    }
+
     /** The vendor answered, and its answer was of no use. */
     synchronized void rejected(GatewayException failure, Usage usage, Cost cost) {
         done.add(attempt()

@@ -6,8 +6,9 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
+import dev.parley.v1.TokenCounting;
 
-/** What an estimate may be of beside messages, a text or a number of tokens, and the rules of its options. */
+/** What an estimate may be of beside messages, a text or a number of tokens, who counts, and the rules of its options. */
 final class EstimateInput {
 
     private static final int MOST_REPEATS = 1_000_000;
@@ -35,6 +36,35 @@ final class EstimateInput {
                         .setRole(Role.ROLE_USER)
                         .addParts(ContentPart.newBuilder().setText(text)))
                 .build();
+    }
+
+    /** The request of a call, which is priced by its own messages and counted here. */
+    static CompleteRequest beside(CompleteRequest request) {
+        EstimateOptions options = request.getEstimate();
+        if (options.hasInputTokens() || !options.getText().isEmpty()) {
+            throw GatewayException.invalid(
+                    options.hasInputTokens() ? "estimate.input_tokens" : "estimate.text",
+                    "is for EstimateCost: this call has messages",
+                    "leave it out");
+        }
+        if (counting(request, TokenCounting.TOKEN_COUNTING_LOCAL) != TokenCounting.TOKEN_COUNTING_LOCAL) {
+            throw GatewayException.invalid(
+                    "estimate.counting",
+                    "asks for the vendor's counter, and this call's estimate is counted by Parley",
+                    "leave it out, or call CountTokens or EstimateCost first");
+        }
+        return request;
+    }
+
+    /** Who is to count, by the caller's word or else this one. */
+    static TokenCounting counting(CompleteRequest request, TokenCounting otherwise) {
+        return switch (request.getEstimate().getCounting()) {
+            case TOKEN_COUNTING_UNSPECIFIED -> otherwise;
+            case TOKEN_COUNTING_LOCAL, TOKEN_COUNTING_VENDOR_OR_LOCAL, TOKEN_COUNTING_VENDOR ->
+                request.getEstimate().getCounting();
+            case UNRECOGNIZED ->
+                throw GatewayException.invalid("estimate.counting", "is not known", "use one of the enum's values");
+        };
     }
 
     private static void check(EstimateOptions options) {

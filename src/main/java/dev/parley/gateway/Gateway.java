@@ -1,11 +1,8 @@
 package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
-import dev.parley.pricing.CostEstimator;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.EstimateCostResponse;
-import dev.parley.v1.Failover;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -24,28 +21,23 @@ public final class Gateway {
     private final Asking asking;
     private final CostLimit costLimit;
     private final Settlement settlement;
-    private final CostEstimator estimator;
     private final Recorder recorder;
 
-    Gateway(
-            Admission admission,
-            Asking asking,
-            CostLimit costLimit,
-            Settlement settlement,
-            CostEstimator estimator,
-            Recorder recorder) {
+    Gateway(Admission admission, Asking asking, CostLimit costLimit, Settlement settlement, Recorder recorder) {
         this.admission = admission;
         this.asking = asking;
         this.costLimit = costLimit;
         this.settlement = settlement;
-        this.estimator = estimator;
         this.recorder = recorder;
     }
 
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
         return record.tether()
-                .hold(onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
+                .hold(onFittingThread(
+                                request,
+                                () -> record.progress(
+                                        costLimit.checkWhole(admission.admit(EstimateInput.beside(request)))))
                         .chain(progress ->
                                 asking.complete(progress).chain(answer -> settlement.settle(answer, progress))))
                 .onFailure()
@@ -62,7 +54,9 @@ public final class Gateway {
         var record = recorder.start("StreamComplete", call);
         return record.tether()
                 .hold(onFittingThread(
-                                request, () -> record.progress(costLimit.checkStreamed(admission.admitStream(request))))
+                                request,
+                                () -> record.progress(
+                                        costLimit.checkStreamed(admission.admitStream(EstimateInput.beside(request)))))
                         .onItem()
                         .transformToMulti(
                                 progress -> new StreamMeter(asking.stream(progress), progress, costLimit, settlement)))
@@ -74,28 +68,6 @@ public final class Gateway {
                         record.answered(event.getFinished());
                     }
                 })
-                .onFailure()
-                .invoke(record::failed)
-                .onCancellation()
-                .invoke(record::cancelled);
-    }
-
-    public Uni<EstimateCostResponse> estimate(CompleteRequest request, Call call) {
-        var record = recorder.start("EstimateCost", call);
-        return Uni.createFrom()
-                .item(() -> {
-                    // Each of the models, and no other deployment of theirs that might stand in for it.
-                    var filled = EstimateInput.filled(request).toBuilder()
-                            .setFailover(Failover.FAILOVER_NAMED)
-                            .build();
-                    var plan =
-                            record.progress(admission.admit(filled)).admitted().plan();
-                    return estimator.estimate(
-                            filled, plan.stream().map(Candidate::deployment).toList());
-                })
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                .onItem()
-                .invoke(record::estimated)
                 .onFailure()
                 .invoke(record::failed)
                 .onCancellation()

@@ -10,7 +10,6 @@ import dev.parley.telemetry.GatewayMetrics;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.EstimateCostResponse;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
@@ -87,8 +86,15 @@ final class Recorder {
             end(CallEnd.OK, 200, Optional.of(response));
         }
 
-        void estimated(EstimateCostResponse response) {
-            end(CallEnd.OK, 0, Optional.empty());
+        /** A call that asks no model for an answer: it ends with this. */
+        <T> Uni<T> observed(Uni<T> work) {
+            return tether.hold(work)
+                    .onItem()
+                    .invoke(() -> end(CallEnd.OK, 0, Optional.empty()))
+                    .onFailure()
+                    .invoke(this::failed)
+                    .onCancellation()
+                    .invoke(this::cancelled);
         }
 
         void failed(Throwable failure) {

@@ -34,7 +34,12 @@ public final class CostEstimator {
 
     /** The request's estimate at each deployment: free first, then the cheapest, unknown last; else in the given order. */
     public EstimateCostResponse estimate(CompleteRequest request, List<Deployment> deployments) {
-        var inputs = counts(request, deployments);
+        return estimate(request, deployments, counts(request, deployments));
+    }
+
+    /** The same from counts that somebody else made, one for each deployment. */
+    public EstimateCostResponse estimate(
+            CompleteRequest request, List<Deployment> deployments, List<TokenCount> inputs) {
         return EstimateCostResponse.newBuilder()
                 .addAllEstimates(IntStream.range(0, deployments.size())
                         .mapToObj(i -> estimate(request, deployments.get(i), inputs.get(i)))

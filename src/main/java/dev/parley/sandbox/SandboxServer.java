@@ -79,14 +79,20 @@ final class SandboxServer {
         if (path.equals("/openai/v1/responses")) {
             return new OpenAiResponsesDialect();
         }
+        if (path.equals("/openai/v1/responses/input_tokens")) {
+            return CountDialect.openAiResponses();
+        }
         if (path.equals("/anthropic/v1/messages")) {
             return new AnthropicDialect();
         }
         if (path.equals("/anthropic/v1/messages/count_tokens")) {
-            return new AnthropicCountDialect();
+            return CountDialect.anthropic();
         }
         if (path.startsWith("/gemini/") && path.contains("/models/")) {
             return new GeminiDialect(path);
+        }
+        if (path.startsWith(BedrockDialect.PATH) && path.endsWith("/count-tokens")) {
+            return CountDialect.bedrock(path);
         }
         if (path.startsWith(BedrockDialect.PATH) && (path.endsWith("/converse") || path.endsWith("/converse-stream"))) {
             return new BedrockDialect(path);

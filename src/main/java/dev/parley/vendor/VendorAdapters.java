@@ -7,7 +7,9 @@ import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds the adapter of a deployment; a catalog with a wire format that nobody speaks does not come into force. */
 @Singleton
@@ -21,6 +23,20 @@ public final class VendorAdapters implements CatalogCheck {
 
     public VendorAdapter of(Deployment deployment) {
         return byFormat.get(deployment.vendor().wireFormat());
+    }
+
+    /** The vendor's own counter of tokens; empty where it has none. */
+    public Optional<TokenCountingAdapter> counterOf(Deployment deployment) {
+        return of(deployment) instanceof TokenCountingAdapter counter && counter.counts(deployment)
+                ? Optional.of(counter)
+                : Optional.empty();
+    }
+
+    /** The wire formats that have counters of tokens. */
+    public Stream<String> counting() {
+        return byFormat.values().stream()
+                .filter(TokenCountingAdapter.class::isInstance)
+                .map(VendorAdapter::wireFormat);
     }
 
     @Override

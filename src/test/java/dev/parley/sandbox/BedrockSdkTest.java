@@ -102,6 +102,16 @@ class BedrockSdkTest {
     }
 
     @Test
+    void inputIsCountedAsItIsBilled() {
+        int counted = client.countTokens(request -> request.modelId(MODEL)
+                        .input(input -> input.converse(ask -> ask.messages(user("How many are these?")))))
+                .inputTokens();
+
+        var answer = client.converse(request -> request.modelId(MODEL).messages(user("How many are these?")));
+        assertThat(answer.usage().inputTokens()).isEqualTo(counted).isPositive();
+    }
+
+    @Test
     void readsTheSameAsAStream() {
         List<String> thought = new ArrayList<>();
         List<String> text = new ArrayList<>();

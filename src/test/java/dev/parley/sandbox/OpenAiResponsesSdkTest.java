@@ -22,6 +22,7 @@ import com.openai.models.responses.ResponseOutputItem;
 import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseReasoningItem;
 import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.inputtokens.InputTokenCountParams;
 import dev.parley.testing.TestVendors;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,6 +55,25 @@ class OpenAiResponsesSdkTest {
                 .instructions("Be brief.")
                 .input(question)
                 .store(false);
+    }
+
+    @Test
+    void inputIsCountedAsItIsBilled() {
+        long counted = CLIENT.responses()
+                .inputTokens()
+                .count(InputTokenCountParams.builder()
+                        .model("gpt-sandbox")
+                        .instructions("Be brief.")
+                        .input("How many tokens are these?")
+                        .build())
+                .inputTokens();
+
+        assertThat(whole(ask("How many tokens are these?"))
+                        .usage()
+                        .orElseThrow()
+                        .inputTokens())
+                .isEqualTo(counted)
+                .isPositive();
     }
 
     private static Response whole(ResponseCreateParams.Builder request) {

@@ -97,6 +97,11 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     @Override
+    public boolean counts(Deployment deployment) {
+        return true;
+    }
+
+    @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
         var ask = AnthropicAsk.of(request, deployment);
         ObjectNode body =

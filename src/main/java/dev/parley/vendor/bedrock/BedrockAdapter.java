@@ -8,8 +8,10 @@ import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
 import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
+import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
 import io.smallrye.mutiny.Multi;
@@ -22,7 +24,7 @@ import java.util.Set;
 
 /** Speaks Amazon Bedrock's Converse. */
 @Singleton
-final class BedrockAdapter implements VendorAdapter {
+final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
 
     private final VendorClients clients;
     private final VendorStreams streams;
@@ -82,8 +84,30 @@ final class BedrockAdapter implements VendorAdapter {
                 () -> new BedrockDecoder(ask));
     }
 
+    /** Of Bedrock's models some can't be counted for: it then refuses the count. */
+    @Override
+    public boolean counts(Deployment deployment) {
+        return true;
+    }
+
+    @Override
+    public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
+        var outgoing = outgoing(BedrockAsk.of(request, deployment));
+        return clients.rest(deployment.vendor(), BedrockApi.class)
+                .countTokens(
+                        encoded(BedrockCount.model(deployment.model().id())),
+                        new Outgoing(BedrockCount.toWire(outgoing.body()), outgoing.headers()))
+                .map(BedrockCount::fromWire)
+                .onFailure()
+                .transform(VendorErrors::io);
+    }
+
     private static String encodedModel(Deployment deployment) {
-        return URLEncoder.encode(deployment.model().id(), StandardCharsets.UTF_8);
+        return encoded(deployment.model().id());
+    }
+
+    private static String encoded(String model) {
+        return URLEncoder.encode(model, StandardCharsets.UTF_8);
     }
 
     private Outgoing outgoing(BedrockAsk ask) {

@@ -29,6 +29,10 @@ interface BedrockApi {
     @Path("/model/{model}/converse")
     Uni<RestResponse<BedrockWire.Reply>> converse(@PathParam("model") @Encoded String encodedModel, Outgoing request);
 
+    @POST
+    @Path("/model/{model}/count-tokens")
+    Uni<BedrockWire.Count> countTokens(@PathParam("model") @Encoded String encodedModel, Outgoing request);
+
     /** The path of the stream, which only Vert.x's client reads. */
     static String streamPath(String encodedModel) {
         return "/model/" + encodedModel + "/converse-stream";

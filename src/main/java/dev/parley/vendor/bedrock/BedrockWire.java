@@ -26,6 +26,15 @@ final class BedrockWire {
             OutputConfig outputConfig) {}
 
     @RegisterForReflection
+    record CountRequest(CountInput input) {}
+
+    @RegisterForReflection
+    record CountInput(ObjectNode converse) {}
+
+    @RegisterForReflection
+    record Count(Long inputTokens) {}
+
+    @RegisterForReflection
     record Message(String role, List<Object> content) {}
 
     @RegisterForReflection

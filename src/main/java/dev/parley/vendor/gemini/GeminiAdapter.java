@@ -73,6 +73,11 @@ final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     @Override
+    public boolean counts(Deployment deployment) {
+        return true;
+    }
+
+    @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
         var model = GeminiModel.of(deployment);
         var outgoing = outgoing(request, deployment, new GeminiNotes());

@@ -8,8 +8,10 @@ import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
 import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
+import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
+import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
 import io.smallrye.mutiny.Multi;
@@ -20,7 +22,7 @@ import java.util.Set;
 
 /** Speaks OpenAI's responses. */
 @Singleton
-final class OpenAiResponsesAdapter implements VendorAdapter {
+final class OpenAiResponsesAdapter implements VendorAdapter, TokenCountingAdapter {
 
     private final VendorClients clients;
     private final VendorStreams streams;
@@ -72,6 +74,21 @@ final class OpenAiResponsesAdapter implements VendorAdapter {
                         outgoing(question, request),
                         Framing.SERVER_SENT_EVENTS),
                 () -> new OpenAiResponsesDecoder(deployment.vendor(), question));
+    }
+
+    @Override
+    public boolean counts(Deployment deployment) {
+        return deployment.vendor().has(Quirk.COUNTS_INPUT_TOKENS);
+    }
+
+    @Override
+    public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
+        var outgoing = outgoing(OpenAiResponsesTranslator.toWire(request, deployment, false), request);
+        return clients.rest(deployment, OpenAiResponsesApi.class)
+                .countTokens(new Outgoing(OpenAiResponsesCount.toWire(outgoing.body()), outgoing.headers()))
+                .map(OpenAiResponsesCount::fromWire)
+                .onFailure()
+                .transform(VendorErrors::io);
     }
 
     private Outgoing outgoing(OpenAiResponsesTranslator.Question question, CompleteRequest request) {

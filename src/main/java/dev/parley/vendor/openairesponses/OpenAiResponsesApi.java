@@ -26,6 +26,13 @@ interface OpenAiResponsesApi {
     @Produces(MediaType.APPLICATION_JSON)
     Uni<RestResponse<OpenAiResponsesWire.Reply>> create(Outgoing request);
 
+    /** https://platform.openai.com/docs/api-reference/responses/input-tokens */
+    @POST
+    @Path(RESPONSES + "/input_tokens")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<OpenAiResponsesWire.Count> countTokens(Outgoing request);
+
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {
         return VendorErrors.of(response);

@@ -42,6 +42,9 @@ final class OpenAiResponsesWire {
     @RegisterForReflection
     record Reasoning(String effort, String summary) {}
 
+    @RegisterForReflection
+    record Count(@JsonProperty("input_tokens") Long inputTokens, JsonNode error) {}
+
     /** A whole answer, or what the events at the ends of a stream tell of it. */
     @RegisterForReflection
     record Reply(

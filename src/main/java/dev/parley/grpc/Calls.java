@@ -1,0 +1,38 @@
+package dev.parley.grpc;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.parley.gateway.Call;
+import dev.parley.resilience.Deadline;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/** What the services of this edge have in common: a call as the gateway sees it, and how its answer is sent. */
+final class Calls {
+
+    private Calls() {}
+
+    /** The call that is being served. */
+    static Call current() {
+        var deadline = Context.current().getDeadline();
+        return new Call(
+                RequestIdInterceptor.current(),
+                System.nanoTime(),
+                deadline == null ? Deadline.NONE : Deadline.in(Duration.ofNanos(deadline.timeRemaining(NANOSECONDS))));
+    }
+
+    /** Sends the answer; a caller who leaves cancels it. */
+    static <T> void answer(Uni<T> answer, StreamObserver<T> caller) {
+        var cancelled = new CancelSignal((ServerCallStreamObserver<T>) caller);
+        cancelled.cancels(answer.subscribe()
+                .with(
+                        item -> {
+                            caller.onNext(item);
+                            caller.onCompleted();
+                        },
+                        failure -> StatusMapper.fail(caller, failure)));
+    }
+}

@@ -1,0 +1,238 @@
+package dev.parley.grpc;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.google.protobuf.Struct;
+import dev.parley.testing.Caller;
+import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Estimate;
+import dev.parley.v1.TokenCount;
+import dev.parley.v1.TokenCounting;
+import dev.parley.v1.UsageSource;
+import dev.parley.v1.Warning;
+import dev.parley.vendor.WireJson;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class CountTokensTest {
+
+    private final Caller caller = new Caller();
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private StubVendor stub;
+
+    @BeforeEach
+    void open() {
+        stub = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static CompleteRequest counted(TokenCounting who, String... models) {
+        var request = ask(models[0], "How many words are these?").setSystem("Be brief.");
+        List.of(models).subList(1, models.length).forEach(request::addModels);
+        request.getEstimateBuilder().setCounting(who);
+        return request.build();
+    }
+
+    private TokenCount count(CompleteRequest request) {
+        return caller.blocking().countTokens(request).getCounts(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sandbox-anthropic/sandbox-sonnet",
+                "sandbox-gemini/sandbox-flash",
+                "sandbox-responses/sandbox-thinker",
+                "sandbox-bedrock/us.anthropic.claude-sandbox"
+            })
+    void aVendorsOwnCounterGivesWhatItBills(String model) {
+        var request = ask(model, "How many words are these?")
+                .setSystem("Be brief.")
+                .setMaxOutputTokens(100)
+                .build();
+
+        TokenCount count = count(request);
+
+        var usage = caller.blocking().complete(request).getUsage();
+        assertThat(count.getInputTokens()).isEqualTo(usage.getInputTokens()).isPositive();
+        assertThat(count.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_VENDOR);
+        assertThat(count.getMethod()).isEqualTo("vendor");
+        assertThat(count.getAttemptsList())
+                .singleElement()
+                .extracting(Attempt::getErrorReason, Attempt::getUpstreamStatus, Attempt::hasCost)
+                .containsExactly(ErrorReason.ERROR_REASON_UNSPECIFIED, 200, false);
+    }
+
+    @Test
+    void manyModelsAreCountedInTheirOrderEachInItsOwnWay() {
+        var response = caller.blocking()
+                .countTokens(counted(
+                        TokenCounting.TOKEN_COUNTING_UNSPECIFIED,
+                        "openai/gpt-4o",
+                        "sandbox-anthropic",
+                        "anthropic/claude-sonnet-4-5"));
+
+        assertThat(response.getRequestId()).isNotEmpty();
+        assertThat(response.getCountsList())
+                .extracting(count -> count.getModel().getVendor(), TokenCount::getMethod)
+                .containsExactly(
+                        tuple("openai", "jtokkit/o200k_base"),
+                        tuple("sandbox-anthropic", "vendor"),
+                        tuple("anthropic", response.getCounts(2).getMethod()));
+        assertThat(response.getCounts(0).getErrorBandPercent()).isPositive();
+        assertThat(response.getCounts(0).getWarningsList()).isEmpty();
+        assertThat(response.getCounts(2).getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(response.getCounts(2).getWarningsList()).singleElement().satisfies(warning -> {
+            assertThat(warning.getCode()).isEqualTo("VENDOR_OFF");
+            assertThat(warning.getMessage()).contains("ANTHROPIC_API_KEY");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stub-responses | /responses/input_tokens | 404",
+                "stub-anthropic | /v1/messages/count_tokens | 500",
+                "stub-bedrock | /model/counted/count-tokens | 400"
+            })
+    void whereTheVendorsCounterFailsParleyCountsAndSaysSo(String vendor, String path, int status) {
+        boolean counts = !vendor.equals("stub-responses");
+        stub.answer("counted", Reply.json(status, "{\"message\":\"no\"}"));
+
+        TokenCount count = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, vendor + "/counted"));
+
+        assertThat(count.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(count.getInputTokens()).isBetween(5L, 30L);
+        assertThat(count.getWarningsList())
+                .extracting(Warning::getCode)
+                .isEqualTo(counts ? List.of("VENDOR_COUNTER_FAILED") : List.of());
+        assertThat(count.getAttemptsList())
+                .extracting(Attempt::getUpstreamStatus)
+                .isEqualTo(counts ? List.of(status) : List.of());
+    }
+
+    @Test
+    void onlyTheVendorsOwnWordIsTakenWhereTheCallerSaysSo() {
+        stub.answer("counted", Reply.json(529, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}"));
+
+        Failure overloaded =
+                failureOf(() -> count(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-anthropic/counted")));
+        Failure none = failureOf(() -> count(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "openai/gpt-4o")));
+        Failure off =
+                failureOf(() -> count(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "anthropic/claude-sonnet-4-5")));
+
+        assertThat(overloaded.reason()).isEqualTo("VENDOR_OVERLOADED");
+        assertThat(overloaded.attempts()).hasSize(1);
+        assertThat(none.reason()).isEqualTo("UNSUPPORTED_FEATURE");
+        assertThat(none.about("field")).isEqualTo("estimate.counting");
+        assertThat(none.about("remedy")).contains("anthropic-messages", "gemini");
+        assertThat(off.reason()).isEqualTo("VENDOR_DISABLED");
+    }
+
+    @Test
+    void nothingLeavesTheHouseWhereParleyIsToCount() {
+        stub.answer("counted", Reply.json(200, "{\"input_tokens\":7}"));
+
+        TokenCount count = count(counted(TokenCounting.TOKEN_COUNTING_LOCAL, "stub-anthropic/counted"));
+        Failure refused =
+                failureOf(() -> count(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-anthropic/counted").toBuilder()
+                        .setLocalOnly(true)
+                        .addAllowedVendors("openai")
+                        .build()));
+
+        assertThat(count.getMethod()).isNotEqualTo("vendor");
+        assertThat(refused.reason()).isEqualTo("NOT_ALLOWED");
+        assertThat(stub.seen("counted")).isEmpty();
+    }
+
+    @Test
+    void anEstimateCanStandOnTheVendorsCount() {
+        stub.answer("priced", Reply.json(200, "{\"input_tokens\":1000000}"));
+
+        Estimate estimate = caller.blocking()
+                .estimateCost(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-anthropic/priced"))
+                .getEstimates(0);
+
+        assertThat(estimate.getTokenMethod()).isEqualTo("vendor");
+        assertThat(estimate.getInputTokens()).isEqualTo(1_000_000);
+        assertThat(estimate.getLowCost().getTotal()).isEqualTo("0.28");
+        assertThat(stub.seen("priced"))
+                .singleElement()
+                .satisfies(seen -> assertThat(seen.headers()).contains(entry("x-api-key", "key-of-stub-anthropic")));
+    }
+
+    @Test
+    void theCounterGetsTheRequestAsTheModelWould() {
+        stub.answer("us.anthropic.claude-x", Reply.json(200, "{\"inputTokens\":3}"))
+                .answer("anthropic.claude-x", Reply.json(200, "{\"inputTokens\":3}"));
+        var request = counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-bedrock/us.anthropic.claude-x").toBuilder()
+                .setMaxOutputTokens(5)
+                .putVendorOptions("bedrock-converse", Struct.getDefaultInstance());
+
+        assertThat(count(request.build()).getInputTokens()).isEqualTo(3);
+
+        var seen = stub.seen("anthropic.claude-x").get(0);
+        assertThat(seen.path()).isEqualTo("/model/anthropic.claude-x/count-tokens");
+        assertThat(WireJson.tree(seen.body())).isEqualTo(WireJson.tree("""
+                {"input": {"converse": {
+                  "messages": [{"role": "user", "content": [{"text": "How many words are these?"}]}],
+                  "system": [{"text": "Be brief."}]
+                }}}
+                """));
+    }
+
+    @Test
+    void aTextMayStandInPlaceOfMessages() {
+        var request = CompleteRequest.newBuilder().addModels("openai/gpt-4o");
+        request.getEstimateBuilder().setText("Hello");
+
+        assertThat(count(request.build()).getInputTokens()).isEqualTo(8);
+    }
+
+    @Test
+    void whatLeavesNothingToCountOrBelongsToAnotherCallIsRefused() {
+        var given = CompleteRequest.newBuilder().addModels("openai/gpt-4o");
+        given.getEstimateBuilder().setInputTokens(5);
+        var number = ask("sandbox", "Hi");
+        number.getEstimateBuilder().setInputTokens(5);
+        var text = ask("sandbox", "Hi");
+        text.getEstimateBuilder().setText("Ho");
+
+        assertThat(failureOf(() -> count(given.build())).about("field")).isEqualTo("estimate.input_tokens");
+        assertThat(failureOf(() -> caller.blocking().complete(number.build())).about("field"))
+                .isEqualTo("estimate.input_tokens");
+        assertThat(failureOf(() -> caller.blocking().complete(text.build())).about("field"))
+                .isEqualTo("estimate.text");
+        assertThat(failureOf(() -> caller.stream(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "sandbox")))
+                        .about("field"))
+                .isEqualTo("estimate.counting");
+    }
+}
