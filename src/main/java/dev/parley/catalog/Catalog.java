@@ -61,6 +61,11 @@ public final class Catalog {
         return byName.containsKey(name);
     }
 
+    /** The vendor of this id or alias. */
+    public Optional<Vendor> vendor(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
     /** Every vendor by its id, those that are off included. */
     public Map<String, Vendor> vendors() {
         return vendors;

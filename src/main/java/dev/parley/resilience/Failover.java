@@ -1,5 +1,6 @@
 package dev.parley.resilience;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.faulttolerance.api.TypedGuard;
@@ -47,6 +48,13 @@ public final class Failover {
     Failover(DeploymentGuards guards, Keys keys) {
         this.guards = guards;
         this.keys = keys;
+    }
+
+    /** How long a deployment is left alone, by its breaker or because its keys rest; zero where it can be asked. */
+    public Duration restsFor(Deployment deployment) {
+        Duration open = guards.opensIn(deployment);
+        Duration limited = keys.restsFor(deployment);
+        return open.compareTo(limited) > 0 ? open : limited;
     }
 
     /** What is done for one call at each of its attempts. */
