@@ -66,7 +66,10 @@ final class History {
     }
 
     private void take(String where, Message message) {
-        if (message.getRole() != Role.ROLE_TOOL) {
+        boolean goesOn = goesOn(message);
+        if (goesOn) {
+            joinTurn(where);
+        } else if (message.getRole() != Role.ROLE_TOOL) {
             closeCalls();
         }
         List<ContentPart> kept = new ArrayList<>(message.getPartsCount());
@@ -77,11 +80,29 @@ final class History {
                 kept.add(part);
             }
         }
-        if (kept.size() == message.getPartsCount()) {
+        if (goesOn) {
+            int last = mended.size() - 1;
+            mended.set(last, mended.get(last).toBuilder().addAllParts(kept).build());
+        } else if (kept.size() == message.getPartsCount()) {
             mended.add(message);
         } else if (!kept.isEmpty()) {
             mended.add(message.toBuilder().clearParts().addAllParts(kept).build());
         }
+    }
+
+    /** Whether the assistant goes on speaking before its calls are answered: that is one turn, told in two messages. */
+    private boolean goesOn(Message message) {
+        return message.getRole() == Role.ROLE_ASSISTANT
+                && !open.isEmpty()
+                && mended.get(mended.size() - 1).getRole() == Role.ROLE_ASSISTANT;
+    }
+
+    private void joinTurn(String where) {
+        repair(
+                where,
+                "comes between the assistant's calls and their results",
+                "joined to the one before",
+                "join the two messages of the assistant");
     }
 
     private boolean keeps(String place, ContentPart part) {

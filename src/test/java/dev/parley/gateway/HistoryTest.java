@@ -77,6 +77,9 @@ class HistoryTest {
         return List.of(
                 Arguments.of("messages[1].parts[1].tool_call", request(user("?"), calls("a", "b"), results("a"))),
                 Arguments.of("messages[1].parts[0].tool_call", request(user("?"), calls("a"), user("!"), results("a"))),
+                Arguments.of(
+                        "messages[2]",
+                        request(user("?"), calls("a"), message(Role.ROLE_ASSISTANT, "Looking."), results("a"))),
                 Arguments.of("messages[1].parts[0].tool_result", request(user("?"), results("a"))),
                 Arguments.of(
                         "messages[2].parts[1].tool_result",
@@ -113,6 +116,22 @@ class HistoryTest {
         var result = mended.request().getMessages(2).getParts(1).getToolResult();
         assertThat(result.getToolCallId()).isEqualTo("a");
         assertThat(result.getIsError()).isTrue();
+    }
+
+    @Test
+    void aTurnToldInTwoMessagesKeepsItsCallsAndTheirResults() {
+        var mended = mended(request(
+                user("?"), calls("a"), message(Role.ROLE_ASSISTANT, "And"), calls("b"), results("a", "b"), user("!")));
+
+        assertThat(fields(mended)).containsExactly("messages[2]", "messages[3]");
+        assertThat(mended.request().getMessagesList())
+                .extracting(Message::getRole)
+                .containsExactly(Role.ROLE_USER, Role.ROLE_ASSISTANT, Role.ROLE_TOOL, Role.ROLE_USER);
+        assertThat(mended.request().getMessages(1).getPartsList())
+                .extracting(ContentPart::getPartCase)
+                .containsExactly(
+                        ContentPart.PartCase.TOOL_CALL, ContentPart.PartCase.TEXT, ContentPart.PartCase.TOOL_CALL);
+        assertThat(mended.request().getMessages(2)).isEqualTo(results("a", "b"));
     }
 
     @Test
