@@ -148,6 +148,12 @@ final class MessageRules {
                 if (SCHEMES.stream().noneMatch(media.getUrl()::startsWith)) {
                     throw invalid(where + ".url", "is not an https address", "use one, or send the bytes as data");
                 }
+                if (media.getUrl().startsWith("https:") && !PublicAddress.may(media.getUrl())) {
+                    throw invalid(
+                            where + ".url",
+                            "is no address of the public Internet, where vendors fetch from",
+                            "check it, or send the bytes as data");
+                }
             }
             case FILE_ID -> {
                 if (media.getFileId().isEmpty()) {
