@@ -14,6 +14,7 @@ import java.util.Set;
  * @param input the kinds of content that it takes ("text", "image"); empty where not known
  * @param output the kinds of content that it writes; empty where not known
  * @param capabilities what it can do, such as "tool_call", "structured_output", "reasoning"; empty where not known
+ * @param efforts the words by which it may be told how much to think; empty where not known
  * @param rejects the request's parameters that it refuses, by their name in {@code Sampling}
  * @param deprecation when it ends and what follows it; empty where its vendor announced nothing
  */
@@ -26,6 +27,7 @@ public record Model(
         Set<String> input,
         Set<String> output,
         Set<String> capabilities,
+        List<String> efforts,
         Set<String> rejects,
         Optional<Deprecation> deprecation,
         Optional<PriceList> prices,
@@ -50,6 +52,7 @@ public record Model(
                 Set.of(),
                 Set.of(),
                 Set.of(),
+                List.of(),
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -67,6 +70,7 @@ public record Model(
                 input,
                 output,
                 capabilities,
+                efforts,
                 rejects,
                 deprecation,
                 other,

@@ -25,6 +25,7 @@ record ModelFile(
         List<String> input,
         List<String> output,
         List<String> capabilities,
+        List<ReasoningFile> reasoning,
         List<String> rejects,
         @JsonProperty("deprecated_on") String deprecatedOn,
         String replacement,
@@ -36,7 +37,7 @@ record ModelFile(
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ModelFile named(String id) {
-        return new ModelFile(id, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ModelFile(id, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Lays what this file says over what is known of the model. */
@@ -55,6 +56,7 @@ record ModelFile(
                 or(input, known.input()),
                 or(output, known.output()),
                 or(capabilities, known.capabilities()),
+                reasoning == null ? known.efforts() : ReasoningFile.efforts(reasoning),
                 or(rejects, known.rejects()),
                 deprecation(known),
                 prices(defaultSource, sources).or(known::prices),
@@ -95,6 +97,9 @@ record ModelFile(
                     + Arrays.stream(EncodingType.values())
                             .map(EncodingType::getName)
                             .collect(Collectors.joining(", ")));
+        }
+        if (reasoning != null) {
+            reasoning.forEach(way -> way.problem().ifPresent(problem -> problems.add("reasoning." + problem)));
         }
         if (wire != null) {
             problems.add("wire is the catalog's own; a second vendor file with that wire_format serves such models");

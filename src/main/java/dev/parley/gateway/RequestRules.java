@@ -8,7 +8,7 @@ import dev.parley.v1.HistoryRepair;
 import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.UnsupportedParameters;
-import java.util.List;
+import dev.parley.vendor.Effort;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +22,6 @@ final class RequestRules {
     private static final int MAX_USER_ID_LENGTH = 512;
     private static final int MAX_CANDIDATES = 128;
     private static final int MAX_LOGPROBS = 20;
-    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final int MAX_LABELS = 32;
     private static final int MAX_LABEL_LENGTH = 256;
     private static final Pattern LABEL = Pattern.compile("[a-z0-9_.-]{1,63}");
@@ -124,8 +123,8 @@ final class RequestRules {
         }
         ReasoningOptions reasoning = request.getReasoning();
         checkKnown("reasoning", reasoning);
-        if (reasoning.hasEffort() && !EFFORTS.contains(reasoning.getEffort())) {
-            throw invalid("reasoning.effort", "is not one of " + EFFORTS, "use one of them, or leave it out");
+        if (reasoning.hasEffort() && !Effort.WORDS.contains(reasoning.getEffort())) {
+            throw invalid("reasoning.effort", "is not one of " + Effort.WORDS, "use one of them, or leave it out");
         }
         if (reasoning.hasBudgetTokens() && reasoning.getBudgetTokens() < 0) {
             throw invalid("reasoning.budget_tokens", "is negative", "set it to 0 or more");

@@ -75,7 +75,7 @@ final class OpenAiChatAdapter implements VendorAdapter {
 
     private static OpenAiChatDecoder decoder(CompleteRequest request, OpenAiChatTools tools, Deployment deployment) {
         return new OpenAiChatDecoder(deployment.vendor(), answer -> {
-            OpenAiChatReasoning.warn(request.getReasoning(), deployment.vendor(), answer);
+            OpenAiChatReasoning.warn(request.getReasoning(), deployment, answer);
             tools.warn(answer);
         });
     }

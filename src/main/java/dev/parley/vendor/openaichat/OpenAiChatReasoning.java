@@ -1,10 +1,12 @@
 package dev.parley.vendor.openaichat;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Quirk;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.ReasoningOptions;
 import dev.parley.vendor.Answer;
+import dev.parley.vendor.Effort;
 import dev.parley.vendor.VendorOptions;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,17 +14,16 @@ import java.util.stream.Collectors;
 /** How a vendor is asked to think, and how it gets its thoughts back: each in its own way. Pure. */
 final class OpenAiChatReasoning {
 
-    private static final String NONE = "none";
-
     private OpenAiChatReasoning() {}
 
-    static OpenAiChatWire.Thinking toWire(ReasoningOptions asked, Vendor vendor) {
+    static OpenAiChatWire.Thinking toWire(ReasoningOptions asked, Deployment deployment) {
+        Vendor vendor = deployment.vendor();
         if (vendor.has(Quirk.REASONING_OBJECT)) {
             return new OpenAiChatWire.Thinking(null, object(asked), null, null);
         }
-        String effort = effort(asked);
+        String effort = Effort.of(asked, deployment.model()).map(Effort::word).orElse(null);
         if (vendor.has(Quirk.THINKING_SWITCH)) {
-            boolean off = NONE.equals(effort);
+            boolean off = Effort.NONE.equals(effort);
             return new OpenAiChatWire.Thinking(
                     off ? null : effort,
                     null,
@@ -44,32 +45,21 @@ final class OpenAiChatReasoning {
                         asked.hasIncludeText() ? !asked.getIncludeText() : null);
     }
 
-    private static String effort(ReasoningOptions asked) {
-        return switch (asked.getAmountCase()) {
-            case EFFORT -> asked.getEffort();
-            case BUDGET_TOKENS -> nearest(asked.getBudgetTokens());
-            case AMOUNT_NOT_SET -> null;
-        };
-    }
-
-    /** The word whose usual budget is nearest: 1,024 for low, 2,048 for medium, 4,096 for high. */
-    private static String nearest(int budget) {
-        if (budget == 0) {
-            return NONE;
-        }
-        return budget <= 1536 ? "low" : budget <= 3072 ? "medium" : "high";
-    }
-
     /** Says what could not be asked for as the caller wants it. */
-    static void warn(ReasoningOptions asked, Vendor vendor, Answer answer) {
+    static void warn(ReasoningOptions asked, Deployment deployment, Answer answer) {
+        Vendor vendor = deployment.vendor();
         if (vendor.has(Quirk.REASONING_OBJECT)) {
             return;
         }
-        if (asked.hasBudgetTokens()) {
-            answer.warn(
-                    "REASONING_APPROXIMATED",
-                    "the vendor takes no budget of tokens: it was asked for the effort '" + effort(asked) + "'");
-        }
+        Effort.of(asked, deployment.model())
+                .filter(effort -> !effort.exact())
+                .ifPresent(effort -> answer.warn(
+                        "REASONING_APPROXIMATED",
+                        (asked.hasBudgetTokens()
+                                        ? "the vendor takes no budget of tokens: "
+                                        : "the model takes the efforts "
+                                                + deployment.model().efforts() + ": ")
+                                + "it was asked for the effort '" + effort.word() + "'"));
         if (asked.hasIncludeText() && !vendor.has(Quirk.REASONING_FORMAT_FIELD)) {
             answer.warn(
                     "PARAMETER_LEFT_OUT",

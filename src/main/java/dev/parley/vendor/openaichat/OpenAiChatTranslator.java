@@ -21,7 +21,7 @@ final class OpenAiChatTranslator {
                 OpenAiChatMessages.toWire(request, vendor),
                 sampling(request, vendor),
                 tools.tools(),
-                OpenAiChatReasoning.toWire(request.getReasoning(), vendor),
+                OpenAiChatReasoning.toWire(request.getReasoning(), deployment),
                 tools.responseFormat(),
                 request.getCandidates() > 1 ? request.getCandidates() : null,
                 request.hasLogprobs() ? true : null,

@@ -56,7 +56,7 @@ final class OpenAiResponsesTranslator {
                 OpenAiResponsesTools.toolChoice(request.getToolChoice()),
                 request.hasParallelToolCalls() ? request.getParallelToolCalls() : null,
                 tools.text(),
-                OpenAiResponsesReasoning.toWire(request),
+                OpenAiResponsesReasoning.toWire(request, deployment),
                 include(request, deployment, options),
                 stored || options.containsFields("store") ? null : false,
                 request.hasMaxOutputTokens() ? request.getMaxOutputTokens() : null,
@@ -66,10 +66,11 @@ final class OpenAiResponsesTranslator {
                 request.getServiceTier().isEmpty() ? null : request.getServiceTier(),
                 userId(request),
                 stream);
-        return new Question(wire, tools, warnings(request, input));
+        return new Question(wire, tools, warnings(request, deployment, input));
     }
 
-    private static Map<String, String> warnings(CompleteRequest request, OpenAiResponsesInput input) {
+    private static Map<String, String> warnings(
+            CompleteRequest request, Deployment deployment, OpenAiResponsesInput input) {
         Map<String, String> warnings = new LinkedHashMap<>();
         if (input.leftThoughtsOut()) {
             warnings.put(
@@ -77,11 +78,8 @@ final class OpenAiResponsesTranslator {
                     "thoughts in the messages that this vendor can't take back, being another's or without their"
                             + " signature, were left out");
         }
-        if (OpenAiResponsesReasoning.isApproximated(request)) {
-            warnings.put(
-                    "REASONING_APPROXIMATED",
-                    "reasoning.budget_tokens became the nearest effort: the vendor takes words only");
-        }
+        OpenAiResponsesReasoning.approximation(request, deployment)
+                .ifPresent(message -> warnings.put("REASONING_APPROXIMATED", message));
         return warnings;
     }
 
