@@ -44,6 +44,7 @@ final class VendorStream implements Flow.Subscription {
     private boolean reading;
     private boolean draining;
     private boolean ended;
+    private boolean received;
     private GatewayException failure;
     private boolean over;
 
@@ -121,7 +122,7 @@ final class VendorStream implements Flow.Subscription {
         response = answered;
         response.pause();
         if (over) {
-            request.reset();
+            giveUp();
             return;
         }
         answer.vendorRequestId(VendorHeaders.requestId(response.headers()));
@@ -173,7 +174,7 @@ final class VendorStream implements Flow.Subscription {
         }
         ready.addAll(answer.takeEvents());
         if (failure != null) {
-            request.reset();
+            giveUp();
         } else if (answer.isComplete()) {
             ended = true;
             // What follows holds nothing of the answer; read to its end, the connection can be used again.
@@ -183,6 +184,7 @@ final class VendorStream implements Flow.Subscription {
     }
 
     private void end() {
+        received = true;
         if (over || ended || failure != null) {
             timers.stop();
             return;
@@ -229,9 +231,7 @@ final class VendorStream implements Flow.Subscription {
                 ? Answer.truncated().withCause(reason.getCause())
                 : reason;
         timers.stop();
-        if (request != null) {
-            request.reset();
-        }
+        giveUp();
         drain();
     }
 
@@ -291,10 +291,28 @@ final class VendorStream implements Flow.Subscription {
             over = true;
             ready.clear();
             timers.stop();
-            if (request != null) {
+            giveUp();
+        }
+    }
+
+    /**
+     * Closes the connection, unless the whole answer has come: the pool may have given it to another call by then, and
+     * Vert.x 4.5 would close it all the same. What has come, only reading tells, which is done in a task of its own.
+     */
+    private void giveUp() {
+        if (request == null || received) {
+            return;
+        }
+        if (response == null) {
+            request.reset();
+            return;
+        }
+        response.resume();
+        context.runOnContext(nothing -> {
+            if (!received) {
                 request.reset();
             }
-        }
+        });
     }
 
     private void onContext(Runnable action) {

@@ -17,6 +17,11 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     public static final String STUB_PORT = "parley.test.stub-port";
 
+    /** Where a test may start two {@link FlakyVendor}s, the vendors "flaky" and "flaky-too". */
+    public static final String FLAKY_PORT = "parley.test.flaky-port";
+
+    public static final String FLAKY_TOO_PORT = "parley.test.flaky-too-port";
+
     /** Made up, with letters that a careless signer would encode. */
     public static final String AWS_KEY_ID = "AKIDTESTS";
 
@@ -83,6 +88,10 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {
                 resilient(name, port);
             }
+            int flaky = freePort();
+            int flakyToo = freePort();
+            flaky("flaky", flaky);
+            flaky("flaky-too", flakyToo);
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
                     "parley.catalog.directory",
@@ -91,6 +100,10 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     routes.toString(),
                     STUB_PORT,
                     String.valueOf(port),
+                    FLAKY_PORT,
+                    String.valueOf(flaky),
+                    FLAKY_TOO_PORT,
+                    String.valueOf(flakyToo),
                     "KEY_ONE",
                     "key-one",
                     "KEY_TWO",
@@ -185,6 +198,20 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         guarded ? "{window: 5, failure_ratio: 0.6, delay: 700ms}" : "{enabled: false}",
                         id.equals("first") ? 1000 : 200000,
                         id.equals("first") ? 2 : 1));
+    }
+
+    private void flaky(String id, int port) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-%s
+                first_byte_timeout: 5s
+                idle_timeout: 5s
+                timeout: 5s
+                retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms}
+                circuit_breaker: {window: 100, failure_ratio: 0.9, delay: 1s}
+                models: [m]
+                """.formatted(port, id));
     }
 
     private static int freePort() throws IOException {
