@@ -84,7 +84,16 @@ public enum Quirk {
     TAKES_VIDEO,
 
     /** Results of tools may hold images and files, not only text: https://openrouter.ai/docs/api-reference/overview. */
-    TAKES_MEDIA_IN_RESULTS;
+    TAKES_MEDIA_IN_RESULTS,
+
+    /** The length of embeddings is called {@code output_dimension}: https://docs.mistral.ai/api/endpoint/embeddings. */
+    OUTPUT_DIMENSION_FIELD,
+
+    /**
+     * Embeddings are told what they are for by {@code input_type}, and whether to cut by {@code truncation}, which is
+     * true unless said otherwise: https://docs.voyageai.com/reference/embeddings-api.
+     */
+    TAKES_INPUT_TYPE;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

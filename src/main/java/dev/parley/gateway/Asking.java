@@ -113,7 +113,7 @@ final class Asking {
         };
     }
 
-    private static Deployment on(Step<Candidate> step) {
+    static Deployment on(Step<Candidate> step) {
         var vendor = step.deployment().vendor();
         vendor.off().ifPresent(why -> {
             throw GatewayException.of(

@@ -47,7 +47,7 @@ final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServic
         gateway.stream(request, call()).subscribe(stream);
     }
 
-    private static Call call() {
+    static Call call() {
         var deadline = Context.current().getDeadline();
         return new Call(
                 RequestIdInterceptor.current(),
@@ -55,7 +55,7 @@ final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServic
                 deadline == null ? Deadline.NONE : Deadline.in(Duration.ofNanos(deadline.timeRemaining(NANOSECONDS))));
     }
 
-    private static <T> void answer(Uni<T> answer, StreamObserver<T> caller) {
+    static <T> void answer(Uni<T> answer, StreamObserver<T> caller) {
         var cancelled = new CancelSignal((ServerCallStreamObserver<T>) caller);
         cancelled.cancels(answer.subscribe()
                 .with(
