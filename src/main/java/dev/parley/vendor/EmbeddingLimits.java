@@ -30,9 +30,12 @@ public record EmbeddingLimits(
                 dimensions);
     }
 
-    public EmbeddingLimits withTokens(long perInput, long perCall) {
-        return new EmbeddingLimits(
-                inputs, OptionalLong.of(perInput), OptionalLong.of(perCall), charactersPerInput, dimensions);
+    public EmbeddingLimits withTokens(long perInput) {
+        return new EmbeddingLimits(inputs, OptionalLong.of(perInput), tokensPerCall, charactersPerInput, dimensions);
+    }
+
+    public EmbeddingLimits withTokensPerCall(long most) {
+        return new EmbeddingLimits(inputs, tokensPerInput, OptionalLong.of(most), charactersPerInput, dimensions);
     }
 
     public EmbeddingLimits withCharacters(int perInput) {

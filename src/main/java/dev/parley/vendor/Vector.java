@@ -10,8 +10,10 @@ import java.util.Base64;
 @RegisterForReflection
 public final class Vector {
 
-    /** No embedding has a number of this size; bytes of other numbers, read as these, have many. */
-    private static final float ABSURD = 1e9f;
+    /** No embedding has numbers beyond these sizes; bytes of other numbers, read as these, have many. */
+    private static final float LARGEST = 1e9f;
+
+    private static final float SMALLEST = 1e-20f;
 
     private final float[] values;
 
@@ -36,7 +38,8 @@ public final class Vector {
     private static boolean areHalves(float[] floats) {
         boolean lowHalvesAreZero = floats.length > 0;
         for (int i = 0; i < floats.length; i++) {
-            if (!Float.isFinite(floats[i]) || Math.abs(floats[i]) > ABSURD) {
+            float size = Math.abs(floats[i]);
+            if (!(size <= LARGEST) || size > 0 && size < SMALLEST) {
                 return true;
             }
             lowHalvesAreZero &= i % 2 == 1 || floats[i] == 0;

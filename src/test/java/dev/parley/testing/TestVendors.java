@@ -78,6 +78,13 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         unlisted_models: true
                         """.formatted(provider, port, provider));
             }
+            Files.writeString(directory.resolve("stub-typed.yaml"), """
+                    wire_format: openai-chat
+                    api_base: http://127.0.0.1:%d
+                    api_key: key-of-typed
+                    quirks: [takes_input_type]
+                    unlisted_models: true
+                    """.formatted(port));
             azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
             azure("openai-responses", "azure-stub-responses", port, "openai");
             for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {

@@ -21,6 +21,8 @@ final class BedrockEmbeddings {
     /** https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html */
     private static final int TITAN_CHARACTERS = 50_000;
 
+    private static final int TITAN_TOKENS = 8192;
+
     /** https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed-v3.html */
     private static final int COHERE_3_CHARACTERS = 2048;
 
@@ -63,9 +65,12 @@ final class BedrockEmbeddings {
         return switch (kind(deployment)) {
             case TITAN_2 ->
                 EmbeddingLimits.of(1, deployment, Dimensions.only(256, 512, 1024))
+                        .withTokens(TITAN_TOKENS)
                         .withCharacters(TITAN_CHARACTERS);
             case TITAN_1, TITAN_G1 ->
-                EmbeddingLimits.of(1, deployment, Dimensions.UNKNOWN).withCharacters(TITAN_CHARACTERS);
+                EmbeddingLimits.of(1, deployment, Dimensions.UNKNOWN)
+                        .withTokens(TITAN_TOKENS)
+                        .withCharacters(TITAN_CHARACTERS);
             case COHERE_4 -> EmbeddingLimits.of(COHERE_INPUTS, deployment, Dimensions.only(256, 512, 1024, 1536));
             case COHERE_3 ->
                 EmbeddingLimits.of(COHERE_INPUTS, deployment, Dimensions.UNKNOWN)

@@ -43,7 +43,9 @@ final class OpenAiEmbeddings {
     }
 
     private static EmbeddingLimits ofOwn(Deployment deployment, Dimensions dimensions) {
-        return EmbeddingLimits.of(MOST_INPUTS, deployment, dimensions).withTokens(MOST_TOKENS, MOST_TOKENS_PER_CALL);
+        return EmbeddingLimits.of(MOST_INPUTS, deployment, dimensions)
+                .withTokens(MOST_TOKENS)
+                .withTokensPerCall(MOST_TOKENS_PER_CALL);
     }
 
     private static String own(Deployment deployment) {
