@@ -32,6 +32,9 @@ final class EmbeddingDialect implements Dialect {
         if (path.startsWith("/gemini/") && path.endsWith(":batchEmbedContents")) {
             return Optional.of(new GeminiEmbeddingForm(path));
         }
+        if (path.startsWith("/gemini/") && path.endsWith(":predict")) {
+            return Optional.of(new VertexEmbeddingForm(path));
+        }
         if (path.startsWith(BedrockDialect.PATH) && path.endsWith("/invoke")) {
             return Optional.of(new BedrockEmbeddingForm(path));
         }

@@ -6,6 +6,7 @@ import dev.parley.v1.EmbedResponse;
 import dev.parley.v1.Embedding;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
+import dev.parley.v1.Warning;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.List;
@@ -90,6 +91,14 @@ public final class EmbeddingAnswer {
     public void tokens(Long count) {
         if (count != null && count > 0) {
             response.setUsage(Usage.newBuilder().setInputTokens(count).setSource(UsageSource.USAGE_SOURCE_VENDOR));
+        }
+    }
+
+    /** Tells the caller of something that did not go as asked; said twice, it is told once. */
+    public void warn(String code, String message) {
+        var warning = Warning.newBuilder().setCode(code).setMessage(message).build();
+        if (!response.getWarningsList().contains(warning)) {
+            response.addWarnings(warning);
         }
     }
 

@@ -104,6 +104,7 @@ class EmbedLimitsTest {
     @CsvSource({
         "stub-anthropic/claude-any, anthropic-messages",
         "openai/gpt-4o, writes answers",
+        "stub-vertex-gemini/gemini-embedding-2, text-multilingual-embedding",
         "stub-bedrock/amazon.nova-2-multimodal-embeddings-v1:0, amazon.titan-embed-text-v2:0"
     })
     void aModelWithoutEmbeddingsIsRefusedByName(String model, String why) {

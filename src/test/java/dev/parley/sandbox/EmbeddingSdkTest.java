@@ -7,6 +7,8 @@ import com.cohere.api.Cohere;
 import com.cohere.api.resources.v2.requests.V2EmbedRequest;
 import com.cohere.api.types.EmbedInputType;
 import com.cohere.api.types.EmbeddingType;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.genai.Client;
 import com.google.genai.types.EmbedContentConfig;
 import com.google.genai.types.HttpOptions;
@@ -109,6 +111,35 @@ class EmbeddingSdkTest {
                             .map(embedding -> embedding.values().orElseThrow())
                             .toList())
                     .isEqualTo(ours("sandbox-gemini/embedding-sandbox"));
+        }
+    }
+
+    @Test
+    void googlesClientReadsTheSameAtVertexAi() {
+        try (var client = Client.builder()
+                .vertexAI(true)
+                .project("p")
+                .location("l")
+                .credentials(GoogleCredentials.create(
+                        AccessToken.newBuilder().setTokenValue("any").build()))
+                .httpOptions(HttpOptions.builder().baseUrl(ADDRESS + "/gemini").build())
+                .build()) {
+            var answer = client.models.embedContent(
+                    "text-embedding-005",
+                    TEXTS,
+                    EmbedContentConfig.builder().outputDimensionality(16).build());
+
+            assertThat(answer.embeddings().orElseThrow().stream()
+                            .map(embedding -> embedding.values().orElseThrow())
+                            .toList())
+                    .isEqualTo(ours("sandbox-gemini/embedding-sandbox"));
+            assertThat(answer.embeddings()
+                            .orElseThrow()
+                            .get(0)
+                            .statistics()
+                            .orElseThrow()
+                            .tokenCount())
+                    .hasValueSatisfying(tokens -> assertThat(tokens).isPositive());
         }
     }
 

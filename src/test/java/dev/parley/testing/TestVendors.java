@@ -85,6 +85,12 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     quirks: [takes_input_type]
                     unlisted_models: true
                     """.formatted(port));
+            Files.writeString(directory.resolve("stub-vertex-gemini.yaml"), """
+                    wire_format: gemini
+                    api_base: http://127.0.0.1:%d/v1/projects/p/locations/l/publishers/google
+                    api_key: key-of-vertex
+                    unlisted_models: true
+                    """.formatted(port));
             azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
             azure("openai-responses", "azure-stub-responses", port, "openai");
             for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {

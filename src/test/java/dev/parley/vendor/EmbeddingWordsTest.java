@@ -13,6 +13,7 @@ import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.EmbeddingTruncation;
 import dev.parley.v1.UsageSource;
+import dev.parley.v1.Warning;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ class EmbeddingWordsTest {
 
     private static final Reply OPENAI = Reply.json(200, "{\"data\":[{\"embedding\":[1]}]}");
     private static final Reply GEMINI = Reply.json(200, "{\"embeddings\":[{\"values\":[1]}]}");
+    private static final Reply VERTEX = Reply.json(
+            200,
+            "{\"predictions\":[{\"embeddings\":{\"values\":[1],\"statistics\":{\"truncated\":true,\"token_count\":3.0}}}]}");
     private static final Reply COHERE = Reply.json(200, "{\"id\":\"e\",\"embeddings\":{\"float\":[[1]]}}");
     private static final Reply OLLAMA =
             Reply.json(200, "{\"model\":\"m\",\"embeddings\":[[1]],\"prompt_eval_count\":3}");
@@ -91,6 +95,14 @@ class EmbeddingWordsTest {
                         "/models/gemini-embedding-001:batchEmbedContents",
                         "{\"requests\":[{\"model\":\"models/gemini-embedding-001\",\"content\":{\"parts\":[{\"text\":\"a\"}]},"
                                 + "\"taskType\":\"CODE_RETRIEVAL_QUERY\",\"outputDimensionality\":768,\"extra\":true}]}"),
+                Arguments.of(
+                        embed("stub-vertex-gemini/text-embedding-005", "a")
+                                .setPurpose(query)
+                                .setDimensions(256),
+                        VERTEX,
+                        "/v1/projects/p/locations/l/publishers/google/models/text-embedding-005:predict",
+                        "{\"instances\":[{\"content\":\"a\",\"task_type\":\"RETRIEVAL_QUERY\"}],"
+                                + "\"parameters\":{\"autoTruncate\":false,\"outputDimensionality\":256}}"),
                 Arguments.of(
                         embed("stub-cohere/embed-v4.0", "a").setPurpose(query).setDimensions(256),
                         COHERE,
@@ -157,6 +169,21 @@ class EmbeddingWordsTest {
                 .contains("/eu-central-1/bedrock/aws4_request");
         assertThat(answer.getUsage().getInputTokens()).isEqualTo(3);
         assertThat(answer.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_VENDOR);
+    }
+
+    @Test
+    void vertexCountsTheTokensAndTellsWhatItCut() {
+        vendor.answer("gemini-embedding-001", VERTEX);
+
+        var answer = caller.embeddings()
+                .embed(embed("stub-vertex-gemini/gemini-embedding-001", "a", "b")
+                        .setTruncation(EmbeddingTruncation.EMBEDDING_TRUNCATION_END)
+                        .build());
+
+        assertThat(vendor.seen("gemini-embedding-001")).hasSize(2);
+        assertThat(answer.getUsage().getInputTokens()).isEqualTo(6);
+        assertThat(answer.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_VENDOR);
+        assertThat(answer.getWarningsList()).extracting(Warning::getCode).containsExactly("INPUT_CUT");
     }
 
     @Test

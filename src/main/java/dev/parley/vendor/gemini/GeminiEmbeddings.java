@@ -6,7 +6,6 @@ import dev.parley.v1.EmbeddingInput;
 import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.vendor.Dimensions;
 import dev.parley.vendor.EmbedParameter;
-import dev.parley.vendor.EmbeddingAdapters;
 import dev.parley.vendor.EmbeddingAnswer;
 import dev.parley.vendor.EmbeddingLimits;
 import dev.parley.vendor.VendorErrors;
@@ -28,11 +27,6 @@ final class GeminiEmbeddings {
     private GeminiEmbeddings() {}
 
     static EmbeddingLimits limits(Deployment deployment) {
-        if (GeminiModel.of(deployment).onVertex()) {
-            throw EmbeddingAdapters.none(
-                    deployment,
-                    "Vertex AI has another method for them, which is not supported yet; the Gemini API has");
-        }
         boolean known = deployment.model().id().startsWith("gemini-embedding-");
         return EmbeddingLimits.of(MOST_INPUTS, deployment, known ? DIMENSIONS : Dimensions.UNKNOWN);
     }
@@ -58,7 +52,7 @@ final class GeminiEmbeddings {
     }
 
     /** https://ai.google.dev/gemini-api/docs/embeddings#supported-task-types */
-    private static String taskType(EmbeddingPurpose purpose) {
+    static String taskType(EmbeddingPurpose purpose) {
         return switch (purpose) {
             case EMBEDDING_PURPOSE_QUERY -> "RETRIEVAL_QUERY";
             case EMBEDDING_PURPOSE_DOCUMENT -> "RETRIEVAL_DOCUMENT";

@@ -13,7 +13,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/** Asks for Gemini's embeddings, one or many by the same method. */
+/** Asks for Gemini's embeddings, one or many by the same method, and at Vertex AI by another. */
 @Singleton
 final class GeminiEmbeddingsAdapter implements EmbeddingAdapter {
 
@@ -30,20 +30,34 @@ final class GeminiEmbeddingsAdapter implements EmbeddingAdapter {
 
     @Override
     public EmbeddingLimits limits(Deployment deployment) {
-        return GeminiEmbeddings.limits(deployment);
+        return onVertex(deployment) ? VertexEmbeddings.limits(deployment) : GeminiEmbeddings.limits(deployment);
     }
 
     @Override
     public Set<EmbedParameter> unsupported(EmbedRequest request, Deployment deployment) {
-        return GeminiEmbeddings.unsupported();
+        return onVertex(deployment) ? VertexEmbeddings.unsupported(request) : GeminiEmbeddings.unsupported();
+    }
+
+    private static boolean onVertex(Deployment deployment) {
+        return GeminiModel.of(deployment).onVertex();
     }
 
     @Override
     public Uni<EmbedResponse> embed(EmbedRequest request, Deployment deployment) {
+        var api = clients.rest(deployment.vendor(), GeminiApi.class);
+        String model = deployment.model().id();
+        if (onVertex(deployment)) {
+            var outgoing = Outgoing.of(VertexEmbeddings.toWire(request), request, GeminiTranslator.FORMAT);
+            return EmbeddingAnswer.of(
+                    api.predict(model, outgoing),
+                    request,
+                    deployment,
+                    GeminiEmbeddingsWire.Predictions.class,
+                    VertexEmbeddings::fromWire);
+        }
         var outgoing = new Outgoing(GeminiEmbeddings.toWire(request, deployment), request.getVendorHeadersMap());
         return EmbeddingAnswer.of(
-                clients.rest(deployment.vendor(), GeminiApi.class)
-                        .embed(deployment.model().id(), outgoing),
+                api.embed(model, outgoing),
                 request,
                 deployment,
                 GeminiEmbeddingsWire.Reply.class,
