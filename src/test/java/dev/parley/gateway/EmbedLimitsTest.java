@@ -195,6 +195,7 @@ class EmbedLimitsTest {
         "sandbox-bedrock/amazon.titan-embed-text-v2:0, 5, 5",
         "sandbox-bedrock/cohere.embed-multilingual-v3, 100, 2",
         "sandbox/any, 2049, 2",
+        "sandbox-typed/any, 1001, 2",
         "sandbox-ollama/any, 3000, 1"
     })
     void moreInputsThanAVendorTakesAtOnceAreSentInSeveralCallsInOrder(String model, int count, int calls) {

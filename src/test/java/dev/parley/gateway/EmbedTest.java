@@ -189,6 +189,23 @@ class EmbedTest {
     }
 
     @Test
+    void anotherModelAnswersOnlyWhereTheCallerNamesItAndIsNamed() {
+        vendor.answer("broken", BROKEN);
+
+        var answer = caller.embeddings()
+                .embed(embed("stub/broken", "Hi")
+                        .addModels("sandbox-ollama/any")
+                        .build());
+        Failure alone = failureOf(
+                () -> caller.embeddings().embed(embed("stub/broken", "Hi").build()));
+
+        assertThat(answer.getRequested()).isEqualTo(model("stub", "broken"));
+        assertThat(answer.getActual()).isEqualTo(model("sandbox-ollama", "any"));
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getVendor).containsExactly("stub", "sandbox-ollama");
+        assertThat(alone.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+    }
+
+    @Test
     void anAnswerInPartsIsOfOneDeploymentAlone() {
         vendor.answer("shared key-of-first", vectors(2048, "[1]"), BROKEN)
                 .answer("shared key-of-second", vectors(2048, "[2]"), vectors(1, "[3]"));

@@ -19,6 +19,11 @@ final class CohereEmbeddings {
     private static final int MOST_INPUTS = 96;
     private static final Dimensions DIMENSIONS = Dimensions.only(256, 512, 1024, 1536);
 
+    /** The catalog says otherwise: https://docs.cohere.com/docs/cohere-embed#english-models. */
+    private static final int TOKENS_OF_3 = 512;
+
+    private static final Pattern VERSION_3 = Pattern.compile("^embed-.*v3(\\.|$)");
+
     /** Models before version 4 have one length. */
     private static final Pattern BEFORE_4 = Pattern.compile("^embed-.*v[123](\\.|$)");
 
@@ -27,7 +32,8 @@ final class CohereEmbeddings {
     private CohereEmbeddings() {}
 
     static EmbeddingLimits limits(Deployment deployment) {
-        return EmbeddingLimits.of(MOST_INPUTS, deployment, DIMENSIONS);
+        var limits = EmbeddingLimits.of(MOST_INPUTS, deployment, DIMENSIONS);
+        return VERSION_3.matcher(deployment.model().id()).find() ? limits.withTokens(TOKENS_OF_3) : limits;
     }
 
     static Set<EmbedParameter> unsupported(EmbedRequest request, Deployment deployment) {

@@ -28,6 +28,11 @@ final class OpenAiEmbeddings {
     private static final int MOST_TOKENS = 8192;
     private static final int MOST_TOKENS_PER_CALL = 300_000;
 
+    /** https://docs.voyageai.com/reference/embeddings-api: the least that any of its models takes. */
+    private static final int MOST_INPUTS_OF_TYPE = 1000;
+
+    private static final int MOST_TOKENS_OF_TYPE = 120_000;
+
     private static final Pattern OWN = Pattern.compile("(?:^|/)text-embedding-(ada-002|3-small|3-large)");
 
     private OpenAiEmbeddings() {}
@@ -38,7 +43,11 @@ final class OpenAiEmbeddings {
             case "3-small" -> ofOwn(deployment, Dimensions.between(1, 1536));
             case "3-large" -> ofOwn(deployment, Dimensions.between(1, 3072));
             case "ada-002" -> ofOwn(deployment, Dimensions.UNKNOWN);
-            default -> EmbeddingLimits.of(MOST_INPUTS, deployment, Dimensions.UNKNOWN);
+            default ->
+                deployment.vendor().has(Quirk.TAKES_INPUT_TYPE)
+                        ? EmbeddingLimits.of(MOST_INPUTS_OF_TYPE, deployment, Dimensions.UNKNOWN)
+                                .withTokensPerCall(MOST_TOKENS_OF_TYPE)
+                        : EmbeddingLimits.of(MOST_INPUTS, deployment, Dimensions.UNKNOWN);
         };
     }
 
