@@ -21,6 +21,9 @@ import java.util.Map;
 @Singleton
 final class EmbedAsking {
 
+    /** The answer to one part. */
+    private record Answered(EmbedCandidate candidate, EmbedResponse answer) {}
+
     private final Failover failover;
     private final EmbeddingAdapters adapters;
     private final EmbedSettlement settlement;
@@ -47,7 +50,7 @@ final class EmbedAsking {
     }
 
     /** One call's way through its parts. Each step begins when the one before has ended. */
-    private final class Run implements Failover.Attempt<EmbedCandidate, Uni<EmbedCandidate>> {
+    private final class Run implements Failover.Attempt<EmbedCandidate, Uni<Answered>> {
 
         private final Progress progress;
         private final Map<EmbedCandidate, List<EmbedResponse>> answers = new IdentityHashMap<>();
@@ -62,15 +65,20 @@ final class EmbedAsking {
         /** The candidate that answered its next part. */
         Uni<EmbedCandidate> next() {
             return failover.complete(List.copyOf(options), progress.deadline(), this)
-                    .invoke(this::checkSize);
+                    .map(this::taken);
         }
 
-        /** What can't be carried to the caller is not worth asking for the rest of. */
-        private void checkSize(EmbedCandidate candidate) {
+        /** Who answered is asked first for what is left, if the whole can be carried to the caller at all. */
+        private EmbedCandidate taken(Answered part) {
+            var candidate = part.candidate();
+            answers.get(candidate).add(part.answer());
+            options.removeIf(option -> option == candidate);
+            options.add(0, candidate);
             long inputs = candidate.parts().stream()
-                    .mapToLong(part -> part.getInputsCount())
+                    .mapToLong(request -> request.getInputsCount())
                     .sum();
-            EmbedAdmission.checkAnswer(inputs, answers.get(candidate).get(0).getDimensions());
+            EmbedAdmission.checkAnswer(inputs, part.answer().getDimensions());
+            return candidate;
         }
 
         boolean lacksParts(EmbedCandidate candidate) {
@@ -82,7 +90,7 @@ final class EmbedAsking {
         }
 
         @Override
-        public Uni<EmbedCandidate> ask(Step<EmbedCandidate> step) {
+        public Uni<Answered> ask(Step<EmbedCandidate> step) {
             progress.attempts().start(EmbedCandidate.recorded(step));
             var candidate = step.option();
             var part = candidate.parts().get(answers.get(candidate).size());
@@ -91,21 +99,11 @@ final class EmbedAsking {
                         var deployment = Asking.on(EmbedCandidate.recorded(step));
                         return adapters.of(deployment).embed(part, deployment);
                     })
-                    .map(answer -> {
-                        answered(candidate, settlement.settle(answer, part, candidate, progress));
-                        return candidate;
-                    })
+                    .map(answer -> new Answered(candidate, settlement.settle(answer, part, candidate, progress)))
                     .onSubscription()
                     .invoke(() -> load.began(step.deployment()))
                     .onTermination()
                     .invoke(() -> load.ended(step.deployment()));
-        }
-
-        /** Who answered is asked first for what is left. */
-        private void answered(EmbedCandidate candidate, EmbedResponse answer) {
-            answers.get(candidate).add(answer);
-            options.removeIf(option -> option == candidate);
-            options.add(0, candidate);
         }
 
         @Override
