@@ -90,7 +90,16 @@ public enum Quirk {
      * Beside responses there is a counter of their input:
      * https://platform.openai.com/docs/api-reference/responses/input-tokens.
      */
-    COUNTS_INPUT_TOKENS;
+    COUNTS_INPUT_TOKENS,
+
+    /** The length of embeddings is called {@code output_dimension}: https://docs.mistral.ai/api/endpoint/embeddings. */
+    OUTPUT_DIMENSION_FIELD,
+
+    /**
+     * Embeddings are told what they are for by {@code input_type}, and whether to cut by {@code truncation}, which is
+     * true unless said otherwise: https://docs.voyageai.com/reference/embeddings-api.
+     */
+    TAKES_INPUT_TYPE;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

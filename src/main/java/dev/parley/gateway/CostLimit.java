@@ -129,7 +129,7 @@ final class CostLimit {
         return Usage.newBuilder().setInputTokens(input).setOutputTokens(output).build();
     }
 
-    private static BigDecimal amount(CompleteRequest request) {
+    static BigDecimal amount(CompleteRequest request) {
         String text = request.getMaxCost();
         if (!AMOUNT.matcher(text).matches() || new BigDecimal(text).signum() == 0) {
             throw GatewayException.invalid(

@@ -52,7 +52,7 @@ final class RequestRules {
         }
     }
 
-    private static void checkModels(CompleteRequest request) {
+    static void checkModels(CompleteRequest request) {
         if (request.getModelsCount() == 0) {
             throw invalid("models", "is empty", "name at least one model, such as openai/gpt-4o-mini");
         }
@@ -90,7 +90,7 @@ final class RequestRules {
         }
     }
 
-    private static void checkLimits(CompleteRequest request) {
+    static void checkLimits(CompleteRequest request) {
         if (request.hasMaxOutputTokens() && request.getMaxOutputTokens() < 1) {
             throw invalid("max_output_tokens", "is " + request.getMaxOutputTokens(), "set it to 1 or more");
         }
@@ -131,7 +131,7 @@ final class RequestRules {
         }
     }
 
-    private static void checkLabels(CompleteRequest request) {
+    static void checkLabels(CompleteRequest request) {
         if (request.getLabelsCount() > MAX_LABELS) {
             throw invalid("labels", "has " + request.getLabelsCount() + " entries", "set at most " + MAX_LABELS);
         }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Adds up the costs of several requests to one model, each kind at each price by itself. Unknown added is unknown. */
-final class CostSum {
+public final class CostSum {
 
     private record Key(String kind, String price, PriceSource source) {}
 
@@ -28,7 +28,7 @@ final class CostSum {
         return sum.build();
     }
 
-    static Cost plus(Cost one, Cost other) {
+    public static Cost plus(Cost one, Cost other) {
         if (one.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
             return one;
         }

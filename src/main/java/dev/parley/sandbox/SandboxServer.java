@@ -73,6 +73,10 @@ final class SandboxServer {
     }
 
     private static Dialect dialect(String path) {
+        var embeddings = EmbeddingDialect.at(path);
+        if (embeddings.isPresent()) {
+            return embeddings.get();
+        }
         if (path.equals("/openai/v1/chat/completions")) {
             return new OpenAiDialect();
         }

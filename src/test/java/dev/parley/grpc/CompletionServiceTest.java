@@ -234,7 +234,7 @@ class CompletionServiceTest {
         assertThat(health.getStatus()).isEqualTo(ServingStatus.SERVING);
         assertThat(services.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList())
                 .extracting(service -> service.getName())
-                .contains("parley.v1.CompletionService");
+                .contains("parley.v1.CompletionService", "parley.v1.EmbeddingService");
         ask.onCompleted();
     }
 

@@ -8,6 +8,9 @@ import dev.parley.v1.Attempts;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.EmbedRequest;
+import dev.parley.v1.EmbeddingInput;
+import dev.parley.v1.EmbeddingServiceGrpc;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.StreamCompleteResponse;
@@ -45,6 +48,10 @@ public final class Caller implements AutoCloseable {
         return CompletionServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
+    public EmbeddingServiceGrpc.EmbeddingServiceBlockingStub embeddings() {
+        return EmbeddingServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
     public CompletionServiceGrpc.CompletionServiceStub async() {
         return CompletionServiceGrpc.newStub(channel());
     }
@@ -59,6 +66,14 @@ public final class Caller implements AutoCloseable {
 
     public static CompleteRequest.Builder ask(String model, String text) {
         return CompleteRequest.newBuilder().addModels(model).addMessages(user(text));
+    }
+
+    public static EmbedRequest.Builder embed(String model, String... texts) {
+        var request = EmbedRequest.newBuilder().addModels(model);
+        for (String text : texts) {
+            request.addInputs(EmbeddingInput.newBuilder().setText(text));
+        }
+        return request;
     }
 
     public static Message user(String text) {

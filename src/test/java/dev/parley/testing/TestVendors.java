@@ -83,6 +83,26 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         unlisted_models: true
                         """.formatted(provider, port, provider));
             }
+            Files.writeString(directory.resolve("stub-typed.yaml"), """
+                    wire_format: openai-chat
+                    api_base: http://127.0.0.1:%d
+                    api_key: key-of-typed
+                    quirks: [takes_input_type]
+                    unlisted_models: true
+                    """.formatted(port));
+            Files.writeString(directory.resolve("stub-vertex-gemini.yaml"), """
+                    wire_format: gemini
+                    api_base: http://127.0.0.1:%d/v1/projects/p/locations/l/publishers/google
+                    api_key: key-of-vertex
+                    unlisted_models: true
+                    """.formatted(port));
+            Files.writeString(directory.resolve("sandbox-typed.yaml"), """
+                    wire_format: openai-chat
+                    api_base: http://127.0.0.1:8189/openai/v1
+                    auth_type: none
+                    quirks: [takes_input_type]
+                    unlisted_models: true
+                    """);
             azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
             azure("openai-responses", "azure-stub-responses", port, "openai");
             for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {

@@ -33,6 +33,11 @@ interface BedrockApi {
     @Path("/model/{model}/count-tokens")
     Uni<BedrockWire.Count> countTokens(@PathParam("model") @Encoded String encodedModel, Outgoing request);
 
+    /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html */
+    @POST
+    @Path("/model/{model}/invoke")
+    Uni<RestResponse<String>> invoke(@PathParam("model") @Encoded String encodedModel, Outgoing request);
+
     /** The path of the stream, which only Vert.x's client reads. */
     static String streamPath(String encodedModel) {
         return "/model/" + encodedModel + "/converse-stream";

@@ -26,6 +26,13 @@ interface CohereApi {
     @Produces(MediaType.APPLICATION_JSON)
     Uni<RestResponse<CohereWire.Reply>> complete(Outgoing request);
 
+    /** https://docs.cohere.com/reference/embed */
+    @POST
+    @Path("/v2/embed")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<RestResponse<String>> embed(Outgoing request);
+
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {
         return VendorErrors.of(response);

@@ -30,6 +30,16 @@ interface GeminiApi {
     @Path("/models/{model}:countTokens")
     Uni<RestResponse<GeminiWire.Count>> countTokens(@PathParam("model") String model, Outgoing request);
 
+    /** https://ai.google.dev/api/embeddings#method:-models.batchembedcontents */
+    @POST
+    @Path("/models/{model}:batchEmbedContents")
+    Uni<RestResponse<String>> embed(@PathParam("model") String model, Outgoing request);
+
+    /** https://cloud.google.com/vertex-ai/generative-ai/docs/model-reference/text-embeddings-api */
+    @POST
+    @Path("/models/{model}:predict")
+    Uni<RestResponse<String>> predict(@PathParam("model") String model, Outgoing request);
+
     /** The path of the stream, which only Vert.x's client reads. */
     static String streamPath(String encodedModel) {
         return "/models/" + encodedModel + ":streamGenerateContent?alt=sse";

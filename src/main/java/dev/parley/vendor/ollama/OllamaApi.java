@@ -26,6 +26,13 @@ interface OllamaApi {
     @Produces(MediaType.APPLICATION_JSON)
     Uni<RestResponse<OllamaWire.Reply>> complete(Outgoing request);
 
+    /** https://docs.ollama.com/api/embed */
+    @POST
+    @Path("/api/embed")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<RestResponse<String>> embed(Outgoing request);
+
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {
         return VendorErrors.of(response);

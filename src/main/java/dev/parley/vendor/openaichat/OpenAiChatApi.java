@@ -26,6 +26,13 @@ interface OpenAiChatApi {
     @Produces(MediaType.APPLICATION_JSON)
     Uni<RestResponse<OpenAiChatReply>> complete(Outgoing request);
 
+    /** https://platform.openai.com/docs/api-reference/embeddings/create */
+    @POST
+    @Path("/embeddings")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    Uni<RestResponse<String>> embed(Outgoing request);
+
     @ClientExceptionMapper
     static RuntimeException failure(Response response) {
         return VendorErrors.of(response);

@@ -1,0 +1,36 @@
+package dev.parley.gateway;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.resilience.Option;
+import dev.parley.resilience.Step;
+import dev.parley.v1.EmbedRequest;
+import java.util.List;
+
+/**
+ * One deployment that may be asked for embeddings.
+ *
+ * @param candidate what retries and the record of attempts know of it
+ * @param parts the request as it gets it, in as many calls as it needs, each with the next of the inputs
+ */
+record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements Option {
+
+    EmbedCandidate {
+        parts = List.copyOf(parts);
+    }
+
+    @Override
+    public Deployment deployment() {
+        return candidate.deployment();
+    }
+
+    @Override
+    public RetryPolicy retry() {
+        return candidate.retry();
+    }
+
+    /** A step as the record of attempts takes it. */
+    static Step<Candidate> recorded(Step<EmbedCandidate> step) {
+        return new Step<>(step.option().candidate(), step.key(), step.pause());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.parley.gateway;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.error.GatewayException;
+import dev.parley.pricing.CostCalculator;
+import dev.parley.pricing.CostSum;
+import dev.parley.pricing.ShownCurrency;
+import dev.parley.tokens.TokenCounter;
+import dev.parley.v1.Cost;
+import dev.parley.v1.EmbedRequest;
+import dev.parley.v1.EmbedResponse;
+import dev.parley.v1.Embedding;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+import dev.parley.v1.Warning;
+import dev.parley.vendor.WireJson;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Tells what embeddings cost, before and after. Usage that the vendor did not send is counted and marked as estimated; it
+ * is never zero for want of a report. Counts tokens: not for an event loop.
+ */
+@Singleton
+final class EmbedSettlement {
+
+    private final TokenCounter tokens;
+    private final ShownCurrency currency;
+
+    EmbedSettlement(TokenCounter tokens, ShownCurrency currency) {
+        this.tokens = tokens;
+        this.currency = currency;
+    }
+
+    /** Refuses what may cost more than the caller allows. */
+    EmbedAdmitted checkCost(EmbedAdmitted asked) {
+        if (asked.admitted().request().getMaxCost().isEmpty()) {
+            return asked;
+        }
+        BigDecimal limit = CostLimit.amount(asked.admitted().request());
+        for (EmbedCandidate candidate : asked.plan()) {
+            Cost worst = candidate.parts().stream()
+                    .map(part -> CostCalculator.cost(usage(part, candidate, true), candidate.deployment()))
+                    .reduce(CostSum::plus)
+                    .orElseThrow();
+            boolean known = worst.getStatus() != PriceStatus.PRICE_STATUS_UNKNOWN;
+            if (!known || new BigDecimal(worst.getTotal()).compareTo(limit) > 0) {
+                throw GatewayException.of(
+                                ErrorReason.ERROR_REASON_COST_LIMIT,
+                                known
+                                        ? "the inputs cost up to " + worst.getTotal() + " USD, more than max_cost"
+                                        : "max_cost can't be kept: " + worst.getUnknownReason())
+                        .withField("max_cost")
+                        .withRemedy("raise max_cost, give fewer inputs, or use a cheaper model")
+                        .at(
+                                candidate.deployment().vendor().id(),
+                                candidate.deployment().model().id());
+            }
+        }
+        return asked;
+    }
+
+    private Usage usage(EmbedRequest part, EmbedCandidate candidate, boolean worst) {
+        long sum = 0;
+        for (var input : part.getInputsList()) {
+            var count = tokens.countText(input.getText(), candidate.deployment());
+            sum += worst ? EmbedParts.most(count) : count.tokens();
+        }
+        // A text has a token at least, whatever a formula makes of it.
+        return Usage.newBuilder()
+                .setInputTokens(Math.max(sum, part.getInputsCount()))
+                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
+                .build();
+    }
+
+    /** Completes one call's answer with what it cost, and notes the attempt. */
+    EmbedResponse settle(EmbedResponse answer, EmbedRequest part, EmbedCandidate candidate, Progress progress) {
+        var settled = answer.toBuilder();
+        if (!answer.hasUsage()) {
+            settled.setUsage(usage(part, candidate, false))
+                    .addWarnings(Warning.newBuilder()
+                            .setCode("USAGE_ESTIMATED")
+                            .setMessage("the vendor reported no usage; the tokens were counted here and the cost"
+                                    + " follows from them"));
+        }
+        settled.setCost(currency.shown(CostCalculator.cost(settled.getUsage(), candidate.deployment())));
+        progress.attempts().answered(settled.getUsage(), settled.getCost());
+        return settled.build();
+    }
+
+    /** One answer of all calls', in their order. */
+    EmbedResponse joined(List<EmbedResponse> answers, EmbedCandidate candidate, Progress progress) {
+        var last = answers.get(answers.size() - 1);
+        var joined = EmbedResponse.newBuilder()
+                .setRequestId(progress.call().requestId())
+                .setDimensions(last.getDimensions())
+                .setRequested(progress.admitted().requested())
+                .setActual(last.getActual())
+                .setVendorRequestId(last.getVendorRequestId())
+                .setVendorResponseId(last.getVendorResponseId())
+                .setUsage(usage(answers))
+                .setCost(currency.shown(answers.stream()
+                        .map(EmbedResponse::getCost)
+                        .reduce(CostSum::plus)
+                        .orElseThrow()))
+                .addAllAttempts(progress.attempts().all())
+                .addAllWarnings(candidate.candidate().warnings())
+                .setTotalTime(Durations.fromNanos(progress.call().elapsed().toNanos()))
+                .putAllLabels(progress.admitted().request().getLabelsMap());
+        Set<Warning> warnings = new LinkedHashSet<>();
+        Set<String> models = new LinkedHashSet<>();
+        for (EmbedResponse answer : answers) {
+            if (answer.getDimensions() != last.getDimensions()) {
+                throw WireJson.invalid("the vendor sent vectors of " + answer.getDimensions() + " and "
+                        + last.getDimensions() + " numbers");
+            }
+            for (Embedding embedding : answer.getEmbeddingsList()) {
+                joined.addEmbeddings(embedding.toBuilder().setIndex(joined.getEmbeddingsCount()));
+            }
+            warnings.addAll(answer.getWarningsList());
+            models.add(answer.getActual().getModel());
+        }
+        if (models.size() > 1) {
+            warnings.add(Warning.newBuilder()
+                    .setCode("MODEL_NAMES_DIFFER")
+                    .setMessage("the vendor named its model " + String.join(" and ", models) + " for one answer")
+                    .build());
+        }
+        return joined.addAllWarnings(warnings).build();
+    }
+
+    private static Usage usage(List<EmbedResponse> answers) {
+        boolean reported =
+                answers.stream().allMatch(answer -> answer.getUsage().getSource() == UsageSource.USAGE_SOURCE_VENDOR);
+        return Usage.newBuilder()
+                .setInputTokens(answers.stream()
+                        .mapToLong(answer -> answer.getUsage().getInputTokens())
+                        .sum())
+                .setSource(reported ? UsageSource.USAGE_SOURCE_VENDOR : UsageSource.USAGE_SOURCE_ESTIMATED)
+                .build();
+    }
+}
