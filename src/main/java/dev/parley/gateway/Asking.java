@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Asks the candidates of an admitted call, one attempt after the other, and keeps account of the attempts. */
@@ -38,7 +39,7 @@ final class Asking {
                 attempt(
                         progress,
                         step -> structured
-                                .complete(step.option(), progress, candidate -> ask(candidate, step, progress))
+                                .complete(step, progress, candidate -> ask(candidate, step, progress))
                                 .onSubscription()
                                 .invoke(() -> load.began(step.deployment()))
                                 .onTermination()
@@ -48,18 +49,38 @@ final class Asking {
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
-            progress.attempts().start(step);
-            return adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            var tried = progress.attempts().start(step);
+            var answer = adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            tried.sent();
+            return readOn(answer, tried);
+        });
+    }
+
+    /** The same call, which goes on after its caller left where its vendor bills it to the end. */
+    private static Uni<CompleteResponse> readOn(Uni<CompleteResponse> answer, Tried tried) {
+        return Uni.createFrom().emitter(emitter -> {
+            var running = answer.subscribe()
+                    .with(
+                            whole -> {
+                                tried.read(Optional.of(whole));
+                                emitter.complete(whole);
+                            },
+                            failure -> {
+                                tried.read(Optional.empty());
+                                emitter.fail(failure);
+                            });
+            emitter.onTermination(() -> {
+                if (!tried.readsOn()) {
+                    running.cancel();
+                }
+            });
         });
     }
 
     Multi<StreamCompleteResponse> stream(Progress progress) {
         return failover.stream(progress.admitted().plan(), progress.deadline(), attempt(progress, step -> {
                     long start = System.nanoTime();
-                    var events = Multi.createFrom()
-                            .deferred(() ->
-                                    adapters.of(on(step)).stream(step.option().request(), step.deployment()));
-                    return structured.stream(step.option(), progress, events)
+                    return structured.stream(step.option(), progress, events(step, progress))
                             .onItem()
                             .invoke(event -> {
                                 if (event.hasStarted()) {
@@ -75,20 +96,27 @@ final class Asking {
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }
 
+    private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
+        return Multi.createFrom().deferred(() -> {
+            var tried = progress.attempts().start(step);
+            return new ReadOn(adapters.of(on(step)).stream(step.option().request(), step.deployment()), tried);
+        });
+    }
+
     /** A failure after content is the last attempt's, and nobody has told of it. */
     private static Throwable afterContent(GatewayException failure, Progress progress) {
         if (!failure.partial()) {
             return failure;
         }
         var placed = placed(failure, progress.attempts().current().deployment());
-        note(placed, progress);
+        note(placed, progress.attempts().currentStep(), progress);
         return placed;
     }
 
     /** An answer that does not fit its schema is noted already, with what it cost. */
-    private static void note(GatewayException failure, Progress progress) {
+    private static void note(GatewayException failure, Step<Candidate> step, Progress progress) {
         if (failure.reason() != ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT) {
-            progress.attempts().failed(failure);
+            progress.attempts().failed(step, failure);
         }
     }
 
@@ -100,14 +128,18 @@ final class Asking {
         return new Failover.Attempt<>() {
             @Override
             public T ask(Step<Candidate> step) {
-                progress.attempts().start(step);
                 return call.apply(step);
+            }
+
+            @Override
+            public void answers(Step<Candidate> step) {
+                progress.attempts().answers(step);
             }
 
             @Override
             public GatewayException failed(Step<Candidate> step, GatewayException failure) {
                 var placed = placed(failure, step.deployment());
-                note(placed, progress);
+                note(placed, step, progress);
                 return placed;
             }
         };

@@ -55,6 +55,9 @@ public final class Failover {
         /** Calls the step's deployment. */
         T ask(Step<O> step);
 
+        /** Hears which attempt answers. */
+        void answers(Step<O> step);
+
         /** Hears of each attempt that failed, before the next is begun; gives the failure as it is to be told. */
         GatewayException failed(Step<O> step, GatewayException failure);
     }
@@ -110,6 +113,7 @@ public final class Failover {
                         .chain(() -> guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held))))
                         .invoke(found -> {
                             keys.answered(step);
+                            attempt.answers(step);
                             answer.set(found);
                         })
                         .replaceWithVoid()

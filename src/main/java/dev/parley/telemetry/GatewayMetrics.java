@@ -1,6 +1,5 @@
 package dev.parley.telemetry;
 
-import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
@@ -59,11 +58,16 @@ public final class GatewayMetrics {
                         .serviceLevelObjectives(SECONDS)
                         .register(registry)
                         .record(time));
-        end.response().ifPresent(response -> record(tags, response));
+        end.attempts().forEach(this::record);
     }
 
-    private void record(Tags tags, CompleteResponse response) {
-        Usage usage = response.getUsage();
+    /** What an attempt used, whatever became of it. */
+    private void record(AttemptEnd attempt) {
+        Tags tags = Tags.of(
+                "gen_ai.provider.name", attempt.deployment().vendor().id(),
+                "gen_ai.request.model", CallEnd.model(attempt.deployment()),
+                "outcome", attempt.outcome());
+        Usage usage = attempt.usage();
         Tags source = tags.and(
                 "parley.usage.source",
                 usage.getSource().name().substring("USAGE_SOURCE_".length()).toLowerCase(Locale.ROOT));
@@ -74,7 +78,10 @@ public final class GatewayMetrics {
         tokens(source, "output", usage.getOutputTokens());
         tokens(source, "reasoning", usage.getReasoningTokens());
         tokens(source, "audio_output", usage.getAudioOutputTokens());
-        Cost cost = response.getCost();
+        attempt.cost().ifPresent(cost -> record(tags, cost));
+    }
+
+    private void record(Tags tags, Cost cost) {
         if (cost.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
             registry.counter("parley.cost.unknown", tags).increment();
         } else {
@@ -87,7 +94,7 @@ public final class GatewayMetrics {
     private void tokens(Tags tags, String type, long count) {
         if (count > 0) {
             DistributionSummary.builder("gen_ai.client.token.usage")
-                    .description("Tokens of answered calls by kind; no token is counted in two kinds")
+                    .description("Tokens of attempts by kind; no token is counted in two kinds")
                     .baseUnit("tokens")
                     .tags(tags.and("gen_ai.token.type", type))
                     .serviceLevelObjectives(TOKENS)

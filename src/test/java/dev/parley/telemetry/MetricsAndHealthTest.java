@@ -58,7 +58,7 @@ class MetricsAndHealthTest {
         String vendor = "gen_ai_provider_name=\"sandbox-anthropic\"";
         String[] answered = {vendor, "gen_ai_request_model=\"sandbox-sonnet\"", "outcome=\"OK\"", "StreamComplete"};
         double calls = sample("gen_ai_server_request_duration_seconds_count", answered);
-        double cost = sample("parley_cost_total", vendor);
+        double cost = sample("parley_cost_total", vendor, "outcome=\"OK\"");
 
         var finished = caller.stream(ask("sandbox-anthropic", "Hi").build());
         failureOf(() -> caller.blocking()
@@ -77,7 +77,7 @@ class MetricsAndHealthTest {
                         "parley_usage_source=\"vendor\""))
                 .isPositive();
         String total = finished.get(finished.size() - 1).getFinished().getCost().getTotal();
-        assertThat(sample("parley_cost_total", vendor) - cost)
+        assertThat(sample("parley_cost_total", vendor, "outcome=\"OK\"") - cost)
                 .isCloseTo(Double.parseDouble(total), org.assertj.core.data.Offset.offset(1e-12));
     }
 

@@ -40,6 +40,7 @@ public final class StubVendor {
     private final ServerSocket server;
     private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
+    private volatile Runnable onAsked = () -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** A request as it came. */
@@ -111,6 +112,7 @@ public final class StubVendor {
         running.replies.clear();
         running.seen.clear();
         running.onWrite = bytes -> {};
+        running.onAsked = () -> {};
         return running;
     }
 
@@ -141,6 +143,11 @@ public final class StubVendor {
     /** Tells of the bytes that the network took. */
     public void onWrite(LongConsumer listener) {
         onWrite = listener;
+    }
+
+    /** Is run when a request is there, before it is answered. */
+    public void onAsked(Runnable listener) {
+        onAsked = listener;
     }
 
     public List<Seen> seen(String model) {
@@ -193,6 +200,7 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
+        onAsked.run();
         var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
         return write(reply, in, out);
     }

@@ -83,6 +83,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {
                 resilient(name, port);
             }
+            chat("bills-on", port, "on_cancel: read_to_end");
+            chat("bills-nothing", port, "on_cancel: none");
+            chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
                     "parley.catalog.directory",
@@ -150,6 +153,21 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-%s
                 models: [my gpt]
                 """.formatted(wireFormat, port, path, id));
+    }
+
+    /** Vendors that are asked once, and whose every model has a price. */
+    private void chat(String id, int port, String more) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-%s
+                unlisted_models: true
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {enabled: false}
+                price: {input: 1, output: 2}
+                models: [priced]
+                %s
+                """.formatted(port, id, more));
     }
 
     /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */
