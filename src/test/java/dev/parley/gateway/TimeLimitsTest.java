@@ -117,4 +117,21 @@ class TimeLimitsTest {
         assertThat(failure.reason()).isEqualTo("DEADLINE_EXCEEDED");
         assertThat(vendor.seen("late")).isEmpty();
     }
+
+    /** The vendor may be silent for two minutes; the call ends before that, and so does the vendor's stream. */
+    @Test
+    void aStreamWhoseCallIsOutOfTimeIsClosed() throws Exception {
+        var silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("slow", silent);
+
+        var failure = failureOf(() -> caller.stream(
+                ask("racer/slow", "Hi").setTimeout(Durations.fromMillis(400)).build()));
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.getOutcome()).isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED);
+            assertThat(attempt.getUsage().getOutputTokens()).isPositive();
+        });
+    }
 }
