@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
+import dev.parley.resilience.Hedging;
 import dev.parley.resilience.Step;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
@@ -24,26 +25,34 @@ final class Asking {
     private final VendorAdapters adapters;
     private final StructuredCalls structured;
     private final Load load;
+    private final Hedges hedges;
 
-    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load) {
+    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load, Hedges hedges) {
         this.failover = failover;
         this.adapters = adapters;
         this.structured = structured;
         this.load = load;
+        this.hedges = hedges;
     }
 
     Uni<CompleteResponse> complete(Progress progress) {
+        hedges.count(progress);
         return failover.complete(
                 progress.admitted().plan(),
                 progress.deadline(),
-                attempt(
-                        progress,
-                        step -> structured
-                                .complete(step, progress, candidate -> ask(candidate, step, progress))
-                                .onSubscription()
-                                .invoke(() -> load.began(step.deployment()))
-                                .onTermination()
-                                .invoke(() -> load.ended(step.deployment()))));
+                attempt(progress, step -> whole(step, progress), step -> hedges.ofWhole(progress, step)));
+    }
+
+    private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
+        long start = System.nanoTime();
+        return structured
+                .complete(step, progress, candidate -> ask(candidate, step, progress))
+                .onItem()
+                .invoke(answer -> load.wholeAnswer(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
+                .onSubscription()
+                .invoke(() -> load.began(step.deployment()))
+                .onTermination()
+                .invoke(() -> load.ended(step.deployment()));
     }
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
@@ -78,22 +87,28 @@ final class Asking {
     }
 
     Multi<StreamCompleteResponse> stream(Progress progress) {
-        return failover.stream(progress.admitted().plan(), progress.deadline(), attempt(progress, step -> {
-                    long start = System.nanoTime();
-                    return structured.stream(step.option(), progress, events(step, progress))
-                            .onItem()
-                            .invoke(event -> {
-                                if (event.hasStarted()) {
-                                    load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
-                                }
-                            })
-                            .onSubscription()
-                            .invoke(() -> load.began(step.deployment()))
-                            .onTermination()
-                            .invoke(() -> load.ended(step.deployment()));
-                }))
+        hedges.count(progress);
+        return failover.stream(
+                        progress.admitted().plan(),
+                        progress.deadline(),
+                        attempt(progress, step -> streamed(step, progress), step -> hedges.ofStream(progress, step)))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
+    }
+
+    private Multi<StreamCompleteResponse> streamed(Step<Candidate> step, Progress progress) {
+        long start = System.nanoTime();
+        return structured.stream(step.option(), progress, events(step, progress))
+                .onItem()
+                .invoke(event -> {
+                    if (event.hasStarted()) {
+                        load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
+                    }
+                })
+                .onSubscription()
+                .invoke(() -> load.began(step.deployment()))
+                .onTermination()
+                .invoke(() -> load.ended(step.deployment()));
     }
 
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
@@ -124,11 +139,24 @@ final class Asking {
         return failure.at(deployment.vendor().id(), deployment.model().id());
     }
 
-    private static <T> Failover.Attempt<Candidate, T> attempt(Progress progress, Function<Step<Candidate>, T> call) {
+    private static <T> Failover.Attempt<Candidate, T> attempt(
+            Progress progress,
+            Function<Step<Candidate>, T> call,
+            Function<Step<Candidate>, Optional<Hedging>> hedging) {
         return new Failover.Attempt<>() {
             @Override
             public T ask(Step<Candidate> step) {
                 return call.apply(step);
+            }
+
+            @Override
+            public Optional<Hedging> hedging(Step<Candidate> step) {
+                return hedging.apply(step);
+            }
+
+            @Override
+            public void lost(Step<Candidate> step) {
+                progress.attempts().lost(step);
             }
 
             @Override

@@ -44,6 +44,11 @@ final class Attempts {
         end(step).rejected(failure, usage, cost);
     }
 
+    /** Another attempt answered first. */
+    void lost(Step<Candidate> step) {
+        end(step).left(ErrorReason.ERROR_REASON_CANCELLED, true);
+    }
+
     /** Nobody waits for what runs. */
     synchronized void left(ErrorReason reason, boolean mayRead) {
         List.copyOf(running).forEach(tried -> end(tried).left(reason, mayRead));

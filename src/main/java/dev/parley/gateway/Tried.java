@@ -47,6 +47,7 @@ final class Tried {
     Tried(Step<Candidate> step) {
         this.step = step;
         this.told = Attempt.newBuilder()
+                .setHedge(step.hedge())
                 .setKeyAlias(step.key().alias())
                 .setWaited(Durations.fromNanos(step.pause().toNanos()))
                 .setVendor(step.deployment().vendor().id())

@@ -1,5 +1,6 @@
 package dev.parley.telemetry;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
@@ -36,6 +37,17 @@ public final class GatewayMetrics {
     GatewayMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.active = registry.gauge("parley.requests.active", new AtomicInteger());
+    }
+
+    /** Counts a hedge: won, lost or not_allowed, by the deployment that kept its caller waiting. */
+    public void hedged(Deployment waitedFor, String outcome) {
+        registry.counter(
+                        "parley.hedges",
+                        Tags.of(
+                                "gen_ai.provider.name", waitedFor.vendor().id(),
+                                "gen_ai.request.model", CallEnd.model(waitedFor),
+                                "outcome", outcome))
+                .increment();
     }
 
     public void started() {

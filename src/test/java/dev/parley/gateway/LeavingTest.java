@@ -181,7 +181,7 @@ class LeavingTest {
         var left = new CountDownLatch(1);
         vendor.answer("priced", Reply.of(200, "application/json", GOOD.pieces(), End.PROPER));
         var asked = new CountDownLatch(1);
-        vendor.onAsked(() -> {
+        vendor.onAsked(model -> {
             asked.countDown();
             try {
                 left.await(10, TimeUnit.SECONDS);
@@ -241,7 +241,7 @@ class LeavingTest {
         var silent = Reply.beforeHeaders(End.SILENCE);
         vendor.answer("silent", silent).answer("silent-too", GOOD);
         var asked = new CountDownLatch(1);
-        vendor.onAsked(asked::countDown);
+        vendor.onAsked(model -> asked.countDown());
         Future<?> call = begin(ask("stub/silent", "Hi")
                 .addModels("stub/silent-too")
                 .setTimeout(Durations.fromSeconds(120))
@@ -261,7 +261,7 @@ class LeavingTest {
         var silent = Reply.beforeHeaders(End.SILENCE);
         vendor.answer("priced", silent);
         var asked = new CountDownLatch(1);
-        vendor.onAsked(asked::countDown);
+        vendor.onAsked(model -> asked.countDown());
         var request = ask("stub/priced", "Hi").build();
         var leaving = Context.current().withCancellation();
         leaving.run(() -> caller.blocking().streamComplete(request));

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,7 @@ public final class StubVendor {
     private final ServerSocket server;
     private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
-    private volatile Runnable onAsked = () -> {};
+    private volatile Consumer<String> onAsked = model -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** A request as it came. */
@@ -112,7 +113,7 @@ public final class StubVendor {
         running.replies.clear();
         running.seen.clear();
         running.onWrite = bytes -> {};
-        running.onAsked = () -> {};
+        running.onAsked = model -> {};
         return running;
     }
 
@@ -145,8 +146,8 @@ public final class StubVendor {
         onWrite = listener;
     }
 
-    /** Is run when a request is there, before it is answered. */
-    public void onAsked(Runnable listener) {
+    /** Tells of each request, by its model, before it is answered. */
+    public void onAsked(Consumer<String> listener) {
         onAsked = listener;
     }
 
@@ -200,7 +201,7 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
-        onAsked.run();
+        onAsked.accept(model);
         var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
         return write(reply, in, out);
     }

@@ -30,6 +30,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
+              raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
+              raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
+              measured: {hedge: {share: 1}, deployments: [racer/measured, racer-too/quick]}
               gold:
                 retry: {attempts: 1}
                 deployments:
@@ -85,6 +88,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             }
             chat("bills-on", port, "on_cancel: read_to_end");
             chat("bills-nothing", port, "on_cancel: none");
+            chat("racer", port, "");
+            chat("racer-too", port, "");
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
@@ -165,7 +170,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {enabled: false}
                 price: {input: 1, output: 2}
-                models: [priced]
+                models: [priced, measured]
                 %s
                 """.formatted(port, id, more));
     }
