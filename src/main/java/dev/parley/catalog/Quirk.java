@@ -84,7 +84,13 @@ public enum Quirk {
     TAKES_VIDEO,
 
     /** Results of tools may hold images and files, not only text: https://openrouter.ai/docs/api-reference/overview. */
-    TAKES_MEDIA_IN_RESULTS;
+    TAKES_MEDIA_IN_RESULTS,
+
+    /**
+     * A model goes on writing an assistant message that is the last, as vLLM and OpenRouter let some do:
+     * https://openrouter.ai/docs/api-reference/overview#assistant-prefill.
+     */
+    CONTINUES_ANSWERS;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

@@ -46,6 +46,7 @@ final class Admission {
 
     Admitted admit(CompleteRequest request) {
         RequestRules.check(request);
+        Continuation.check(request);
         Router.timeout(request);
         var history = History.of(request);
         List<Choice> choices = router.plan(request, catalog.catalog());
@@ -65,6 +66,11 @@ final class Admission {
             throw refusal;
         }
         return new Admitted(request, plan, hedges.of(request, catalog.catalog()));
+    }
+
+    Admitted admitWhole(CompleteRequest request) {
+        Continuation.checkWhole(request);
+        return admit(request);
     }
 
     /** What was streamed can't be taken back, so nothing can be asked again. */

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -88,10 +89,16 @@ final class Asking {
 
     Multi<StreamCompleteResponse> stream(Progress progress) {
         hedges.count(progress);
-        return failover.stream(
-                        progress.admitted().plan(),
-                        progress.deadline(),
-                        attempt(progress, step -> streamed(step, progress), step -> hedges.ofStream(progress, step)))
+        var events = stream(progress, progress.admitted().plan(), step -> hedges.ofStream(progress, step));
+        return progress.admitted().request().getContinueElsewhere()
+                ? new Continuation(progress, adapters, plan -> stream(progress, plan, step -> Optional.empty()))
+                        .of(events)
+                : events;
+    }
+
+    private Multi<StreamCompleteResponse> stream(
+            Progress progress, List<Candidate> plan, Function<Step<Candidate>, Optional<Hedging>> hedging) {
+        return failover.stream(plan, progress.deadline(), attempt(progress, step -> streamed(step, progress), hedging))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }

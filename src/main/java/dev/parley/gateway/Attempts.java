@@ -8,6 +8,7 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The attempts of one call: those that run, and those that ended, in the order of their ends. */
 final class Attempts {
@@ -76,6 +77,15 @@ final class Attempts {
 
     synchronized List<Tried> ended() {
         return List.copyOf(ended);
+    }
+
+    /** What the one wrote alone whose answer goes on from another's; empty where the answer is of one. */
+    synchronized Optional<String> continued() {
+        boolean two = ended.stream().anyMatch(Tried::brokeOff);
+        return running.stream()
+                .filter(tried -> two && tried.isOf(current))
+                .findFirst()
+                .map(Tried::written);
     }
 
     List<Attempt> all() {

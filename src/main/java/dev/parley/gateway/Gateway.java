@@ -45,7 +45,8 @@ public final class Gateway {
     public Uni<CompleteResponse> complete(CompleteRequest request, Call call) {
         var record = recorder.start("Complete", call);
         return record.tether()
-                .hold(onFittingThread(request, () -> record.progress(costLimit.checkWhole(admission.admit(request))))
+                .hold(onFittingThread(
+                                request, () -> record.progress(costLimit.checkWhole(admission.admitWhole(request))))
                         .chain(progress ->
                                 asking.complete(progress).chain(answer -> settlement.settle(answer, progress))))
                 .onFailure()

@@ -100,7 +100,8 @@ final class Settlement {
         var response = answer.toBuilder();
         countNow(progress.attempts());
         if (!answer.hasUsage()) {
-            response.setUsage(counted(written(answer), candidate)).addWarnings(usageEstimated());
+            response.setUsage(counted(progress.attempts().continued().orElseGet(() -> written(answer)), candidate))
+                    .addWarnings(usageEstimated());
         }
         response.setCost(cost(answer, response.getUsage(), candidate));
         progress.attempts().answered(response.getUsage(), response.getCost());

@@ -96,7 +96,7 @@ final class StructuredCalls {
             return events.onItem().transformToMultiAndConcatenate(event -> switch (event.getEventCase()) {
                 case DELTA -> delta(event, structure, answers);
                 case FINISHED -> finished(event.getFinished(), candidate, structure, progress);
-                case STARTED, EVENT_NOT_SET -> Multi.createFrom().item(event);
+                case STARTED, CONTINUED, EVENT_NOT_SET -> Multi.createFrom().item(event);
             });
         });
     }

@@ -90,6 +90,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
             chat("racer-too", port, "");
+            chat("goes-on", port, "quirks: [continues_answers]");
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
