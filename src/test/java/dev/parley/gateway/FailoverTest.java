@@ -78,25 +78,6 @@ class FailoverTest {
                 .containsExactly("sampling.seed");
     }
 
-    /** D01. */
-    @Test
-    void aRequestThatIsTooLongGoesOnlyToALargerWindow() {
-        Reply tooLong = Reply.json(400, "{\"error\":{\"message\":\"prompt is too long\"}}");
-        vendor.answer("shared key-of-first", tooLong).answer("shared key-of-second", GOOD);
-        vendor.answer("unknown-window", GOOD);
-
-        var larger = caller.blocking().complete(ask("first/shared", "Hi").build());
-        var failure = failureOf(() -> caller.blocking()
-                .complete(ask("first/shared", "Hi")
-                        .addModels("short/unknown-window")
-                        .setFailover(Failover.FAILOVER_NAMED)
-                        .build()));
-
-        assertThat(larger.getActual().getVendor()).isEqualTo("second");
-        assertThat(failure.reason()).isEqualTo("CONTEXT_TOO_LONG");
-        assertThat(failure.attempts()).hasSize(1);
-    }
-
     /** B04, and an error event is the first thing that the stream brings. */
     @Test
     void anErrorEventBeforeContentFailsOverInSilence() {
@@ -176,5 +157,43 @@ class FailoverTest {
             assertThat(failure.reason()).isEqualTo("NOT_ALLOWED");
         }
         assertThat(mistyped.about("field")).isEqualTo("allowed_vendors[0]");
+    }
+
+    /** An error after the first content is the stream's end, whoever else could answer. */
+    @Test
+    void anErrorEventAfterContentEndsTheStreamWithWhatThereIs() {
+        vendor.answer(
+                "later",
+                Reply.events(PIECE, "data: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n"));
+        vendor.answer("later-good", Reply.events(PIECE, END));
+
+        var failure = failureOf(() -> caller.stream(
+                ask("short/later", "Hi").addModels("short/later-good").build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_OVERLOADED");
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(vendor.seen("later")).hasSize(1);
+        assertThat(vendor.seen("later-good")).isEmpty();
+    }
+
+    /** D06. */
+    @Test
+    void anAccountWithoutQuotaIsNotAskedAgainAndSaysSo() {
+        vendor.answer(
+                "claude-sonnet-4-5",
+                Reply.json(
+                        400,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"You have reached your"
+                                + " specified API usage limits. You will regain access on 2026-12-01.\"}}"));
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("stub-anthropic/claude-sonnet-4-5", "Hi")
+                        .setMaxOutputTokens(9)
+                        .setRetry(RetryPolicy.newBuilder().setAttempts(5).setAttemptsPerDeployment(5))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_QUOTA_EXHAUSTED");
+        assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(vendor.seen("claude-sonnet-4-5")).hasSize(1);
     }
 }

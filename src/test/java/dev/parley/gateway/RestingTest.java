@@ -133,4 +133,31 @@ class RestingTest {
                     .hasSizeLessThanOrEqualTo(1);
         }
     }
+
+    /** D13 for breakers: the one that opened first comes back first. */
+    @Test
+    void whereEveryBreakerIsOpenTheFirstReturnIsTold() {
+        vendor.answer("d14", BROKEN).answer("d14-too", BROKEN);
+        var one = ask("guarded-too/d14", "Hi").setRetry(attempts(1, 1)).build();
+        var other = ask("guarded-too/d14-too", "Hi").setRetry(attempts(1, 1)).build();
+        failUntilItsBreakerOpens(one);
+        failUntilItsBreakerOpens(other);
+        int asked = vendor.seen("d14").size();
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(other.toBuilder().addModels("guarded-too/d14").build()));
+
+        assertThat(failure.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+        assertThat(failure.about("model")).isEqualTo("d14");
+        assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
+                .isBetween(1L, 700L);
+        assertThat(vendor.seen("d14")).hasSize(asked);
+    }
+
+    private void failUntilItsBreakerOpens(CompleteRequest request) {
+        String reason;
+        do {
+            reason = failureOf(() -> caller.blocking().complete(request)).reason();
+        } while (!reason.equals("NO_DEPLOYMENT_AVAILABLE"));
+    }
 }

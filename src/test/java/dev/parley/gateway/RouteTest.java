@@ -13,6 +13,7 @@ import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
+import dev.parley.v1.Failover;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -101,15 +102,32 @@ class RouteTest {
     void theFastestIsTheOneWhoseStreamsBeganSoonest() {
         Reply answer = Reply.events(PIECE, END);
         vendor.answer("slow", answer).answer("quick", answer);
-        vendor.answer("slow key-one", Reply.events(": wait\n\n", PIECE, END));
-        vendor.answer("slow key-two", Reply.events(": wait\n\n", PIECE, END));
+        Reply late = Reply.events(": wait\n\n", ": wait\n\n", ": wait\n\n", ": wait\n\n", PIECE, END);
+        vendor.answer("slow key-one", late).answer("slow key-two", late);
         vendor.onWrite(bytes -> java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L));
-        for (int i = 0; i < 2; i++) {
-            caller.stream(ask("fastest", "Hi").build());
+        // The averages hold what other tests measured, and the first call of a JVM: a few calls outweigh that.
+        for (int i = 0; i < 6; i++) {
+            caller.stream(ask("keys/slow", "Hi").build());
+            caller.stream(ask("guarded/quick", "Hi").build());
         }
 
         var events = caller.stream(ask("fastest", "Hi").build());
 
         assertThat(events.get(0).getStarted().getActual().getVendor()).isEqualTo("guarded");
+    }
+
+    /** Not even as the one to fail over to. */
+    @Test
+    void aDeploymentOfWeightZeroGetsNoTraffic() {
+        vendor.answer("shared", GOOD).answer("shared key-of-second", BROKEN);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("weighted", "Hi")
+                        .setFailover(Failover.FAILOVER_NAMED)
+                        .build()));
+
+        assertThat(failure.about("vendor")).isEqualTo("second");
+        assertThat(vendor.seen("shared"))
+                .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-second"));
     }
 }
