@@ -11,7 +11,6 @@ import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.google.protobuf.util.Durations;
 import dev.parley.routing.Load;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
@@ -23,10 +22,7 @@ import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.Failover;
-import dev.parley.v1.Hedge;
 import dev.parley.v1.PriceStatus;
-import dev.parley.v1.RetryPolicy;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -159,66 +155,6 @@ class HedgeTest {
     }
 
     @Test
-    void aFirstThatIsInTimeIsAloneAndSoIsOneWithoutHedging() {
-        vendor.answer("slow", GOOD);
-        var hour = Hedge.newBuilder().setDelay(Durations.fromSeconds(3600));
-
-        var hedged =
-                caller.blocking().complete(ask("raced", "Hi").setHedge(hour).build());
-        var not = caller.blocking()
-                .complete(ask("racer/slow", "Hi").addModels("racer-too/quick").build());
-
-        assertThat(hedged.getAttemptsCount()).isEqualTo(1);
-        assertThat(not.getAttemptsCount()).isEqualTo(1);
-        assertThat(vendor.seen("quick")).isEmpty();
-    }
-
-    /** The first is held back until it is known that nobody is asked beside it. */
-    private void assertNotAllowed(CompleteRequest request) {
-        double before = hedges("not_allowed");
-        vendor.answer("slow", GOOD).answer("quick", GOOD);
-        vendor.onAsked(model -> {
-            while (hedges("not_allowed") == before) {
-                Thread.onSpinWait();
-            }
-        });
-
-        var answer = caller.blocking().complete(request);
-
-        assertThat(answer.getAttemptsCount()).isEqualTo(1);
-        assertThat(vendor.seen("quick")).isEmpty();
-        assertThat(hedges("not_allowed")).isEqualTo(before + 1);
-    }
-
-    @Test
-    void nobodyIsAskedWhomTheCallerDoesNotAllow() {
-        assertNotAllowed(
-                ask("raced", "Hi").setFailover(Failover.FAILOVER_PINNED).build());
-        assertNotAllowed(ask("raced", "Hi").addAllowedVendors("racer").build());
-    }
-
-    @Test
-    void aHedgeCountsAsAnAttempt() {
-        assertNotAllowed(ask("raced", "Hi")
-                .setRetry(RetryPolicy.newBuilder().setAttempts(1))
-                .build());
-    }
-
-    @Test
-    void aShareOfNoneSwitchesTheRoutesHedgingOff() {
-        vendor.answer("slow", GOOD);
-        vendor.onAsked(model -> java.util.concurrent.locks.LockSupport.parkNanos(60_000_000L));
-
-        var answer = caller.blocking()
-                .complete(ask("raced", "Hi")
-                        .setHedge(Hedge.newBuilder().setShare(0))
-                        .build());
-
-        assertThat(answer.getAttemptsCount()).isEqualTo(1);
-        assertThat(vendor.seen("quick")).isEmpty();
-    }
-
-    @Test
     void aFirstThatFailsMeanwhileLeavesTheAnswerToTheSecond() {
         var secondAsked = new CountDownLatch(1);
         var answering = new CountDownLatch(1);
@@ -332,28 +268,5 @@ class HedgeTest {
         var answer = streamed(ask("measured", "Hi").build());
 
         assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
-    }
-
-    @Test
-    void whatContradictsAHedgeIsRefused() {
-        var pinned = failureOf(() -> caller.blocking()
-                .complete(ask("raced", "Hi")
-                        .setHedge(Hedge.getDefaultInstance())
-                        .setFailover(Failover.FAILOVER_PINNED)
-                        .build()));
-        var limited = failureOf(() -> caller.blocking()
-                .complete(ask("raced", "Hi")
-                        .setHedge(Hedge.getDefaultInstance())
-                        .setMaxCost("1")
-                        .build()));
-        var share = failureOf(() -> caller.blocking()
-                .complete(ask("raced", "Hi")
-                        .setHedge(Hedge.newBuilder().setShare(2))
-                        .build()));
-
-        assertThat(List.of(pinned, limited, share))
-                .allSatisfy(failure -> assertThat(failure.reason()).isEqualTo("INVALID_REQUEST"));
-        assertThat(pinned.about("field")).isEqualTo("hedge");
-        assertThat(share.about("field")).isEqualTo("hedge.share");
     }
 }
