@@ -57,15 +57,19 @@ async def burst(parley: service.CompletionServiceStub, streams: int, at_once: in
         sys.exit("\n".join(wrong[:10]))
 
 
-async def cancels(parley: service.CompletionServiceStub, calls: int) -> None:
+async def cancels(parley: service.CompletionServiceStub, moment: str, calls: int) -> None:
+    """Leaves calls at a moment, each alone, and waits for the vendor to see its connection closed."""
+    asked: asyncio.Queue[None] = asyncio.Queue()
     closed: asyncio.Queue[float] = asyncio.Queue()
 
     async def vendor(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
         await reader.readexactly(length)
-        writer.write(HEAD + b"%x\r\n%s\r\n" % (len(EVENT), EVENT))
-        await writer.drain()
+        if moment == "after their first words":
+            writer.write(HEAD + b"%x\r\n%s\r\n" % (len(EVENT), EVENT))
+            await writer.drain()
+        asked.put_nowait(None)
         await reader.read()
         closed.put_nowait(time.perf_counter())
         writer.close()
@@ -73,17 +77,22 @@ async def cancels(parley: service.CompletionServiceStub, calls: int) -> None:
     server = await asyncio.start_server(vendor, "127.0.0.1", VENDOR_PORT)
     times = []
     for _ in range(calls):
-        call = parley.StreamComplete(ask("local/any", "Hi"))
-        async for event in call:
-            if event.HasField("delta"):
-                break
+        if moment == "in a whole answer":
+            call = parley.Complete(ask("local/any", "Hi"))
+            await asked.get()
+        else:
+            call = parley.StreamComplete(ask("local/any", "Hi"))
+            reading = asyncio.ensure_future(call.read())
+            await asked.get()
+            if moment == "after their first words":
+                await reading
         left = time.perf_counter()
         call.cancel()
         times.append((await asyncio.wait_for(closed.get(), 10)) - left)
     server.close()
     times.sort()
     print(
-        f"cancel: {calls} streams left after their first words, vendor's connection closed:"
+        f"cancel: {calls} calls left {moment}, vendor's connection closed:"
         f" median {statistics.median(times) * 1000:.1f} ms, longest {times[-1] * 1000:.1f} ms"
     )
 
@@ -94,7 +103,8 @@ async def main() -> None:
         await channel.channel_ready()
         await burst(parley, 2000, 64)  # warms the service up; the next is what counts
         await burst(parley, 10000, 64)
-        await cancels(parley, 200)
+        for moment in ("after their first words", "before the headers", "in a whole answer"):
+            await cancels(parley, moment, 200)
 
 
 asyncio.run(main())

@@ -99,7 +99,13 @@ public enum Quirk {
      * Embeddings are told what they are for by {@code input_type}, and whether to cut by {@code truncation}, which is
      * true unless said otherwise: https://docs.voyageai.com/reference/embeddings-api.
      */
-    TAKES_INPUT_TYPE;
+    TAKES_INPUT_TYPE,
+
+    /**
+     * A model goes on writing an assistant message that is the last, as vLLM and OpenRouter let some do:
+     * https://openrouter.ai/docs/api-reference/overview#assistant-prefill.
+     */
+    CONTINUES_ANSWERS;
 
     /** Reads a vendor file's spelling: lower case, words joined by hyphens or underscores. */
     @JsonCreator

@@ -8,9 +8,15 @@ import java.util.List;
  * @param provider the vendor of the catalog that this one is an account or a host of: what has the same model
  * @param local whether nothing that is sent to it leaves the operator's own machines
  * @param keys at least one; more where calls may turn from one key to another
+ * @param onCancel how the cost of a call that is left early is known
  */
 public record Resilience(
-        String provider, boolean local, RetryPolicy retry, BreakerPolicy breaker, List<VendorKey> keys) {
+        String provider,
+        boolean local,
+        RetryPolicy retry,
+        BreakerPolicy breaker,
+        List<VendorKey> keys,
+        OnCancel onCancel) {
 
     public Resilience {
         keys = List.copyOf(keys);

@@ -19,7 +19,7 @@ final class ResilienceReader {
         this.settings = settings;
     }
 
-    Resilience read(String provider, VendorFile file, URI apiBase, Auth auth) {
+    Resilience read(String provider, String wireFormat, VendorFile file, URI apiBase, Auth auth) {
         return new Resilience(
                 provider,
                 file.local() == null ? LOOPBACK.contains(apiBase.getHost()) : file.local(),
@@ -29,7 +29,8 @@ final class ResilienceReader {
                 file.circuitBreaker() == null
                         ? BreakerPolicy.DEFAULT
                         : file.circuitBreaker().over(BreakerPolicy.DEFAULT, fileName + ": circuit_breaker."),
-                keys(file, auth));
+                keys(file, auth),
+                file.onCancel() == null ? WireFormat.onCancel(wireFormat) : file.onCancel());
     }
 
     /** The listed keys that are set; else the one key, and beside each of its variables that with {@code _BACKUP}. */

@@ -74,6 +74,21 @@ public record RetryPolicy(
         failOverOn = Set.copyOf(failOverOn);
     }
 
+    /** The same with no more attempts than these. */
+    public RetryPolicy atMost(int most) {
+        return new RetryPolicy(
+                Math.min(most, attempts),
+                attemptsPerDeployment,
+                backoff,
+                maxBackoff,
+                jitter,
+                maxRetryAfter,
+                minAttemptTime,
+                retryOn,
+                rotateOn,
+                failOverOn);
+    }
+
     @SafeVarargs
     private static Set<ErrorReason> union(Set<ErrorReason>... sets) {
         var all = new java.util.HashSet<ErrorReason>();

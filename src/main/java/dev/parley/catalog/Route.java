@@ -2,13 +2,15 @@ package dev.parley.catalog;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A name over deployments, in the operator's order.
  *
  * @param entries at least one
+ * @param hedge whether a second of them is asked where the first is slow
  */
-public record Route(String name, Strategy strategy, List<Entry> entries) {
+public record Route(String name, Strategy strategy, List<Entry> entries, Optional<HedgePolicy> hedge) {
 
     /** Which of a route's deployments is asked first. */
     public enum Strategy {

@@ -11,7 +11,7 @@ import java.util.Map;
 record RoutesFile(Map<String, RouteFile> routes) {
 
     @RegisterForReflection
-    record RouteFile(StrategyName strategy, List<EntryFile> deployments, RetryFile retry) {}
+    record RouteFile(StrategyName strategy, List<EntryFile> deployments, RetryFile retry, HedgeFile hedge) {}
 
     /** One deployment of a route; a bare model reference stands for an entry with that model. */
     @RegisterForReflection

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the file of routes over a catalog's vendors; a file that is not there has no routes. */
 final class RoutesReader {
@@ -67,7 +68,11 @@ final class RoutesReader {
         var strategy = file.strategy() == null
                 ? Route.Strategy.ORDER
                 : Route.Strategy.valueOf(file.strategy().name());
-        return new Route(name, strategy, entries);
+        return new Route(
+                name,
+                strategy,
+                entries,
+                Optional.ofNullable(file.hedge()).map(hedge -> hedge.policy(name, where + ".hedge.")));
     }
 
     private static Route.Entry entry(String where, int at, RouteFile route, Catalog vendors) {

@@ -70,7 +70,7 @@ final class VendorReader {
                 unlisted,
                 off(file, auth, tree.unsetAddressVariables()),
                 new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()),
-                new ResilienceReader(fileName, settings).read(provider, file, apiBase, auth));
+                new ResilienceReader(fileName, settings).read(provider, wireFormat, file, apiBase, auth));
     }
 
     private static Map<String, String> headers(String wireFormat, VendorFile file) {

@@ -12,6 +12,14 @@ final class WireFormat {
 
     private WireFormat() {}
 
+    /**
+     * Amazon Bedrock goes on and bills the whole answer: https://openrouter.ai/docs/api-reference/streaming lists who
+     * stops when a stream is left. It is the one vendor that its format has.
+     */
+    static OnCancel onCancel(String wireFormat) {
+        return wireFormat.equals("bedrock-converse") ? OnCancel.READ_TO_END : OnCancel.ESTIMATE;
+    }
+
     static AuthType authType(String wireFormat) {
         return KEY_HEADERS.containsKey(wireFormat) ? AuthType.HEADER : AuthType.BEARER;
     }

@@ -99,7 +99,7 @@ final class DemoTour {
                     switch (event.getEventCase()) {
                         case DELTA -> out.print(event.getDelta().getText().replace("\n", "\n   "));
                         case FINISHED -> tell(event.getFinished());
-                        case STARTED, EVENT_NOT_SET -> {}
+                        case STARTED, CONTINUED, EVENT_NOT_SET -> {}
                     }
                     out.flush();
                 });

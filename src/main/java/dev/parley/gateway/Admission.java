@@ -5,6 +5,7 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostEstimator;
 import dev.parley.routing.Choice;
+import dev.parley.routing.HedgeChoice;
 import dev.parley.routing.Router;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
@@ -28,16 +29,24 @@ final class Admission {
     private final VendorAdapters adapters;
     private final Router router;
     private final CostEstimator estimator;
+    private final HedgeChoice hedges;
 
-    Admission(CurrentCatalog catalog, VendorAdapters adapters, Router router, CostEstimator estimator) {
+    Admission(
+            CurrentCatalog catalog,
+            VendorAdapters adapters,
+            Router router,
+            CostEstimator estimator,
+            HedgeChoice hedges) {
         this.catalog = catalog;
         this.adapters = adapters;
         this.router = router;
         this.estimator = estimator;
+        this.hedges = hedges;
     }
 
     Admitted admit(CompleteRequest request) {
         RequestRules.check(request);
+        Continuation.check(request);
         Router.timeout(request);
         var history = History.of(request);
         List<Choice> choices = router.plan(request, catalog.catalog());
@@ -56,7 +65,12 @@ final class Admission {
         if (plan.isEmpty()) {
             throw refusal;
         }
-        return new Admitted(request, plan);
+        return new Admitted(request, plan, hedges.of(request, catalog.catalog()));
+    }
+
+    Admitted admitWhole(CompleteRequest request) {
+        Continuation.checkWhole(request);
+        return admit(request);
     }
 
     /** What was streamed can't be taken back, so nothing can be asked again. */

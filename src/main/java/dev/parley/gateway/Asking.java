@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
+import dev.parley.resilience.Hedging;
 import dev.parley.resilience.Step;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
@@ -13,6 +14,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Asks the candidates of an admitted call, one attempt after the other, and keeps account of the attempts. */
@@ -23,56 +26,103 @@ final class Asking {
     private final VendorAdapters adapters;
     private final StructuredCalls structured;
     private final Load load;
+    private final Hedges hedges;
 
-    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load) {
+    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load, Hedges hedges) {
         this.failover = failover;
         this.adapters = adapters;
         this.structured = structured;
         this.load = load;
+        this.hedges = hedges;
     }
 
     Uni<CompleteResponse> complete(Progress progress) {
+        hedges.count(progress);
         return failover.complete(
                 progress.admitted().plan(),
                 progress.deadline(),
-                attempt(
-                        progress,
-                        step -> structured
-                                .complete(step.option(), progress, candidate -> ask(candidate, step, progress))
-                                .onSubscription()
-                                .invoke(() -> load.began(step.deployment()))
-                                .onTermination()
-                                .invoke(() -> load.ended(step.deployment()))));
+                attempt(progress, step -> whole(step, progress), step -> hedges.ofWhole(progress, step)));
+    }
+
+    private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
+        long start = System.nanoTime();
+        return structured
+                .complete(step, progress, candidate -> ask(candidate, step, progress))
+                .onItem()
+                .invoke(answer -> load.wholeAnswer(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
+                .onSubscription()
+                .invoke(() -> load.began(step.deployment()))
+                .onTermination()
+                .invoke(() -> load.ended(step.deployment()));
     }
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
-            progress.attempts().start(step);
-            return adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            var tried = progress.attempts().start(step);
+            var answer = adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            tried.sent();
+            return readOn(answer, tried);
+        });
+    }
+
+    /** The same call, which goes on after its caller left where its vendor bills it to the end. */
+    private static Uni<CompleteResponse> readOn(Uni<CompleteResponse> answer, Tried tried) {
+        return Uni.createFrom().emitter(emitter -> {
+            var running = answer.subscribe()
+                    .with(
+                            whole -> {
+                                tried.read(Optional.of(whole));
+                                emitter.complete(whole);
+                            },
+                            failure -> {
+                                tried.read(Optional.empty());
+                                emitter.fail(failure);
+                            });
+            emitter.onTermination(() -> {
+                if (!tried.readsOn()) {
+                    running.cancel();
+                }
+            });
         });
     }
 
     Multi<StreamCompleteResponse> stream(Progress progress) {
-        return failover.stream(progress.admitted().plan(), progress.deadline(), attempt(progress, step -> {
-                    long start = System.nanoTime();
-                    var events = Multi.createFrom()
-                            .deferred(() ->
-                                    adapters.of(on(step)).stream(step.option().request(), step.deployment()));
-                    return structured.stream(step.option(), progress, events)
-                            .onItem()
-                            .invoke(event -> {
-                                if (event.hasStarted()) {
-                                    load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
-                                }
-                            })
-                            .onSubscription()
-                            .invoke(() -> load.began(step.deployment()))
-                            .onTermination()
-                            .invoke(() -> load.ended(step.deployment()));
-                }))
+        hedges.count(progress);
+        var events = stream(progress, progress.admitted().plan(), step -> hedges.ofStream(progress, step));
+        return progress.admitted().request().getContinueElsewhere()
+                ? new Continuation(progress, adapters, plan -> stream(progress, plan, step -> Optional.empty()))
+                        .of(events)
+                : events;
+    }
+
+    private Multi<StreamCompleteResponse> stream(
+            Progress progress, List<Candidate> plan, Function<Step<Candidate>, Optional<Hedging>> hedging) {
+        return failover.stream(plan, progress.deadline(), attempt(progress, step -> streamed(step, progress), hedging))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
+    }
+
+    private Multi<StreamCompleteResponse> streamed(Step<Candidate> step, Progress progress) {
+        long start = System.nanoTime();
+        return structured.stream(step.option(), progress, events(step, progress))
+                .onItem()
+                .invoke(event -> {
+                    if (event.hasStarted()) {
+                        load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
+                    }
+                })
+                .onSubscription()
+                .invoke(() -> load.began(step.deployment()))
+                .onTermination()
+                .invoke(() -> load.ended(step.deployment()));
+    }
+
+    private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
+        return Multi.createFrom().deferred(() -> {
+            var tried = progress.attempts().start(step);
+            return new ReadOn(adapters.of(on(step)).stream(step.option().request(), step.deployment()), tried);
+        });
     }
 
     /** A failure after content is the last attempt's, and nobody has told of it. */
@@ -81,14 +131,14 @@ final class Asking {
             return failure;
         }
         var placed = placed(failure, progress.attempts().current().deployment());
-        note(placed, progress);
+        note(placed, progress.attempts().currentStep(), progress);
         return placed;
     }
 
     /** An answer that does not fit its schema is noted already, with what it cost. */
-    private static void note(GatewayException failure, Progress progress) {
+    private static void note(GatewayException failure, Step<Candidate> step, Progress progress) {
         if (failure.reason() != ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT) {
-            progress.attempts().failed(failure);
+            progress.attempts().failed(step, failure);
         }
     }
 
@@ -96,18 +146,35 @@ final class Asking {
         return failure.at(deployment.vendor().id(), deployment.model().id());
     }
 
-    private static <T> Failover.Attempt<Candidate, T> attempt(Progress progress, Function<Step<Candidate>, T> call) {
+    private static <T> Failover.Attempt<Candidate, T> attempt(
+            Progress progress,
+            Function<Step<Candidate>, T> call,
+            Function<Step<Candidate>, Optional<Hedging>> hedging) {
         return new Failover.Attempt<>() {
             @Override
             public T ask(Step<Candidate> step) {
-                progress.attempts().start(step);
                 return call.apply(step);
+            }
+
+            @Override
+            public Optional<Hedging> hedging(Step<Candidate> step) {
+                return hedging.apply(step);
+            }
+
+            @Override
+            public void lost(Step<Candidate> step) {
+                progress.attempts().lost(step);
+            }
+
+            @Override
+            public void answers(Step<Candidate> step) {
+                progress.attempts().answers(step);
             }
 
             @Override
             public GatewayException failed(Step<Candidate> step, GatewayException failure) {
                 var placed = placed(failure, step.deployment());
-                note(placed, progress);
+                note(placed, step, progress);
                 return placed;
             }
         };

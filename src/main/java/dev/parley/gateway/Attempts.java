@@ -1,6 +1,5 @@
 package dev.parley.gateway;
 
-import com.google.protobuf.util.Durations;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Step;
 import dev.parley.v1.Attempt;
@@ -9,67 +8,92 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The attempts of one call, in order; at most one is open at a time. */
+/** The attempts of one call: those that run, and those that ended, in the order of their ends. */
 final class Attempts {
 
-    private final List<Attempt> done = new ArrayList<>();
+    private final List<Tried> running = new ArrayList<>();
+    private final List<Tried> ended = new ArrayList<>();
     private Step<Candidate> current;
-    private long startedAt;
 
-    synchronized void start(Step<Candidate> step) {
+    synchronized Tried start(Step<Candidate> step) {
+        var tried = new Tried(step);
+        running.add(tried);
+        if (current == null || running.size() == 1) {
+            current = step;
+        }
+        return tried;
+    }
+
+    /** This is the attempt whose answer the caller gets. */
+    synchronized void answers(Step<Candidate> step) {
         current = step;
-        startedAt = System.nanoTime();
     }
 
-    synchronized void failed(GatewayException failure) {
-        done.add(attempt()
-                .setErrorReason(failure.reason())
-                .setErrorMessage(failure.getMessage())
-                .setUpstreamStatus(failure.upstreamStatus().orElse(0))
-                .build());
+    void failed(Step<Candidate> step, GatewayException failure) {
+        end(step).failed(failure);
     }
 
-    synchronized void answered(Usage usage, Cost cost) {
-        done.add(attempt()
-                .setErrorReason(ErrorReason.ERROR_REASON_UNSPECIFIED)
-                .setUpstreamStatus(200)
-                .setUsage(usage)
-                .setCost(cost)
-                .build());
+    /** The attempt whose answer the caller gets is complete. */
+    void answered(Usage usage, Cost cost) {
+        end(currentStep()).answered(usage, cost);
     }
 
     /** The vendor answered a question that it does not bill. */
-    synchronized void answered() {
-        done.add(attempt().setUpstreamStatus(200).build());
+    void answered(Step<Candidate> step) {
+        end(step).answered();
     }
 
     /** The vendor answered, and its answer was of no use. */
-    synchronized void rejected(GatewayException failure, Usage usage, Cost cost) {
-        done.add(attempt()
-                .setErrorReason(failure.reason())
-                .setErrorMessage(failure.getMessage())
-                .setUpstreamStatus(200)
-                .setUsage(usage)
-                .setCost(cost)
-                .build());
+    void rejected(Step<Candidate> step, GatewayException failure, Usage usage, Cost cost) {
+        end(step).rejected(failure, usage, cost);
     }
 
-    /** The candidate of the newest attempt. */
+    /** Another attempt answered first. */
+    void lost(Step<Candidate> step) {
+        end(step).left(ErrorReason.ERROR_REASON_CANCELLED, true);
+    }
+
+    /** Nobody waits for what runs. */
+    synchronized void left(ErrorReason reason, boolean mayRead) {
+        List.copyOf(running).forEach(tried -> end(tried).left(reason, mayRead));
+    }
+
+    private synchronized Tried end(Step<Candidate> step) {
+        return end(
+                running.stream().filter(tried -> tried.isOf(step)).findFirst().orElseGet(() -> new Tried(step)));
+    }
+
+    private Tried end(Tried tried) {
+        running.remove(tried);
+        ended.add(tried);
+        return tried;
+    }
+
+    synchronized Step<Candidate> currentStep() {
+        return current;
+    }
+
+    /** The candidate whose answer the caller gets; until that is known, the one that was asked last. */
     synchronized Candidate current() {
         return current == null ? null : current.option();
     }
 
-    synchronized List<Attempt> all() {
-        return List.copyOf(done);
+    synchronized List<Tried> ended() {
+        return List.copyOf(ended);
     }
 
-    private Attempt.Builder attempt() {
-        return Attempt.newBuilder()
-                .setKeyAlias(current.key().alias())
-                .setWaited(Durations.fromNanos(current.pause().toNanos()))
-                .setVendor(current.deployment().vendor().id())
-                .setModel(current.deployment().model().id())
-                .setDuration(Durations.fromNanos(System.nanoTime() - startedAt));
+    /** What the one wrote alone whose answer goes on from another's; empty where the answer is of one. */
+    synchronized Optional<String> continued() {
+        boolean two = ended.stream().anyMatch(Tried::brokeOff);
+        return running.stream()
+                .filter(tried -> two && tried.isOf(current))
+                .findFirst()
+                .map(Tried::written);
+    }
+
+    List<Attempt> all() {
+        return ended().stream().map(Tried::told).toList();
     }
 }

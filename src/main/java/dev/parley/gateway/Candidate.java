@@ -40,6 +40,11 @@ record Candidate(
                         Stream.concat(warnings.stream(), more.stream()).toList());
     }
 
+    /** The same with another request, and no more attempts than are left. */
+    Candidate asking(CompleteRequest other, int attempts) {
+        return new Candidate(deployment, retry.atMost(attempts), other, structure, warnings);
+    }
+
     /** The same with another request. */
     Candidate asking(CompleteRequest other) {
         return new Candidate(deployment, retry, other, structure, warnings);

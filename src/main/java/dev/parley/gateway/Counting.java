@@ -129,13 +129,14 @@ final class Counting {
             public Uni<Long> ask(Step<Candidate> step) {
                 attempts.start(step);
                 var deployment = Asking.on(step);
-                return counter.countTokens(step.option().request(), deployment).invoke(count -> attempts.answered());
+                return counter.countTokens(step.option().request(), deployment)
+                        .invoke(count -> attempts.answered(step));
             }
 
             @Override
             public GatewayException failed(Step<Candidate> step, GatewayException failure) {
                 var placed = placed(failure, step.deployment());
-                attempts.failed(placed);
+                attempts.failed(step, placed);
                 return placed;
             }
         };

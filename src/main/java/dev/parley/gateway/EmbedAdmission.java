@@ -67,7 +67,7 @@ final class EmbedAdmission {
             throw refusal;
         }
         var candidates = plan.stream().map(EmbedCandidate::candidate).toList();
-        return new EmbedAdmitted(new Admitted(asked, candidates), plan);
+        return new EmbedAdmitted(new Admitted(asked, candidates, Optional.empty()), plan);
     }
 
     private EmbedCandidate candidate(EmbedRequest request, CompleteRequest asked, Choice choice) {

@@ -56,6 +56,9 @@ final class EmbedAsking {
         private final Map<EmbedCandidate, List<EmbedResponse>> answers = new IdentityHashMap<>();
         private final List<EmbedCandidate> options;
 
+        /** Each attempt as it is recorded. */
+        private final Map<Step<EmbedCandidate>, Step<Candidate>> steps = new IdentityHashMap<>();
+
         Run(List<EmbedCandidate> plan, Progress progress) {
             this.progress = progress;
             this.options = new ArrayList<>(plan);
@@ -91,12 +94,14 @@ final class EmbedAsking {
 
         @Override
         public Uni<Answered> ask(Step<EmbedCandidate> step) {
-            progress.attempts().start(EmbedCandidate.recorded(step));
+            var recorded = EmbedCandidate.recorded(step);
+            steps.put(step, recorded);
+            progress.attempts().start(recorded);
             var candidate = step.option();
             var part = candidate.parts().get(answers.get(candidate).size());
             return Uni.createFrom()
                     .deferred(() -> {
-                        var deployment = Asking.on(EmbedCandidate.recorded(step));
+                        var deployment = Asking.on(recorded);
                         return adapters.of(deployment).embed(part, deployment);
                     })
                     .map(answer -> new Answered(candidate, settlement.settle(answer, part, candidate, progress)))
@@ -110,7 +115,7 @@ final class EmbedAsking {
         public GatewayException failed(Step<EmbedCandidate> step, GatewayException failure) {
             var deployment = step.deployment();
             var placed = failure.at(deployment.vendor().id(), deployment.model().id());
-            progress.attempts().failed(placed);
+            progress.attempts().failed(steps.get(step), placed);
             return placed;
         }
     }

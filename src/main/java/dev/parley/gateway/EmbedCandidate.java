@@ -31,6 +31,6 @@ record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements 
 
     /** A step as the record of attempts takes it. */
     static Step<Candidate> recorded(Step<EmbedCandidate> step) {
-        return new Step<>(step.option().candidate(), step.key(), step.pause());
+        return new Step<>(step.option().candidate(), step.key(), step.pause(), step.hedge());
     }
 }

@@ -35,7 +35,8 @@ public final class EmbeddingCalls {
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                         .chain(asked -> asking.embed(asked.plan(), record.progress(asked.admitted()))))
                 .onFailure(GatewayException.class)
-                .transform(failure -> failure.withAttempts(record.attempts()))
+                .transform(failure ->
+                        failure.withAttempts(record.left(failure.reason()).all()))
                 .onItem()
                 .invoke(answer -> record.answered(counted(answer)))
                 .onFailure()

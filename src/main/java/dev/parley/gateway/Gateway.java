@@ -37,11 +37,11 @@ public final class Gateway {
                 .hold(onFittingThread(
                                 request,
                                 () -> record.progress(
-                                        costLimit.checkWhole(admission.admit(EstimateInput.beside(request)))))
+                                        costLimit.checkWhole(admission.admitWhole(EstimateInput.beside(request)))))
                         .chain(progress ->
                                 asking.complete(progress).chain(answer -> settlement.settle(answer, progress))))
                 .onFailure()
-                .transform(failure -> told(failure, record))
+                .recoverWithUni(failure -> this.<CompleteResponse>told(failure, record))
                 .onItem()
                 .invoke(record::answered)
                 .onFailure()
@@ -61,7 +61,11 @@ public final class Gateway {
                         .transformToMulti(
                                 progress -> new StreamMeter(asking.stream(progress), progress, costLimit, settlement)))
                 .onFailure()
-                .transform(failure -> told(failure, record))
+                // Not Uni.toMulti, which keeps a failure from a caller who does not ask for more.
+                .recoverWithMulti(failure -> Multi.createFrom()
+                        .<StreamCompleteResponse>emitter(caller -> this.<StreamCompleteResponse>told(failure, record)
+                                .subscribe()
+                                .with(none -> {}, caller::fail)))
                 .onItem()
                 .invoke(event -> {
                     if (event.hasFinished()) {
@@ -74,9 +78,16 @@ public final class Gateway {
                 .invoke(record::cancelled);
     }
 
-    /** A failure tells of all that was tried. */
-    private static Throwable told(Throwable failure, Recorder.Record record) {
-        return failure instanceof GatewayException known ? known.withAttempts(record.attempts()) : failure;
+    /** A failure tells of all that was tried, and what it used. */
+    private <T> Uni<T> told(Throwable failure, Recorder.Record record) {
+        if (failure instanceof GatewayException known) {
+            var attempts = record.left(known.reason());
+            return settlement
+                    .count(attempts)
+                    .onItem()
+                    .transformToUni(done -> Uni.createFrom().failure(known.withAttempts(attempts.all())));
+        }
+        return Uni.createFrom().failure(failure);
     }
 
     private static <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {

@@ -7,13 +7,11 @@ import dev.parley.resilience.Tether;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
 import dev.parley.telemetry.GatewayMetrics;
-import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -24,11 +22,13 @@ final class Recorder {
     private final GatewayMetrics metrics;
     private final CallLog log;
     private final Running running;
+    private final Settlement settlement;
 
-    Recorder(GatewayMetrics metrics, CallLog log, Running running) {
+    Recorder(GatewayMetrics metrics, CallLog log, Running running, Settlement settlement) {
         this.metrics = metrics;
         this.log = log;
         this.running = running;
+        this.settlement = settlement;
     }
 
     Record start(String method, Call call) {
@@ -78,8 +78,11 @@ final class Recorder {
                     .withRemedy("try again, or allow more time: timeout in the request, or in the vendor's file");
         }
 
-        List<Attempt> attempts() {
-            return progress == null ? List.of() : progress.attempts().all();
+        /** The attempts of a call that failed for this reason: what still runs is left. */
+        Attempts left(ErrorReason reason) {
+            var attempts = progress == null ? new Attempts() : progress.attempts();
+            attempts.left(reason, false);
+            return attempts;
         }
 
         void answered(CompleteResponse response) {
@@ -106,32 +109,54 @@ final class Recorder {
             }
         }
 
+        /** The caller left, or its deadline passed, which is the fault of a vendor that kept it waiting. */
         void cancelled() {
-            var reason = call.deadline().isOver()
-                    ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
-                    : ErrorReason.ERROR_REASON_CANCELLED;
-            end(Reasons.name(reason), 0, Optional.empty());
+            boolean late = call.deadline().isOver();
+            if (progress != null) {
+                progress.attempts()
+                        .left(
+                                late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
+                                true);
+            }
+            end(
+                    Reasons.name(
+                            late ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED : ErrorReason.ERROR_REASON_CANCELLED),
+                    0,
+                    Optional.empty());
         }
 
+        /** The call is over for its caller; it is told of when what it cost is known. */
         private void end(String outcome, int upstreamStatus, Optional<CompleteResponse> response) {
             if (ended.compareAndSet(false, true)) {
-                var end = new CallEnd(
-                        method,
-                        call.requestId(),
-                        deployment(),
-                        outcome,
-                        upstreamStatus,
-                        progress == null ? 0 : progress.attempts().all().size(),
-                        call.elapsed(),
-                        progress == null ? Optional.empty() : progress.firstChunk(),
-                        response);
-                metrics.ended(end);
-                log.ended(end);
-                running.ended(tether);
                 if (timer != null) {
                     timer.cancel();
                 }
+                var total = call.elapsed();
+                var attempts = progress == null ? new Attempts() : progress.attempts();
+                settlement
+                        .close(attempts)
+                        .onFailure()
+                        .invoke(failure -> log.unexpected(call.requestId(), failure))
+                        .onFailure()
+                        .recoverWithNull()
+                        .subscribe()
+                        .with(done -> tell(new CallEnd(
+                                method,
+                                call.requestId(),
+                                deployment(),
+                                outcome,
+                                upstreamStatus,
+                                attempts.ended().stream().map(Tried::end).toList(),
+                                total,
+                                progress == null ? Optional.empty() : progress.firstChunk(),
+                                response)));
             }
+        }
+
+        private void tell(CallEnd end) {
+            metrics.ended(end);
+            log.ended(end);
+            running.ended(tether);
         }
 
         private Optional<Deployment> deployment() {

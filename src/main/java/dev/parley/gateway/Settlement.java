@@ -6,6 +6,7 @@ import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostEstimator;
 import dev.parley.pricing.ShownCurrency;
 import dev.parley.pricing.Terms;
+import dev.parley.resilience.Step;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
@@ -38,7 +39,9 @@ final class Settlement {
     }
 
     Uni<CompleteResponse> settle(CompleteResponse answer, Progress progress) {
-        boolean counts = !answer.hasUsage() || progress.admitted().request().hasEstimate();
+        boolean counts = !answer.hasUsage()
+                || progress.admitted().request().hasEstimate()
+                || progress.attempts().ended().stream().anyMatch(Tried::counts);
         if (!counts) {
             return Uni.createFrom()
                     .item(settled(answer, progress, progress.call().elapsed()));
@@ -50,18 +53,55 @@ final class Settlement {
     }
 
     /** Notes an answer that was asked for and paid, but is not the one that the caller gets. May count tokens. */
-    void reject(CompleteResponse answer, Progress progress, GatewayException failure) {
-        var candidate = progress.attempts().current();
-        Usage usage = answer.hasUsage() ? answer.getUsage() : counted(answer, candidate);
-        progress.attempts().rejected(failure, usage, CostCalculator.cost(usage, candidate.deployment()));
+    void reject(CompleteResponse answer, Progress progress, Step<Candidate> step, GatewayException failure) {
+        Usage usage = answer.hasUsage() ? answer.getUsage() : counted(written(answer), step.option());
+        progress.attempts().rejected(step, failure, usage, cost(answer, usage, step.option()));
+    }
+
+    /** Completes the accounts of the attempts that ended, but of those that are still read to their end. */
+    Uni<Void> count(Attempts attempts) {
+        var done = Uni.createFrom().voidItem();
+        return attempts.ended().stream().noneMatch(Tried::counts)
+                ? done
+                : done.invoke(() -> countNow(attempts)).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    /** Completes them all, however long a vendor takes within its own time. */
+    Uni<Void> close(Attempts attempts) {
+        return attempts.ended().stream()
+                .filter(Tried::readsOn)
+                .map(Settlement::read)
+                .reduce(Uni.createFrom().voidItem(), (before, next) -> before.chain(() -> next))
+                .chain(() -> count(attempts));
+    }
+
+    private static Uni<Void> read(Tried tried) {
+        return Uni.createFrom()
+                .completionStage(tried::ended)
+                .ifNoItem()
+                .after(tried.deployment().vendor().timeouts().total())
+                .recoverWithItem(() -> {
+                    tried.read(Optional.empty());
+                    return null;
+                });
+    }
+
+    private void countNow(Attempts attempts) {
+        attempts.ended().stream().filter(Tried::counts).forEach(tried -> {
+            var answer = tried.rest().orElse(CompleteResponse.getDefaultInstance());
+            Usage usage = answer.hasUsage() ? answer.getUsage() : counted(tried.written(), tried.candidate());
+            tried.counted(usage, cost(answer, usage, tried.candidate()));
+        });
     }
 
     private CompleteResponse settled(CompleteResponse answer, Progress progress, Duration total) {
         var candidate = progress.attempts().current();
         var request = progress.admitted().request();
         var response = answer.toBuilder();
+        countNow(progress.attempts());
         if (!answer.hasUsage()) {
-            response.setUsage(counted(answer, candidate)).addWarnings(usageEstimated());
+            response.setUsage(counted(progress.attempts().continued().orElseGet(() -> written(answer)), candidate))
+                    .addWarnings(usageEstimated());
         }
         response.setCost(cost(answer, response.getUsage(), candidate));
         progress.attempts().answered(response.getUsage(), response.getCost());
@@ -94,15 +134,18 @@ final class Settlement {
                 : cost;
     }
 
-    private Usage counted(CompleteResponse answer, Candidate candidate) {
+    private static String written(CompleteResponse answer) {
         var text = new StringBuilder();
         written(answer.getMessage(), text);
         answer.getOtherCandidatesList().forEach(other -> written(other.getMessage(), text));
+        return text.toString();
+    }
+
+    private Usage counted(String text, Candidate candidate) {
         return Usage.newBuilder()
                 .setInputTokens(tokens.count(candidate.request(), candidate.deployment())
                         .tokens())
-                .setOutputTokens(tokens.countText(text.toString(), candidate.deployment())
-                        .tokens())
+                .setOutputTokens(tokens.countText(text, candidate.deployment()).tokens())
                 .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
                 .build();
     }

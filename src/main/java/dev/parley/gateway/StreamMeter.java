@@ -68,6 +68,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                         stop();
                     }
                 }
+                case CONTINUED -> super.onItem(event);
                 case FINISHED -> finish(event.getFinished());
                 case EVENT_NOT_SET -> throw new IllegalStateException("an empty event");
             }

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
+import dev.parley.resilience.Step;
 import dev.parley.schema.SchemaCheck;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
@@ -12,6 +13,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -30,10 +32,12 @@ final class StructuredCalls {
     }
 
     Uni<CompleteResponse> complete(
-            Candidate candidate, Progress progress, Function<Candidate, Uni<CompleteResponse>> ask) {
+            Step<Candidate> step, Progress progress, Function<Candidate, Uni<CompleteResponse>> ask) {
+        var candidate = step.option();
         return candidate
                 .structure()
-                .map(structure -> attempt(candidate, structure, 1, progress, ask))
+                .map(structure -> attempt(
+                        candidate, structure, 1, (answer, why) -> settlement.reject(answer, progress, step, why), ask))
                 .orElseGet(() -> ask.apply(candidate));
     }
 
@@ -41,7 +45,7 @@ final class StructuredCalls {
             Candidate candidate,
             Structure structure,
             int number,
-            Progress progress,
+            BiConsumer<CompleteResponse, GatewayException> rejected,
             Function<Candidate, Uni<CompleteResponse>> ask) {
         return ask.apply(candidate)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -51,14 +55,14 @@ final class StructuredCalls {
                         return Uni.createFrom().item(checked.response());
                     }
                     var failure = unfit(checked, structure, candidate);
-                    settlement.reject(answer, progress, failure);
+                    rejected.accept(answer, failure);
                     return number == structure.mostAttempts()
                             ? Uni.createFrom().failure(failure)
                             : attempt(
                                     candidate.asking(checked.again(candidate.request(), answer)),
                                     structure,
                                     number + 1,
-                                    progress,
+                                    rejected,
                                     ask);
                 });
     }
@@ -92,7 +96,7 @@ final class StructuredCalls {
             return events.onItem().transformToMultiAndConcatenate(event -> switch (event.getEventCase()) {
                 case DELTA -> delta(event, structure, answers);
                 case FINISHED -> finished(event.getFinished(), candidate, structure, progress);
-                case STARTED, EVENT_NOT_SET -> Multi.createFrom().item(event);
+                case STARTED, CONTINUED, EVENT_NOT_SET -> Multi.createFrom().item(event);
             });
         });
     }
@@ -129,7 +133,7 @@ final class StructuredCalls {
                                 .build();
                     }
                     var failure = unfit(checked, structure, candidate).afterContent();
-                    settlement.reject(answer, progress, failure);
+                    settlement.reject(answer, progress, progress.attempts().currentStep(), failure);
                     throw failure;
                 })
                 .toMulti();

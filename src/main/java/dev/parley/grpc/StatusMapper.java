@@ -77,12 +77,16 @@ final class StatusMapper {
         var told = Attempts.newBuilder();
         all.stream()
                 .skip(Math.max(0, all.size() - MOST_ATTEMPTS))
-                .map(attempt -> attempt.toBuilder()
-                        .clearUsage()
-                        .clearCost()
-                        .setErrorMessage(shortened(attempt.getErrorMessage()))
-                        .build())
+                .map(StatusMapper::shortened)
                 .forEach(told::addAttempts);
+        return told.build();
+    }
+
+    private static Attempt shortened(Attempt attempt) {
+        var told = attempt.toBuilder().setErrorMessage(shortened(attempt.getErrorMessage()));
+        if (attempt.hasCost()) {
+            told.getCostBuilder().clearItems().clearPriceSource().clearConverted();
+        }
         return told.build();
     }
 

@@ -27,7 +27,6 @@ public final class Course<O extends Option> {
     private final Keys keys;
     private final DoubleSupplier random;
     private int attempts;
-    private Stage<O> current;
 
     /** Where one option stands. */
     private static final class Stage<O extends Option> {
@@ -93,22 +92,62 @@ public final class Course<O extends Option> {
     }
 
     private Step<O> step(Stage<O> stage, Duration wait) {
-        current = stage;
+        return step(stage, wait, false);
+    }
+
+    private Step<O> step(Stage<O> stage, Duration wait, boolean hedge) {
         var key = keys.pick(stage.option.deployment(), stage.tried)
                 .or(() -> keys.pick(stage.option.deployment(), Set.of()))
                 .orElseGet(() ->
                         stage.option.deployment().vendor().resilience().keys().get(0));
-        return taken(stage, key, wait);
+        return taken(stage, key, wait, hedge);
     }
 
-    private Step<O> taken(Stage<O> stage, VendorKey key, Duration wait) {
+    private Step<O> taken(Stage<O> stage, VendorKey key, Duration wait, boolean hedge) {
         stage.tried.add(key);
-        return new Step<>(stage.option, key, wait);
+        return new Step<>(stage.option, key, wait, hedge);
+    }
+
+    private Stage<O> stageOf(Step<O> step) {
+        return stages.stream()
+                .filter(stage -> stage.option == step.option())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The attempt that may be made at once beside one that runs: at another deployment, and within all limits. */
+    Optional<Step<O>> beside(Step<O> running) {
+        if (attempts + 2 > policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
+            return Optional.empty();
+        }
+        return stages.stream()
+                .filter(stage -> stage.option != running.option() && !stage.over)
+                .filter(stage -> stage.left().isZero() && rests(stage).isZero())
+                .findFirst()
+                .map(stage -> step(stage, Duration.ZERO, true));
+    }
+
+    /** Takes note of a failure that nothing follows from yet: another attempt still runs. */
+    void failedBeside(Step<O> failed, GatewayException failure) {
+        Stage<O> stage = stageOf(failed);
+        if (failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE) {
+            stage.over = true;
+        } else {
+            keys.failed(failed, failure);
+            attempts++;
+            note(stage, failure);
+        }
+    }
+
+    private void note(Stage<O> stage, GatewayException failure) {
+        stage.attempts++;
+        stage.over = !mayTryAgain(stage, failure);
+        stage.notBefore = System.nanoTime() + pause(stage, failure).toNanos();
     }
 
     /** What is due after a failure; empty where the failure stands. */
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
-        Stage<O> stage = current;
+        Stage<O> stage = stageOf(failed);
         if (failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE) {
             // Its breaker opened in the meantime: nobody was called.
             stage.over = true;
@@ -123,12 +162,10 @@ public final class Course<O extends Option> {
         if (policy.rotateOn().contains(failure.reason())) {
             var other = keys.pick(stage.option.deployment(), stage.tried);
             if (other.isPresent()) {
-                return Optional.of(taken(stage, other.get(), Duration.ZERO));
+                return Optional.of(taken(stage, other.get(), Duration.ZERO, false));
             }
         }
-        stage.attempts++;
-        stage.over = !mayTryAgain(stage, failure);
-        stage.notBefore = System.nanoTime() + pause(stage, failure).toNanos();
+        note(stage, failure);
         return elsewhere(stage, failure);
     }
 

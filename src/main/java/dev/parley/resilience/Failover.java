@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -63,6 +64,17 @@ public final class Failover {
         /** Calls the step's deployment. */
         T ask(Step<O> step);
 
+        /** Whether another deployment may be asked beside this one, where it keeps the caller waiting. */
+        default Optional<Hedging> hedging(Step<O> step) {
+            return Optional.empty();
+        }
+
+        /** Hears of an attempt that is given up because another answered first. */
+        default void lost(Step<O> step) {}
+
+        /** Hears which attempt answers. */
+        default void answers(Step<O> step) {}
+
         /** Hears of each attempt that failed, before the next is begun; gives the failure as it is to be told. */
         GatewayException failed(Step<O> step, GatewayException failure);
     }
@@ -100,6 +112,7 @@ public final class Failover {
         private final BiFunction<Step<O>, Tether, Uni<T>> call;
         private final AtomicReference<T> answer = new AtomicReference<>();
         private Tether tether = new Tether();
+        private Hedge<O, T> race;
         private GatewayException cancelled;
         private Step<O> next;
 
@@ -115,19 +128,43 @@ public final class Failover {
                 var held = renewed();
                 var step = next == null ? course.first() : next;
                 return held.hold(waited(step.pause()))
-                        .chain(() -> guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held))))
-                        .invoke(found -> {
-                            keys.answered(step);
-                            answer.set(found);
+                        .chain(() -> answer(step, held))
+                        .invoke(won -> {
+                            keys.answered(won.step());
+                            attempt.answers(won.step());
+                            answer.set(won.answer());
                         })
                         .replaceWithVoid()
                         .onFailure()
                         .transform(failure -> {
                             // What a timeout gave up must not go on.
                             held.end(failure);
-                            return then(step, failure);
+                            return then(lastOf(step), failure);
                         });
             });
+        }
+
+        private Uni<Hedge.Won<O, T>> answer(Step<O> step, Tether held) {
+            return attempt.hedging(step)
+                    .map(terms -> raced(new Hedge<>(course, attempt, terms, this::ask, step, held)))
+                    .orElseGet(() -> ask(step, held).map(found -> new Hedge.Won<>(step, found)));
+        }
+
+        private Uni<T> ask(Step<O> step, Tether held) {
+            return guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held)));
+        }
+
+        private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge) {
+            if (cancelled != null) {
+                throw cancelled;
+            }
+            race = hedge;
+            return hedge.race();
+        }
+
+        /** The attempt that a failure is of: the last of two that ran at once. */
+        private synchronized Step<O> lastOf(Step<O> step) {
+            return race == null ? step : race.last();
         }
 
         /** Each attempt has its own: what ends one must not touch the next. */
@@ -135,6 +172,7 @@ public final class Failover {
             if (cancelled != null) {
                 throw cancelled;
             }
+            race = null;
             tether = new Tether();
             return tether;
         }
@@ -161,16 +199,21 @@ public final class Failover {
                     deadline.isOver() ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
                     "nobody waits for the answer any more");
             Tether held;
+            Hedge<O, T> racing;
             synchronized (this) {
                 cancelled = reason;
                 held = tether;
+                racing = race;
+            }
+            if (racing != null) {
+                racing.end(reason);
             }
             held.end(reason);
         }
     }
 
     /** A timer counts whole milliseconds, at least one. */
-    private static Uni<Void> waited(Duration time) {
+    static Uni<Void> waited(Duration time) {
         var now = Uni.createFrom().voidItem();
         return time.isZero() ? now : now.onItem().delayIt().by(time.plusMillis(1));
     }

@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param key the key that the deployment is called with
  * @param pause how long to wait before
+ * @param hedge whether it is made beside another, which keeps the caller waiting
  */
-public record Step<O extends Option>(O option, VendorKey key, Duration pause) {
+public record Step<O extends Option>(O option, VendorKey key, Duration pause, boolean hedge) {
 
     /** What to call. */
     public Deployment deployment() {

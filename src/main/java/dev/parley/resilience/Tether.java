@@ -31,7 +31,9 @@ public final class Tether {
 
     /** The same stream, as long as this holds. */
     public <T> Multi<T> hold(Multi<T> work) {
-        return new MultiSelectFirstUntilOtherOp<>(work, end().toMulti());
+        // The operator passes the end on as a failure, but leaves the work running.
+        var ending = work.onSubscription().invoke(subscription -> onEnd(subscription::cancel));
+        return new MultiSelectFirstUntilOtherOp<>(ending, end().toMulti());
     }
 
     private Uni<Object> end() {

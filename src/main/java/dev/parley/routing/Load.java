@@ -4,6 +4,7 @@ import dev.parley.catalog.Deployment;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +18,8 @@ public final class Load {
 
     private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final Map<String, Double> firstChunk = new ConcurrentHashMap<>();
+    private final Map<String, Latency> firstChunks = new ConcurrentHashMap<>();
+    private final Map<String, Latency> wholeAnswers = new ConcurrentHashMap<>();
 
     public void began(Deployment deployment) {
         inFlight.computeIfAbsent(name(deployment), id -> new AtomicInteger()).incrementAndGet();
@@ -29,6 +32,21 @@ public final class Load {
     public void firstChunk(Deployment deployment, Duration time) {
         firstChunk.merge(
                 name(deployment), (double) time.toNanos(), (before, now) -> before * (1 - NEWEST) + now * NEWEST);
+        firstChunks.computeIfAbsent(name(deployment), id -> new Latency()).took(time);
+    }
+
+    public void wholeAnswer(Deployment deployment, Duration time) {
+        wholeAnswers.computeIfAbsent(name(deployment), id -> new Latency()).took(time);
+    }
+
+    /** The time within which 95 of 100 of its streams began lately; empty where too few did. */
+    public Optional<Duration> usualFirstChunk(Deployment deployment) {
+        return Optional.ofNullable(firstChunks.get(name(deployment))).flatMap(Latency::p95);
+    }
+
+    /** The time within which 95 of 100 of its whole answers came lately; empty where too few did. */
+    public Optional<Duration> usualWholeAnswer(Deployment deployment) {
+        return Optional.ofNullable(wholeAnswers.get(name(deployment))).flatMap(Latency::p95);
     }
 
     /** Models that nobody configured share one: a caller could make up any number of them. */

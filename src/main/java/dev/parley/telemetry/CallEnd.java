@@ -3,6 +3,7 @@ package dev.parley.telemetry;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,23 +21,29 @@ public record CallEnd(
         Optional<Deployment> deployment,
         String outcome,
         int upstreamStatus,
-        int attempts,
+        List<AttemptEnd> attempts,
         Duration total,
         Optional<Duration> firstChunk,
         Optional<CompleteResponse> response) {
 
     public static final String OK = "OK";
 
+    public CallEnd {
+        attempts = List.copyOf(attempts);
+    }
+
     String vendor() {
         return deployment.map(found -> found.vendor().id()).orElse("none");
     }
 
-    /** The model, if the catalog or the vendor's file names it: a caller could make up any number of other names. */
     String model() {
-        return deployment
-                .map(found -> found.vendor().models().find(found.model().id()).isPresent()
-                        ? found.model().id()
-                        : "other")
-                .orElse("none");
+        return deployment.map(CallEnd::model).orElse("none");
+    }
+
+    /** The model, if the catalog or the vendor's file names it: a caller could make up any number of other names. */
+    static String model(Deployment deployment) {
+        return deployment.vendor().models().find(deployment.model().id()).isPresent()
+                ? deployment.model().id()
+                : "other";
     }
 }

@@ -4,6 +4,8 @@ import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Usage;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.util.List;
 import org.jboss.logging.Logger;
 
 /** One line for each call: who, what came of it, how much and how long. Never a word of a prompt, an answer or a key. */
@@ -29,8 +31,8 @@ public final class CallLog {
         if (end.upstreamStatus() != 0) {
             line.append(" upstream_status=").append(end.upstreamStatus());
         }
-        line.append(" attempts=").append(end.attempts());
-        end.response().ifPresent(response -> append(line, response));
+        line.append(" attempts=").append(end.attempts().size());
+        end.response().ifPresentOrElse(response -> append(line, response), () -> spent(line, end.attempts()));
         LOG.info(line.append(" ms=").append(end.total().toMillis()).toString());
     }
 
@@ -47,6 +49,32 @@ public final class CallLog {
                 .append(usage.getOutputTokens() + usage.getReasoningTokens())
                 .append(" cost=")
                 .append(cost.getTotal().isEmpty() ? "unknown" : cost.getTotal() + " " + cost.getCurrency());
+    }
+
+    /** What a call that was not answered used all the same. */
+    private static void spent(StringBuilder line, List<AttemptEnd> attempts) {
+        List<Cost> costs =
+                attempts.stream().flatMap(attempt -> attempt.cost().stream()).toList();
+        if (!costs.isEmpty()) {
+            line.append(" in=")
+                    .append(attempts.stream()
+                            .mapToLong(end -> end.usage().getInputTokens())
+                            .sum())
+                    .append(" out=")
+                    .append(attempts.stream()
+                            .mapToLong(end ->
+                                    end.usage().getOutputTokens() + end.usage().getReasoningTokens())
+                            .sum())
+                    .append(" cost=")
+                    .append(
+                            costs.stream().anyMatch(cost -> cost.getTotal().isEmpty())
+                                    ? "unknown"
+                                    : costs.stream()
+                                                    .map(cost -> new BigDecimal(cost.getTotal()))
+                                                    .reduce(BigDecimal.ZERO, BigDecimal::add)
+                                                    .toPlainString()
+                                            + " USD");
+        }
     }
 
     /** A fault of ours: where it happened, without its message, which may quote what we handled. */

@@ -1,6 +1,6 @@
 package dev.parley.telemetry;
 
-import dev.parley.v1.CompleteResponse;
+import dev.parley.catalog.Deployment;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
@@ -39,6 +39,17 @@ public final class GatewayMetrics {
         this.active = registry.gauge("parley.requests.active", new AtomicInteger());
     }
 
+    /** Counts a hedge: won, lost or not_allowed, by the deployment that kept its caller waiting. */
+    public void hedged(Deployment waitedFor, String outcome) {
+        registry.counter(
+                        "parley.hedges",
+                        Tags.of(
+                                "gen_ai.provider.name", waitedFor.vendor().id(),
+                                "gen_ai.request.model", CallEnd.model(waitedFor),
+                                "outcome", outcome))
+                .increment();
+    }
+
     public void started() {
         active.incrementAndGet();
     }
@@ -59,11 +70,16 @@ public final class GatewayMetrics {
                         .serviceLevelObjectives(SECONDS)
                         .register(registry)
                         .record(time));
-        end.response().ifPresent(response -> record(tags, response));
+        end.attempts().forEach(this::record);
     }
 
-    private void record(Tags tags, CompleteResponse response) {
-        Usage usage = response.getUsage();
+    /** What an attempt used, whatever became of it. */
+    private void record(AttemptEnd attempt) {
+        Tags tags = Tags.of(
+                "gen_ai.provider.name", attempt.deployment().vendor().id(),
+                "gen_ai.request.model", CallEnd.model(attempt.deployment()),
+                "outcome", attempt.outcome());
+        Usage usage = attempt.usage();
         Tags source = tags.and(
                 "parley.usage.source",
                 usage.getSource().name().substring("USAGE_SOURCE_".length()).toLowerCase(Locale.ROOT));
@@ -74,7 +90,10 @@ public final class GatewayMetrics {
         tokens(source, "output", usage.getOutputTokens());
         tokens(source, "reasoning", usage.getReasoningTokens());
         tokens(source, "audio_output", usage.getAudioOutputTokens());
-        Cost cost = response.getCost();
+        attempt.cost().ifPresent(cost -> record(tags, cost));
+    }
+
+    private void record(Tags tags, Cost cost) {
         if (cost.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
             registry.counter("parley.cost.unknown", tags).increment();
         } else {
@@ -87,7 +106,7 @@ public final class GatewayMetrics {
     private void tokens(Tags tags, String type, long count) {
         if (count > 0) {
             DistributionSummary.builder("gen_ai.client.token.usage")
-                    .description("Tokens of answered calls by kind; no token is counted in two kinds")
+                    .description("Tokens of attempts by kind; no token is counted in two kinds")
                     .baseUnit("tokens")
                     .tags(tags.and("gen_ai.token.type", type))
                     .serviceLevelObjectives(TOKENS)

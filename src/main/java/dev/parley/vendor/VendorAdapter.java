@@ -27,6 +27,11 @@ public interface VendorAdapter {
         return deployment.vendor().has(Quirk.ROLES_ALTERNATE);
     }
 
+    /** Whether the model goes on writing an assistant message that is the last, rather than to begin a new one. */
+    default boolean continues(CompleteRequest request, Deployment deployment) {
+        return deployment.vendor().has(Quirk.CONTINUES_ANSWERS);
+    }
+
     /** How much of JSON Schema the vendor takes for an answer. */
     default SchemaDialect answerDialect(Deployment deployment) {
         return SchemaDialect.OPENAI_PLAIN;

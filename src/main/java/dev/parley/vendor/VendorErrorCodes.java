@@ -112,7 +112,8 @@ final class VendorErrorCodes {
     /** What a rejected request was rejected for, where the vendor's words say so and no code did. */
     static Optional<ErrorReason> refine(String message) {
         String text = message.toLowerCase(Locale.ROOT);
-        if (CONTEXT_PHRASES.stream().anyMatch(text::contains)) {
+        // OpenAI says "string too long" of an end user's id as well, which no larger window would take.
+        if (CONTEXT_PHRASES.stream().anyMatch(text::contains) && !text.contains("invalid 'user'")) {
             return Optional.of(ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG);
         }
         if (text.contains("model identifier is invalid")) {

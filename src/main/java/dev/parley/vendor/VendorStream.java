@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.helpers.Subscriptions;
+import io.smallrye.mutiny.subscription.ContextSupport;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import java.util.concurrent.Flow;
 final class VendorStream implements Flow.Subscription {
 
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
+    private static final Runnable NOBODY = () -> {};
 
     private final Context context;
     private final StreamOpening opening;
@@ -109,6 +111,9 @@ final class VendorStream implements Flow.Subscription {
             return;
         }
         request.exceptionHandler(cause -> fail(VendorErrors.io(cause)));
+        if (subscriber instanceof ContextSupport wants) {
+            wants.context().getOrElse(VendorStreams.SENT, () -> NOBODY).run();
+        }
         request.send(Buffer.buffer(call.body())).onComplete(answered -> {
             if (answered.failed()) {
                 fail(VendorErrors.io(answered.cause()));

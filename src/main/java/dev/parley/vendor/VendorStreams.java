@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 @Singleton
 public final class VendorStreams {
 
+    /** The key in a subscriber's context of a {@link Runnable}, which is run when the request is on its way. */
+    public static final String SENT = "parley.request-sent";
+
     private final Vertx vertx;
     private final VendorClients clients;
 

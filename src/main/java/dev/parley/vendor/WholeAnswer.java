@@ -14,6 +14,10 @@ public final class WholeAnswer {
     public static <T> Uni<CompleteResponse> of(
             Uni<RestResponse<T>> call, Deployment deployment, BiConsumer<T, Answer> translator) {
         return call.map(reply -> {
+                    if (reply.getStatus() >= 300) {
+                        // The REST client takes a redirect for a success, and its body for no entity of ours.
+                        throw VendorErrors.of(reply.getStatus(), reply::getHeaderString, "");
+                    }
                     if (reply.getEntity() == null) {
                         throw WireJson.invalid("the vendor's answer is empty");
                     }

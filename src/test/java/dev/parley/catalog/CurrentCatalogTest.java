@@ -87,6 +87,27 @@ class CurrentCatalogTest {
     }
 
     @Test
+    void changedRoutesComeIntoForceAndBadOnesDoNot() throws IOException {
+        write("xai.yaml", "models: [a, b]");
+        Path routes = Files.createDirectory(directory.resolve("routes")).resolve("routes.yaml");
+        Files.writeString(routes, "routes: {chat: {deployments: [xai/a]}}");
+        var current = current();
+
+        Files.writeString(routes, "routes: {chat: {deployments: [xai/b], hedge: {share: 1}}}");
+        current.reload();
+        var changed = current.catalog().route("chat").orElseThrow();
+        Files.writeString(routes, "routes: {chat: {deployments: [xai/c]}}");
+        current.reload();
+
+        assertThat(changed.entries())
+                .extracting(entry -> entry.deployment().id())
+                .containsExactly("xai/b");
+        assertThat(changed.hedge()).isPresent();
+        assertThat(current.catalog().route("chat")).contains(changed);
+        assertThat(current.problem().orElseThrow()).startsWith("routes.yaml: routes.chat.deployments[0]");
+    }
+
+    @Test
     void startUpFailsOnABadFile() throws IOException {
         write("xai.yaml", "timeot: 6s");
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.testing.Caller;
+import dev.parley.testing.ChatReplies;
+import dev.parley.testing.StubVendor;
 import dev.parley.testing.TestVendors;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,12 +18,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(TestVendors.class)
 class MetricsAndHealthTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
 
     private final Caller caller = new Caller();
 
@@ -58,7 +64,7 @@ class MetricsAndHealthTest {
         String vendor = "gen_ai_provider_name=\"sandbox-anthropic\"";
         String[] answered = {vendor, "gen_ai_request_model=\"sandbox-sonnet\"", "outcome=\"OK\"", "StreamComplete"};
         double calls = sample("gen_ai_server_request_duration_seconds_count", answered);
-        double cost = sample("parley_cost_total", vendor);
+        double cost = sample("parley_cost_total", vendor, "outcome=\"OK\"");
 
         var finished = caller.stream(ask("sandbox-anthropic", "Hi").build());
         failureOf(() -> caller.blocking()
@@ -77,7 +83,7 @@ class MetricsAndHealthTest {
                         "parley_usage_source=\"vendor\""))
                 .isPositive();
         String total = finished.get(finished.size() - 1).getFinished().getCost().getTotal();
-        assertThat(sample("parley_cost_total", vendor) - cost)
+        assertThat(sample("parley_cost_total", vendor, "outcome=\"OK\"") - cost)
                 .isCloseTo(Double.parseDouble(total), org.assertj.core.data.Offset.offset(1e-12));
     }
 
@@ -113,5 +119,21 @@ class MetricsAndHealthTest {
         assertThat(vendors.path("sandbox").asText()).isEqualTo("on");
         assertThat(vendors.path("openai").asText()).startsWith("off").contains("OPENAI_API_KEY");
         assertThat(get("/q/health/live")).contains("\"UP\"");
+    }
+
+    /** By the name of its variable, never by its value. */
+    @Test
+    void readinessListsAKeyThatTheVendorRefused() throws Exception {
+        var vendor = StubVendor.at(port);
+        vendor.answer("unwell", ChatReplies.GOOD).answer("unwell key-one", StubVendor.Reply.json(401, "{}"));
+        // By weight: sooner or later the first key's turn comes.
+        while (vendor.seen("unwell").stream().noneMatch(seen -> seen.key().equals("key-one"))) {
+            caller.blocking().complete(ask("keys/unwell", "Hi").build());
+        }
+
+        String ready = get("/q/health/ready");
+
+        assertThat(ready).contains("key KEY_ONE of keys").contains("VENDOR_AUTHENTICATION, for ");
+        assertThat(ready).doesNotContain("key-one");
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,7 @@ public final class StubVendor {
     private final ServerSocket server;
     private final Map<String, Deque<Reply>> replies = new ConcurrentHashMap<>();
     private volatile LongConsumer onWrite = bytes -> {};
+    private volatile Consumer<String> onAsked = model -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
     /** A request as it came. */
@@ -111,6 +113,7 @@ public final class StubVendor {
         running.replies.clear();
         running.seen.clear();
         running.onWrite = bytes -> {};
+        running.onAsked = model -> {};
         return running;
     }
 
@@ -141,6 +144,11 @@ public final class StubVendor {
     /** Tells of the bytes that the network took. */
     public void onWrite(LongConsumer listener) {
         onWrite = listener;
+    }
+
+    /** Tells of each request, by its model, before it is answered. */
+    public void onAsked(Consumer<String> listener) {
+        onAsked = listener;
     }
 
     public List<Seen> seen(String model) {
@@ -193,6 +201,7 @@ public final class StubVendor {
         String path = head.split(" ")[1];
         String model = model(path, body);
         seen.add(new Seen(model, path, headers, body));
+        onAsked.accept(model);
         var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
         return write(reply, in, out);
     }

@@ -35,6 +35,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
+              raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
+              raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
+              measured: {hedge: {share: 1}, deployments: [racer/measured, racer-too/quick]}
               gold:
                 retry: {attempts: 1}
                 deployments:
@@ -112,6 +115,12 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             int flakyToo = freePort();
             flaky("flaky", flaky);
             flaky("flaky-too", flakyToo);
+            chat("bills-on", port, "on_cancel: read_to_end");
+            chat("bills-nothing", port, "on_cancel: none");
+            chat("racer", port, "");
+            chat("racer-too", port, "");
+            chat("goes-on", port, "quirks: [continues_answers]");
+            chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
                     "parley.catalog.directory",
@@ -183,6 +192,21 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-%s
                 models: [my gpt]
                 """.formatted(wireFormat, port, path, id));
+    }
+
+    /** Vendors that are asked once, and whose every model has a price. */
+    private void chat(String id, int port, String more) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-%s
+                unlisted_models: true
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {enabled: false}
+                price: {input: 1, output: 2}
+                models: [priced, measured]
+                %s
+                """.formatted(port, id, more));
     }
 
     /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */

@@ -2,6 +2,7 @@ package dev.parley.vendor.anthropic;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Quirk;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -55,6 +56,13 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
     @Override
     public String wireFormat() {
         return AnthropicAsk.WIRE_FORMAT;
+    }
+
+    @Override
+    public boolean continues(CompleteRequest request, Deployment deployment) {
+        return deployment.vendor().has(Quirk.CONTINUES_ANSWERS)
+                || !request.hasReasoning()
+                        && AnthropicModel.of(deployment.model().id()).continues();
     }
 
     @Override

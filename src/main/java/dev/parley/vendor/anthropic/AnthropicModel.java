@@ -46,6 +46,11 @@ record AnthropicModel(String family, int version) {
         return version >= 407;
     }
 
+    /** https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal: up to 4.5. */
+    boolean continues() {
+        return known() && version < 406;
+    }
+
     /** https://docs.claude.com/en/docs/build-with-claude/effort, the words that it takes, from less to more. */
     List<String> words() {
         return version == 406 ? WORDS_OF_4_6 : WORDS;

@@ -1,6 +1,7 @@
 package dev.parley.vendor.bedrock;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Quirk;
 import dev.parley.schema.SchemaDialect;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
@@ -37,6 +38,13 @@ final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
     @Override
     public String wireFormat() {
         return BedrockAsk.WIRE_FORMAT;
+    }
+
+    @Override
+    public boolean continues(CompleteRequest request, Deployment deployment) {
+        return deployment.vendor().has(Quirk.CONTINUES_ANSWERS)
+                || !request.hasReasoning()
+                        && BedrockModel.of(deployment.model().id()).continues();
     }
 
     @Override

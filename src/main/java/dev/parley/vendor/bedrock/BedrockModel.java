@@ -80,6 +80,11 @@ record BedrockModel(Family family, int version) {
         return family != Family.ANTHROPIC || version >= 407;
     }
 
+    /** https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-6#prefill-removal: Claude up to 4.5. */
+    boolean continues() {
+        return family == Family.ANTHROPIC && version > 0 && version < 406;
+    }
+
     /** The words for how much to think, from less to more. */
     List<String> words() {
         if (family != Family.ANTHROPIC) {

@@ -1,0 +1,90 @@
+package dev.parley.gateway;
+
+import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.VendorStreams;
+import io.smallrye.mutiny.Context;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
+import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
+import io.smallrye.mutiny.subscription.MultiSubscriber;
+import java.util.Optional;
+
+/**
+ * Keeps an account of what a vendor's stream brings. Where the vendor bills on although the caller left, it is read to its
+ * end, within the vendor's own time, and what comes is thrown away but for the usage.
+ */
+final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamCompleteResponse> {
+
+    private final Tried tried;
+
+    ReadOn(Multi<StreamCompleteResponse> events, Tried tried) {
+        super(events);
+        this.tried = tried;
+    }
+
+    @Override
+    public void subscribe(MultiSubscriber<? super StreamCompleteResponse> downstream) {
+        upstream.subscribe(new Reader(downstream));
+    }
+
+    private final class Reader extends MultiOperatorProcessor<StreamCompleteResponse, StreamCompleteResponse> {
+
+        private volatile boolean alone;
+
+        Reader(MultiSubscriber<? super StreamCompleteResponse> downstream) {
+            super(downstream);
+        }
+
+        /** What the vendor's side tells of the request. */
+        @Override
+        public Context context() {
+            return Context.of(VendorStreams.SENT, (Runnable) tried::sent);
+        }
+
+        @Override
+        public void onItem(StreamCompleteResponse event) {
+            if (event.hasDelta()) {
+                tried.wrote(event.getDelta());
+            }
+            if (event.hasFinished()) {
+                tried.read(Optional.of(event.getFinished()));
+            }
+            if (!alone) {
+                super.onItem(event);
+            }
+        }
+
+        @Override
+        public void onFailure(Throwable failure) {
+            tried.read(Optional.empty());
+            if (!alone) {
+                super.onFailure(failure);
+            }
+        }
+
+        @Override
+        public void onCompletion() {
+            tried.read(Optional.empty());
+            if (!alone) {
+                super.onCompletion();
+            }
+        }
+
+        @Override
+        public void request(long demand) {
+            if (!alone) {
+                super.request(demand);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (!alone && tried.readsOn()) {
+                alone = true;
+                getUpstreamSubscription().request(Long.MAX_VALUE);
+            } else if (!alone) {
+                super.cancel();
+            }
+        }
+    }
+}

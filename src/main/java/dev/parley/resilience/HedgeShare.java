@@ -1,0 +1,32 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.HedgePolicy;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Keeps hedges below their share of the calls: each call earns its share of one, each hedge spends a whole one. */
+@Singleton
+public final class HedgeShare {
+
+    /** What a quiet time can save up, so that a slow vendor is not asked a thousand times at once. */
+    private static final double MOST = 10;
+
+    /** Sums of shares are not exact: ten tenths are a whole. */
+    private static final double NEARLY = 1 - 1e-9;
+
+    private final Map<String, Double> earned = new ConcurrentHashMap<>();
+
+    public void earn(HedgePolicy policy) {
+        earned.merge(policy.name(), policy.share(), (before, now) -> Math.min(MOST, before + now));
+    }
+
+    public boolean take(HedgePolicy policy) {
+        var taken = new boolean[1];
+        earned.computeIfPresent(policy.name(), (name, saved) -> {
+            taken[0] = saved >= NEARLY;
+            return taken[0] ? saved - 1 : saved;
+        });
+        return taken[0];
+    }
+}

@@ -1,0 +1,199 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.text;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Failover;
+import dev.parley.v1.RetryPolicy;
+import io.grpc.Status;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is asked when the first does not answer, and who is not. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class FailoverTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static RetryPolicy.Builder attempts(int all, int each) {
+        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
+    }
+
+    /** D15. */
+    @Test
+    void theNextVendorGetsTheRequestInItsOwnTerms() {
+        vendor.answer("d15", BROKEN);
+        var request = ask("short/d15", "Hi")
+                .addModels("sandbox-anthropic")
+                .setTimeout(Durations.fromSeconds(20))
+                .setRetry(attempts(2, 1));
+        request.getSamplingBuilder().setSeed(7);
+
+        var refused = failureOf(() -> caller.blocking().complete(request.build()));
+        var answer = caller.blocking()
+                .complete(request.setUnsupportedParameters(
+                                dev.parley.v1.UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN)
+                        .build());
+
+        assertThat(refused.about("field")).isEqualTo("sampling.seed");
+        assertThat(vendor.seen("d15").get(0).body()).contains("\"seed\":7");
+        assertThat(answer.getActual().getVendor()).isEqualTo("sandbox-anthropic");
+        assertThat(answer.getWarningsList())
+                .extracting(dev.parley.v1.Warning::getField)
+                .containsExactly("sampling.seed");
+    }
+
+    /** B04, and an error event is the first thing that the stream brings. */
+    @Test
+    void anErrorEventBeforeContentFailsOverInSilence() {
+        vendor.answer("b04", Reply.events("data: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n"));
+        vendor.answer("b04-good", Reply.events(PIECE, END));
+
+        var events =
+                caller.stream(ask("short/b04", "Hi").addModels("short/b04-good").build());
+
+        assertThat(text(events)).isEqualTo("word ");
+        assertThat(events.stream().filter(event -> event.hasStarted())).hasSize(1);
+        assertThat(events.get(events.size() - 1).getFinished().getAttemptsList())
+                .extracting(Attempt::getErrorReason)
+                .containsExactly(ErrorReason.ERROR_REASON_VENDOR_OVERLOADED, ErrorReason.ERROR_REASON_UNSPECIFIED);
+    }
+
+    /** B03. */
+    @Test
+    void aStreamIsNotContinuedByAnotherAfterContent() {
+        vendor.answer("b03", Reply.events(End.CUT, PIECE, PIECE)).answer("b03-good", Reply.events(PIECE, END));
+        List<String> got = new ArrayList<>();
+
+        var failure = failureOf(() -> caller.blocking()
+                .streamComplete(
+                        ask("short/b03", "Hi").addModels("short/b03-good").build())
+                .forEachRemaining(event -> got.add(event.getDelta().getText())));
+
+        assertThat(String.join("", got)).isEqualTo("word word ");
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(failure.attempts()).hasSize(1);
+        assertThat(vendor.seen("b03-good")).isEmpty();
+    }
+
+    /** B06. */
+    @Test
+    void aPinnedRequestReachesOneDeploymentOnly() {
+        vendor.answer("shared", BROKEN).answer("b06", GOOD);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("first/shared", "Hi")
+                        .addModels("short/b06")
+                        .setFailover(Failover.FAILOVER_PINNED)
+                        .build()));
+
+        assertThat(failure.about("vendor")).isEqualTo("first");
+        assertThat(vendor.seen("shared"))
+                .hasSize(2)
+                .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-first"));
+        assertThat(vendor.seen("b06")).isEmpty();
+    }
+
+    @Test
+    void theRequestsOwnRulesSayWhoMayBeCalled() {
+        vendor.answer("shared", BROKEN).answer("shared key-of-second", GOOD);
+
+        var elsewhere = caller.blocking().complete(ask("first/shared", "Hi").build());
+        var local = failureOf(() -> caller.blocking()
+                .complete(ask("first/shared", "Hi").setLocalOnly(true).build()));
+        var named = failureOf(() -> caller.blocking()
+                .complete(ask("first/shared", "Hi")
+                        .setFailover(Failover.FAILOVER_NAMED)
+                        .build()));
+        var other = failureOf(() -> caller.blocking()
+                .complete(ask("first/shared", "Hi").addAllowedVendors("second").build()));
+        var leaves = failureOf(() -> caller.blocking()
+                .complete(ask("second/shared", "Hi").setLocalOnly(true).build()));
+        var mistyped = failureOf(() -> caller.blocking()
+                .complete(ask("first/shared", "Hi").addAllowedVendors("secnd").build()));
+
+        assertThat(elsewhere.getActual().getVendor()).isEqualTo("second");
+        for (var failure : List.of(local, named)) {
+            assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+            assertThat(failure.attempts()).extracting(Attempt::getVendor).containsOnly("first");
+        }
+        for (var failure : List.of(other, leaves)) {
+            assertThat(failure.code()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(failure.reason()).isEqualTo("NOT_ALLOWED");
+        }
+        assertThat(mistyped.about("field")).isEqualTo("allowed_vendors[0]");
+    }
+
+    /** An error after the first content is the stream's end, whoever else could answer. */
+    @Test
+    void anErrorEventAfterContentEndsTheStreamWithWhatThereIs() {
+        vendor.answer(
+                "later",
+                Reply.events(PIECE, "data: {\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n"));
+        vendor.answer("later-good", Reply.events(PIECE, END));
+
+        var failure = failureOf(() -> caller.stream(
+                ask("short/later", "Hi").addModels("short/later-good").build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_OVERLOADED");
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(vendor.seen("later")).hasSize(1);
+        assertThat(vendor.seen("later-good")).isEmpty();
+    }
+
+    /** D06. */
+    @Test
+    void anAccountWithoutQuotaIsNotAskedAgainAndSaysSo() {
+        vendor.answer(
+                "claude-sonnet-4-5",
+                Reply.json(
+                        400,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"You have reached your"
+                                + " specified API usage limits. You will regain access on 2026-12-01.\"}}"));
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("stub-anthropic/claude-sonnet-4-5", "Hi")
+                        .setMaxOutputTokens(9)
+                        .setRetry(RetryPolicy.newBuilder().setAttempts(5).setAttemptsPerDeployment(5))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_QUOTA_EXHAUSTED");
+        assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(vendor.seen("claude-sonnet-4-5")).hasSize(1);
+    }
+}

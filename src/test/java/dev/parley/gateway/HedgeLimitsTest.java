@@ -1,0 +1,147 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.routing.Load;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.AttemptOutcome;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Failover;
+import dev.parley.v1.Hedge;
+import dev.parley.v1.RetryPolicy;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a second deployment is not asked, and what ends where callers leave or contradict themselves. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class HedgeLimitsTest {
+
+    private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
+    private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
+    private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    @Inject
+    Load load;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private double hedges(String outcome) {
+        return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Test
+    void aFirstThatIsInTimeIsAloneAndSoIsOneWithoutHedging() {
+        vendor.answer("slow", GOOD);
+        var hour = Hedge.newBuilder().setDelay(Durations.fromSeconds(3600));
+
+        var hedged =
+                caller.blocking().complete(ask("raced", "Hi").setHedge(hour).build());
+        var not = caller.blocking()
+                .complete(ask("racer/slow", "Hi").addModels("racer-too/quick").build());
+
+        assertThat(hedged.getAttemptsCount()).isEqualTo(1);
+        assertThat(not.getAttemptsCount()).isEqualTo(1);
+        assertThat(vendor.seen("quick")).isEmpty();
+    }
+
+    /** The first is held back until it is known that nobody is asked beside it. */
+    private void assertNotAllowed(CompleteRequest request) {
+        double before = hedges("not_allowed");
+        vendor.answer("slow", GOOD).answer("quick", GOOD);
+        vendor.onAsked(model -> {
+            while (hedges("not_allowed") == before) {
+                Thread.onSpinWait();
+            }
+        });
+
+        var answer = caller.blocking().complete(request);
+
+        assertThat(answer.getAttemptsCount()).isEqualTo(1);
+        assertThat(vendor.seen("quick")).isEmpty();
+        assertThat(hedges("not_allowed")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void nobodyIsAskedWhomTheCallerDoesNotAllow() {
+        assertNotAllowed(
+                ask("raced", "Hi").setFailover(Failover.FAILOVER_PINNED).build());
+        assertNotAllowed(ask("raced", "Hi").addAllowedVendors("racer").build());
+    }
+
+    @Test
+    void aHedgeCountsAsAnAttempt() {
+        assertNotAllowed(ask("raced", "Hi")
+                .setRetry(RetryPolicy.newBuilder().setAttempts(1))
+                .build());
+    }
+
+    @Test
+    void aShareOfNoneSwitchesTheRoutesHedgingOff() {
+        vendor.answer("slow", GOOD);
+        vendor.onAsked(model -> java.util.concurrent.locks.LockSupport.parkNanos(60_000_000L));
+
+        var answer = caller.blocking()
+                .complete(ask("raced", "Hi")
+                        .setHedge(Hedge.newBuilder().setShare(0))
+                        .build());
+
+        assertThat(answer.getAttemptsCount()).isEqualTo(1);
+        assertThat(vendor.seen("quick")).isEmpty();
+    }
+
+    @Test
+    void whatContradictsAHedgeIsRefused() {
+        var pinned = failureOf(() -> caller.blocking()
+                .complete(ask("raced", "Hi")
+                        .setHedge(Hedge.getDefaultInstance())
+                        .setFailover(Failover.FAILOVER_PINNED)
+                        .build()));
+        var limited = failureOf(() -> caller.blocking()
+                .complete(ask("raced", "Hi")
+                        .setHedge(Hedge.getDefaultInstance())
+                        .setMaxCost("1")
+                        .build()));
+        var share = failureOf(() -> caller.blocking()
+                .complete(ask("raced", "Hi")
+                        .setHedge(Hedge.newBuilder().setShare(2))
+                        .build()));
+
+        assertThat(List.of(pinned, limited, share))
+                .allSatisfy(failure -> assertThat(failure.reason()).isEqualTo("INVALID_REQUEST"));
+        assertThat(pinned.about("field")).isEqualTo("hedge");
+        assertThat(share.about("field")).isEqualTo("hedge.share");
+    }
+}

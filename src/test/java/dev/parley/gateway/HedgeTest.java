@@ -1,0 +1,272 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.text;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.END_WITH_USAGE;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.parley.routing.Load;
+import dev.parley.testing.CallLines;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.AttemptOutcome;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.PriceStatus;
+import io.grpc.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A second deployment is asked where the first keeps its caller waiting: who wins, what ends, and what is told. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class HedgeTest {
+
+    private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
+    private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
+    private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    @Inject
+    Load load;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private double hedges(String outcome) {
+        return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    private CompleteResponse streamed(CompleteRequest request) {
+        var events = caller.stream(request);
+        assertThat(events.stream().filter(event -> event.hasStarted())).hasSize(1);
+        var finished = events.get(events.size() - 1).getFinished();
+        assertThat(text(events)).isEqualTo(text(finished.getMessage()));
+        return finished;
+    }
+
+    private static void assertAttempts(List<Attempt> attempts, org.assertj.core.groups.Tuple... vendorHedgeAndOutcome) {
+        assertThat(attempts)
+                .extracting(Attempt::getVendor, Attempt::getHedge, Attempt::getOutcome)
+                .containsExactly(vendorHedgeAndOutcome);
+    }
+
+    private void assertNothingIsLeft() {
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(meters.get("parley.requests.active").gauge().value()).isZero();
+    }
+
+    /** Holds a model's answer back until this is run down. */
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void theSecondAnswersAStreamAndTheFirstIsClosedAndTold() throws Exception {
+        var silent = Reply.events(End.SILENCE);
+        vendor.answer("slow", silent).answer("quick", Reply.events(PIECE, END_WITH_USAGE));
+        double won = hedges("won");
+
+        var answer = streamed(ask("raced", "Hi").build());
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(answer.getActual().getVendor()).isEqualTo("racer-too");
+        assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
+        assertThat(answer.getAttempts(0).getUsage().getInputTokens()).isPositive();
+        assertThat(answer.getAttempts(0).getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
+        assertThat(hedges("won")).isEqualTo(won + 1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theSecondAnswersAWholeAnswerAndTheFirstIsClosed() throws Exception {
+        var silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("slow", silent).answer("quick", GOOD);
+
+        var answer = caller.blocking().complete(ask("raced", "Hi").build());
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void theFirstMayStillAnswerFirst() throws Exception {
+        var secondAsked = new CountDownLatch(1);
+        var silent = Reply.events(End.SILENCE);
+        vendor.answer("slow", Reply.events(PIECE, END)).answer("quick", silent);
+        vendor.onAsked(model -> {
+            if (model.equals("quick")) {
+                secondAsked.countDown();
+            } else {
+                await(secondAsked);
+            }
+        });
+        double lost = hedges("lost");
+
+        var answer = streamed(ask("raced", "Hi").build());
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertAttempts(answer.getAttemptsList(), tuple("racer-too", true, CANCELLED), tuple("racer", false, ANSWERED));
+        assertThat(hedges("lost")).isEqualTo(lost + 1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aFirstThatFailsMeanwhileLeavesTheAnswerToTheSecond() {
+        var secondAsked = new CountDownLatch(1);
+        var answering = new CountDownLatch(1);
+        vendor.answer("slow", BROKEN).answer("quick", GOOD);
+        vendor.onAsked(model -> {
+            if (model.equals("quick")) {
+                secondAsked.countDown();
+                await(answering);
+            } else {
+                await(secondAsked);
+            }
+        });
+        vendor.onWrite(bytes -> answering.countDown());
+
+        var answer = caller.blocking().complete(ask("raced", "Hi").build());
+
+        assertThat(answer.getActual().getVendor()).isEqualTo("racer-too");
+        assertThat(answer.getAttemptsList())
+                .extracting(Attempt::getVendor, Attempt::getHedge)
+                .containsExactly(tuple("racer", false), tuple("racer-too", true));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void bothMayFailAndBothAreTold() {
+        var secondAsked = new CountDownLatch(1);
+        vendor.answer("slow", BROKEN).answer("quick", BROKEN);
+        vendor.onAsked(model -> {
+            if (model.equals("quick")) {
+                secondAsked.countDown();
+            } else {
+                await(secondAsked);
+            }
+        });
+
+        var failure =
+                failureOf(() -> caller.blocking().complete(ask("raced", "Hi").build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+        assertThat(failure.attempts())
+                .extracting(Attempt::getVendor, Attempt::getHedge, Attempt::getOutcome)
+                .containsExactlyInAnyOrder(tuple("racer", false, FAILED), tuple("racer-too", true, FAILED));
+        assertThat(vendor.seen("slow")).hasSize(1);
+        assertThat(vendor.seen("quick")).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aCallerWhoLeavesEndsBoth() throws Exception {
+        var slow = Reply.beforeHeaders(End.SILENCE);
+        var quick = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("slow", slow).answer("quick", quick);
+        var both = new CountDownLatch(2);
+        vendor.onAsked(model -> both.countDown());
+        var leaving = Context.current().withCancellation();
+        try (var calls = new CallLines()) {
+            leaving.run(
+                    () -> caller.blocking().streamComplete(ask("raced", "Hi").build()));
+            both.await(10, TimeUnit.SECONDS);
+
+            leaving.cancel(null);
+
+            slow.left().get(10, TimeUnit.SECONDS);
+            quick.left().get(10, TimeUnit.SECONDS);
+            assertThat(calls.next()).containsEntry("outcome", "CANCELLED").containsEntry("attempts", "2");
+        }
+        assertNothingIsLeft();
+    }
+
+    /** The vendor of the loser bills on: the answer does not wait for that, the meters do. */
+    @Test
+    void aLoserThatBillsOnIsReadToItsEnd() throws Exception {
+        var answered = new CountDownLatch(1);
+        vendor.answer("slow", Reply.events(PIECE, END_WITH_USAGE)).answer("quick", Reply.events(PIECE, END));
+        vendor.onAsked(model -> {
+            if (model.equals("slow")) {
+                await(answered);
+            }
+        });
+        try (var calls = new CallLines()) {
+            var answer = streamed(ask("raced-on", "Hi").build());
+            assertThat(answer.getAttempts(0).getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+            double before = spentByLosers();
+
+            answered.countDown();
+
+            assertThat(calls.next()).containsEntry("outcome", "OK").containsEntry("attempts", "2");
+            assertThat(spentByLosers() - before).isCloseTo(0.00021, org.assertj.core.data.Offset.offset(1e-12));
+        }
+    }
+
+    private double spentByLosers() {
+        return meters
+                .find("parley.cost")
+                .tags("gen_ai.provider.name", "bills-on", "outcome", "CANCELLED")
+                .counters()
+                .stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Test
+    void withoutADelayWhatWasMeasuredIsWaitedFor() {
+        vendor.answer("measured", Reply.events(PIECE, END)).answer("quick", Reply.events(PIECE, END));
+        for (int i = 0; i < 20; i++) {
+            assertThat(streamed(ask("measured", "Hi").build()).getAttemptsCount())
+                    .isEqualTo(1);
+        }
+        vendor.answer("measured", Reply.events(End.SILENCE));
+
+        var answer = streamed(ask("measured", "Hi").build());
+
+        assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
+    }
+}

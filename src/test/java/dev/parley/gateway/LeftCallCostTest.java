@@ -1,0 +1,250 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.ChatReplies.END_WITH_USAGE;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.CurrentCatalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.pricing.CostCalculator;
+import dev.parley.routing.Load;
+import dev.parley.testing.CallLines;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.tokens.TokenCounter;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompletionServiceGrpc;
+import dev.parley.v1.Usage;
+import io.grpc.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a call cost that its caller left, by the rule of each vendor. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class LeftCallCostTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    @Inject
+    Load load;
+
+    @Inject
+    TokenCounter tokens;
+
+    @Inject
+    CurrentCatalog catalog;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Caller caller = new Caller();
+    private CallLines calls;
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+        calls = new CallLines();
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+        calls.close();
+    }
+
+    private Future<?> begin(CompleteRequest request) {
+        return CompletionServiceGrpc.newFutureStub(caller.channel()).complete(request);
+    }
+
+    /** Takes so many events of a stream, and leaves. */
+    private void leaveAfter(int events, CompleteRequest request) {
+        var leaving = Context.current().withCancellation();
+        leaving.run(() -> {
+            var stream = caller.blocking().streamComplete(request);
+            for (int i = 0; i < events; i++) {
+                stream.next();
+            }
+            leaving.cancel(null);
+        });
+    }
+
+    private Deployment deployment(String model) {
+        return catalog.catalog().resolve(model);
+    }
+
+    /** What the tokens cost until then, as a line of the log has it. */
+    private Map<String, String> estimated(CompleteRequest request, String answer) {
+        var deployment = deployment(request.getModels(0));
+        long input = tokens.count(request, deployment).tokens();
+        long output =
+                answer.isEmpty() ? 0 : tokens.countText(answer, deployment).tokens();
+        var usage = Usage.newBuilder().setInputTokens(input).setOutputTokens(output);
+        return Map.of(
+                "outcome",
+                "CANCELLED",
+                "attempts",
+                "1",
+                "in",
+                String.valueOf(input),
+                "out",
+                String.valueOf(output),
+                "cost",
+                CostCalculator.cost(usage.build(), deployment).getTotal() + " USD");
+    }
+
+    private double spent(String model, String vendorId) {
+        var counter = meters.find("parley.cost")
+                .tags("gen_ai.provider.name", vendorId, "gen_ai.request.model", model, "outcome", "CANCELLED")
+                .counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    /** The line of the log comes first, the end of the work right after it. */
+    private void assertNothingIsLeft() {
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(meters.get("parley.requests.active").gauge().value()).isZero();
+    }
+
+    /** B02. */
+    @Test
+    void whatWasStreamedUntilACallerLeftIsCountedAndPriced() throws Exception {
+        var reply = Reply.events(End.SILENCE, Collections.nCopies(5, PIECE).toArray(new String[0]));
+        vendor.answer("priced", reply);
+        var request = ask("stub/priced", "How are you?").build();
+        double before = spent("priced", "stub");
+
+        leaveAfter(6, request);
+
+        reply.left().get(10, TimeUnit.SECONDS);
+        var expected = estimated(request, "word ".repeat(5));
+        var line = calls.next();
+        assertThat(line).containsAllEntriesOf(expected);
+        assertThat(spent("priced", "stub") - before)
+                .isCloseTo(
+                        Double.parseDouble(expected.get("cost").replace(" USD", "")),
+                        org.assertj.core.data.Offset.offset(1e-12));
+        assertNothingIsLeft();
+    }
+
+    /** B02, of a vendor that bills on: the connection stays until the usage is there, and the caller is not kept. */
+    @Test
+    void aVendorThatBillsOnIsReadToItsEndForItsUsage() throws Exception {
+        var left = new CountDownLatch(1);
+        vendor.answer("priced", Reply.events(PIECE, PIECE, END_WITH_USAGE));
+        vendor.onWrite(bytes -> {
+            try {
+                left.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        leaveAfter(2, ask("bills-on/priced", "Hi").build());
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+        left.countDown();
+
+        assertThat(calls.next())
+                .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "in", "10", "out", "100", "cost", "0.00021 USD"));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aWholeAnswerOfAVendorThatBillsOnIsAwaitedForItsUsage() throws Exception {
+        var left = new CountDownLatch(1);
+        vendor.answer("priced", Reply.of(200, "application/json", GOOD.pieces(), End.PROPER));
+        var asked = new CountDownLatch(1);
+        vendor.onAsked(model -> {
+            asked.countDown();
+            try {
+                left.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Future<?> call = begin(ask("bills-on/priced", "Hi").build());
+        asked.await(10, TimeUnit.SECONDS);
+
+        call.cancel(true);
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+        left.countDown();
+
+        assertThat(calls.next())
+                .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "in", "1", "out", "1", "cost", "0.000003 USD"));
+    }
+
+    @Test
+    void aVendorThatFallsSilentIsNotReadOnForEverAndWhatItSentIsCounted() throws Exception {
+        vendor.answer("priced", Reply.events(End.CUT, PIECE, PIECE, PIECE));
+        var left = new CountDownLatch(1);
+        vendor.onWrite(bytes -> {
+            try {
+                left.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        var request = ask("bills-on/priced", "Hi").build();
+
+        leaveAfter(2, request);
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+        left.countDown();
+
+        assertThat(calls.next()).containsAllEntriesOf(estimated(request, "word ".repeat(3)));
+    }
+
+    @Test
+    void aVendorThatBillsNothingCostsNothing() throws Exception {
+        var reply = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("priced", reply);
+
+        leaveAfter(2, ask("bills-nothing/priced", "Hi").build());
+
+        reply.left().get(10, TimeUnit.SECONDS);
+        assertThat(calls.next()).containsAllEntriesOf(Map.of("outcome", "CANCELLED", "attempts", "1", "cost", "0 USD"));
+    }
+
+    @Test
+    void aCallerWhoLeavesBeforeTheHeadersOfAStreamPaysForThePrompt() throws Exception {
+        var silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("priced", silent);
+        var asked = new CountDownLatch(1);
+        vendor.onAsked(model -> asked.countDown());
+        var request = ask("stub/priced", "Hi").build();
+        var leaving = Context.current().withCancellation();
+        leaving.run(() -> caller.blocking().streamComplete(request));
+        asked.await(10, TimeUnit.SECONDS);
+
+        leaving.cancel(null);
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(calls.next()).containsAllEntriesOf(estimated(request, ""));
+        assertNothingIsLeft();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.LIMITED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.RetryPolicy;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Deployments and keys that are left alone for a while, and come back. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class RestingTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static RetryPolicy.Builder attempts(int all, int each) {
+        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
+    }
+
+    /** D13. */
+    @Test
+    void aCallThatFindsEveryDeploymentAtRestHearsWhenTheFirstComesBack() {
+        vendor.answer("rest-a", LIMITED.with("retry-after-ms", "1900"));
+        vendor.answer("rest-b", LIMITED.with("retry-after-ms", "1500"));
+        var request = ask("short/rest-a", "Hi")
+                .addModels("short/rest-b")
+                .setRetry(attempts(2, 1))
+                .build();
+        failureOf(() -> caller.blocking().complete(request));
+
+        var failure = failureOf(() -> caller.blocking().complete(request));
+
+        assertThat(failure.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+        assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
+                .isBetween(1L, 1500L);
+        assertThat(vendor.seen("rest-a")).hasSize(1);
+    }
+
+    /** D14: 3 of 5 fail, so the breaker opens; while it is open the other answers; then a probe closes it. */
+    @Test
+    void aDeploymentThatFailsTooOftenIsLeftAloneAndThenProbed() {
+        vendor.answer("d14", GOOD, BROKEN, GOOD, BROKEN, BROKEN, GOOD);
+        vendor.answer("d14-too", GOOD);
+        var once = ask("guarded/d14", "Hi").setRetry(attempts(1, 1)).build();
+        for (int i = 0; i < 5; i++) {
+            try {
+                caller.blocking().complete(once);
+            } catch (StatusRuntimeException e) {
+                assertThat(Caller.Failure.of(e).reason()).isEqualTo("VENDOR_UNAVAILABLE");
+            }
+        }
+
+        var alone = failureOf(() -> caller.blocking().complete(once));
+        var other = caller.blocking()
+                .complete(once.toBuilder().addModels("guarded/d14-too").build());
+
+        assertThat(alone.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+        assertThat(Durations.toMillis(alone.retry().orElseThrow().getRetryDelay()))
+                .isBetween(1L, 700L);
+        assertThat(other.getActual().getVendor()).isEqualTo("guarded");
+        assertThat(other.getAttemptsList()).extracting(Attempt::getModel).containsExactly("d14-too");
+        assertThat(vendor.seen("d14")).hasSize(5);
+
+        assertThat(answeredOnceItIsLetThrough(once).getAttemptsCount()).isEqualTo(1);
+    }
+
+    private CompleteResponse answeredOnceItIsLetThrough(CompleteRequest request) {
+        while (true) {
+            try {
+                return caller.blocking().complete(request);
+            } catch (StatusRuntimeException e) {
+                assertThat(Caller.Failure.of(e).reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+            }
+        }
+    }
+
+    /** D07 for keys: what is refused with one key is asked with the other, and the key is then passed over. */
+    @ParameterizedTest
+    @CsvSource({"401", "403", "429"})
+    void aKeyThatIsRefusedGivesWayToTheOtherAndToNoneOfWeightZero(int status) {
+        String model = "keys-" + status;
+        vendor.answer(model + " key-one", Reply.json(status, "{}"));
+        vendor.answer(model + " key-two", GOOD);
+
+        for (int i = 0; i < 8; i++) {
+            var answer = caller.blocking().complete(ask("keys/" + model, "Hi").build());
+            var last = answer.getAttempts(answer.getAttemptsCount() - 1);
+            assertThat(last.getKeyAlias()).isEqualTo("KEY_TWO");
+        }
+
+        assertThat(vendor.seen(model))
+                .extracting(StubVendor.Seen::key)
+                .contains("key-two")
+                .doesNotContain("key-unused");
+        if (status != 429) {
+            assertThat(vendor.seen(model).stream().filter(seen -> seen.key().equals("key-one")))
+                    .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    /** D13 for breakers: the one that opened first comes back first. */
+    @Test
+    void whereEveryBreakerIsOpenTheFirstReturnIsTold() {
+        vendor.answer("d14", BROKEN).answer("d14-too", BROKEN);
+        var one = ask("guarded-too/d14", "Hi").setRetry(attempts(1, 1)).build();
+        var other = ask("guarded-too/d14-too", "Hi").setRetry(attempts(1, 1)).build();
+        failUntilItsBreakerOpens(one);
+        failUntilItsBreakerOpens(other);
+        int asked = vendor.seen("d14").size();
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(other.toBuilder().addModels("guarded-too/d14").build()));
+
+        assertThat(failure.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+        assertThat(failure.about("model")).isEqualTo("d14");
+        assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
+                .isBetween(1L, 700L);
+        assertThat(vendor.seen("d14")).hasSize(asked);
+    }
+
+    private void failUntilItsBreakerOpens(CompleteRequest request) {
+        String reason;
+        do {
+            reason = failureOf(() -> caller.blocking().complete(request)).reason();
+        } while (!reason.equals("NO_DEPLOYMENT_AVAILABLE"));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Failover;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which of a route's deployments is asked first, and which are left out. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class RouteTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"in-order, first", "all-local, second", "cheapest, second", "weighted, second"})
+    void aRouteChoosesByItsStrategy(String route, String answers) {
+        vendor.answer("shared", GOOD);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(caller.blocking()
+                            .complete(ask(route, "Hi").setMaxOutputTokens(9).build())
+                            .getActual()
+                            .getVendor())
+                    .isEqualTo(answers);
+        }
+    }
+
+    @Test
+    void aRouteThatIsLocalOnlyPassesOverWhatIsNot() {
+        vendor.answer("shared", GOOD).answer("shared key-of-first", BROKEN);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("all-local", "Hi").setLocalOnly(true).build()));
+
+        assertThat(failure.about("vendor")).isEqualTo("first");
+        assertThat(vendor.seen("shared"))
+                .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-first"));
+    }
+
+    @Test
+    void aRoutesConditionsAreMetByTheRequestsLabels() {
+        vendor.answer("shared", GOOD);
+
+        var gold = caller.blocking()
+                .complete(ask("gold", "Hi").putLabels("tier", "gold").build());
+        var silver = caller.blocking()
+                .complete(ask("gold", "Hi").putLabels("tier", "silver").build());
+        var none = failureOf(() -> caller.blocking().complete(ask("gold", "Hi").build()));
+
+        assertThat(gold.getActual().getVendor()).isEqualTo("first");
+        assertThat(silver.getActual().getVendor()).isEqualTo("second");
+        assertThat(none.about("field")).isEqualTo("labels");
+    }
+
+    @Test
+    void theLeastBusyAnswersNext() throws Exception {
+        var silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("idle key-one", silent).answer("idle key-two", silent);
+        vendor.answer("idle", Reply.events(PIECE, END));
+        var busy = caller.blocking().streamComplete(ask("idle", "Hi").build());
+        busy.next();
+
+        var events = caller.stream(ask("idle", "Hi").build());
+
+        assertThat(events.get(0).getStarted().getActual().getVendor()).isEqualTo("guarded");
+    }
+
+    @Test
+    void theFastestIsTheOneWhoseStreamsBeganSoonest() {
+        Reply answer = Reply.events(PIECE, END);
+        vendor.answer("slow", answer).answer("quick", answer);
+        Reply late = Reply.events(": wait\n\n", ": wait\n\n", ": wait\n\n", ": wait\n\n", PIECE, END);
+        vendor.answer("slow key-one", late).answer("slow key-two", late);
+        vendor.onWrite(bytes -> java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L));
+        // The averages hold what other tests measured, and the first call of a JVM: a few calls outweigh that.
+        for (int i = 0; i < 6; i++) {
+            caller.stream(ask("keys/slow", "Hi").build());
+            caller.stream(ask("guarded/quick", "Hi").build());
+        }
+
+        var events = caller.stream(ask("fastest", "Hi").build());
+
+        assertThat(events.get(0).getStarted().getActual().getVendor()).isEqualTo("guarded");
+    }
+
+    /** Not even as the one to fail over to. */
+    @Test
+    void aDeploymentOfWeightZeroGetsNoTraffic() {
+        vendor.answer("shared", GOOD).answer("shared key-of-second", BROKEN);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("weighted", "Hi")
+                        .setFailover(Failover.FAILOVER_NAMED)
+                        .build()));
+
+        assertThat(failure.about("vendor")).isEqualTo("second");
+        assertThat(vendor.seen("shared"))
+                .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-second"));
+    }
+}

@@ -1,0 +1,137 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.text;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.AttemptOutcome;
+import dev.parley.v1.RetryPolicy;
+import io.grpc.Status;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What ends when its time is over: a stream that does not begin, a whole call with all of its attempts. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class TimeLimitsTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static RetryPolicy.Builder attempts(int all, int each) {
+        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
+    }
+
+    /** B10. */
+    @Test
+    void aStreamThatNeverBeginsEndsAtTheFirstByteTimeout() {
+        vendor.answer("b10", Reply.events(End.SILENCE));
+        long start = System.nanoTime();
+
+        var failure = failureOf(() ->
+                caller.stream(ask("short/b10", "Hi").setRetry(attempts(1, 1)).build()));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.message()).contains("400 ms");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(400));
+    }
+
+    /** B11: a pause of 600 ms after each piece, an idle timeout of 2 s, 2.4 s in all. */
+    @Test
+    void theIdleTimerStartsAgainWithEachChunk() {
+        vendor.answer("b11", Reply.events(PIECE, PIECE, PIECE, PIECE, END));
+        vendor.onWrite(bytes -> java.util.concurrent.locks.LockSupport.parkNanos(600_000_000L));
+
+        var events = caller.stream(
+                ask("stub/b11", "Hi").setTimeout(Durations.fromSeconds(30)).build());
+
+        assertThat(text(events)).isEqualTo("word word word word ");
+    }
+
+    /** B12: each attempt is silent for longer than the call may take. */
+    @Test
+    void theWholeCallEndsAtItsTimeoutHoweverManyAttemptsAreLeft() throws Exception {
+        Reply silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("b12", BROKEN, BROKEN, silent);
+        long start = System.nanoTime();
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("short/b12", "Hi")
+                        .setRetry(attempts(9, 9))
+                        .setTimeout(Durations.fromMillis(700))
+                        .build()));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(failure.attempts())
+                .extracting(Attempt::getOutcome)
+                .containsExactly(
+                        AttemptOutcome.ATTEMPT_OUTCOME_FAILED,
+                        AttemptOutcome.ATTEMPT_OUTCOME_FAILED,
+                        AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED);
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(vendor.seen("b12")).hasSize(3);
+    }
+
+    @Test
+    void noAttemptIsBegunThatHasTooLittleTime() {
+        vendor.answer("late", GOOD);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("short/late", "Hi")
+                        .setTimeout(Durations.fromMillis(200))
+                        .setRetry(RetryPolicy.newBuilder().setMinAttemptTime(Durations.fromSeconds(1)))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("DEADLINE_EXCEEDED");
+        assertThat(vendor.seen("late")).isEmpty();
+    }
+
+    /** The vendor may be silent for two minutes; the call ends before that, and so does the vendor's stream. */
+    @Test
+    void aStreamWhoseCallIsOutOfTimeIsClosed() throws Exception {
+        var silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("slow", silent);
+
+        var failure = failureOf(() -> caller.stream(
+                ask("racer/slow", "Hi").setTimeout(Durations.fromMillis(400)).build()));
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.getOutcome()).isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED);
+            assertThat(attempt.getUsage().getOutputTokens()).isPositive();
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package dev.parley.testing;
+
+import dev.parley.testing.StubVendor.Reply;
+
+/** What a vendor of the format openai-chat answers, by name. */
+public final class ChatReplies {
+
+    /** One word of a stream. */
+    public static final String PIECE =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
+
+    /** The end of a stream without usage. */
+    public static final String END =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+    /** The end of a stream that used 10 tokens for its prompt and 100 for its answer. */
+    public static final String END_WITH_USAGE =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":100}}\n\ndata: [DONE]\n\n";
+
+    public static final Reply GOOD = Reply.json(
+            200,
+            "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                    + "\"content\":\"word\"},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+    public static final Reply BROKEN = Reply.json(500, "{\"error\":{\"message\":\"no\"}}");
+    public static final Reply LIMITED = Reply.json(429, "{\"error\":{\"message\":\"slow down\"}}");
+
+    private ChatReplies() {}
+}
