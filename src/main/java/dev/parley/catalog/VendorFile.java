@@ -41,6 +41,7 @@ record VendorFile(
         RetryFile retry,
         @JsonProperty("circuit_breaker") BreakerFile circuitBreaker,
         List<KeyFile> keys,
+        LimitsFile limits,
         @JsonProperty("default_model") String defaultModel,
         @JsonProperty("unlisted_models") Boolean unlistedModels,
         PriceFile price,
