@@ -6,6 +6,8 @@ import io.smallrye.mutiny.operators.multi.MultiSelectFirstUntilOtherOp;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Holds work that may have to end from outside: at the end of a call's time, of the service, or because nobody waits for
@@ -31,7 +33,24 @@ public final class Tether {
 
     /** The same stream, as long as this holds. */
     public <T> Multi<T> hold(Multi<T> work) {
-        return new MultiSelectFirstUntilOtherOp<>(work, end().toMulti());
+        return Multi.createFrom().deferred(() -> {
+            var running = new AtomicReference<Flow.Subscription>();
+            // The operator only fails its subscriber when the other fails; what it selects from would run on.
+            onEnd(() -> cancel(running.get()));
+            var watched = work.onSubscription().invoke(subscription -> {
+                running.set(subscription);
+                if (reason != null) {
+                    subscription.cancel();
+                }
+            });
+            return new MultiSelectFirstUntilOtherOp<>(watched, end().toMulti());
+        });
+    }
+
+    private static void cancel(Flow.Subscription running) {
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     private Uni<Object> end() {
