@@ -2,6 +2,7 @@ package dev.parley.catalog;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -11,7 +12,7 @@ import java.util.OptionalLong;
  * @param outputTokensPerMinute tokens of answers, reasoning included
  * @param tokensPerMinute both together
  * @param concurrentCalls attempts that run at one time; a stream runs to its end
- * @param maxQueue how many calls may wait
+ * @param maxQueue how many calls may wait; where neither vendor, deployment nor key says it, {@link #DEFAULT_MAX_QUEUE}
  * @param maxQueueTime how long each may wait; empty: as long as its own time allows
  */
 public record LimitPolicy(
@@ -20,7 +21,7 @@ public record LimitPolicy(
         OptionalLong outputTokensPerMinute,
         OptionalLong tokensPerMinute,
         OptionalLong concurrentCalls,
-        int maxQueue,
+        OptionalInt maxQueue,
         Optional<Duration> maxQueueTime) {
 
     /** What a call takes of memory while it waits is its request, so the number needs a bound and not a small one. */
@@ -32,7 +33,7 @@ public record LimitPolicy(
             OptionalLong.empty(),
             OptionalLong.empty(),
             OptionalLong.empty(),
-            DEFAULT_MAX_QUEUE,
+            OptionalInt.empty(),
             Optional.empty());
 
     /** Whether a request's tokens must be counted for it. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Limits as a vendor's file writes them: at its top, under a model or under a key. */
@@ -52,7 +53,7 @@ record LimitsFile(
                 optional(outputTokensPerMinute),
                 optional(tokensPerMinute),
                 optional(concurrentCalls),
-                maxQueue == null ? LimitPolicy.DEFAULT_MAX_QUEUE : maxQueue,
+                maxQueue == null ? OptionalInt.empty() : OptionalInt.of(maxQueue),
                 queueTime());
     }
 

@@ -3,7 +3,9 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
+import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
@@ -23,12 +25,14 @@ final class Asking {
     private final VendorAdapters adapters;
     private final StructuredCalls structured;
     private final Load load;
+    private final Needs needs;
 
-    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load) {
+    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load, Needs needs) {
         this.failover = failover;
         this.adapters = adapters;
         this.structured = structured;
         this.load = load;
+        this.needs = needs;
     }
 
     Uni<CompleteResponse> complete(Progress progress) {
@@ -49,16 +53,21 @@ final class Asking {
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             progress.attempts().start(step);
-            return adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            var adapter = adapters.of(on(step));
+            step.permit().called();
+            return adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
         });
     }
 
     Multi<StreamCompleteResponse> stream(Progress progress) {
         return failover.stream(progress.admitted().plan(), progress.deadline(), attempt(progress, step -> {
                     long start = System.nanoTime();
-                    var events = Multi.createFrom()
-                            .deferred(() ->
-                                    adapters.of(on(step)).stream(step.option().request(), step.deployment()));
+                    var events = Multi.createFrom().deferred(() -> {
+                        var adapter = adapters.of(on(step));
+                        step.permit().called();
+                        return adapter.stream(step.option().request(), step.deployment())
+                                .invoke(new Spending(step.permit())::saw);
+                    });
                     return structured.stream(step.option(), progress, events)
                             .onItem()
                             .invoke(event -> {
@@ -96,8 +105,19 @@ final class Asking {
         return failure.at(deployment.vendor().id(), deployment.model().id());
     }
 
-    private static <T> Failover.Attempt<Candidate, T> attempt(Progress progress, Function<Step<Candidate>, T> call) {
+    private <T> Failover.Attempt<Candidate, T> attempt(Progress progress, Function<Step<Candidate>, T> call) {
         return new Failover.Attempt<>() {
+            @Override
+            public Turn turn() {
+                return new Turn(
+                        progress.call().caller(), progress.admitted().request().getPriority());
+            }
+
+            @Override
+            public Uni<Need> need(Candidate candidate, boolean counted) {
+                return needs.of(candidate, counted);
+            }
+
             @Override
             public T ask(Step<Candidate> step) {
                 progress.attempts().start(step);

@@ -63,6 +63,7 @@ final class Attempts {
         return Attempt.newBuilder()
                 .setKeyAlias(current.key().alias())
                 .setWaited(Durations.fromNanos(current.pause().toNanos()))
+                .setQueueTime(Durations.fromNanos(current.permit().queued().toNanos()))
                 .setVendor(current.deployment().vendor().id())
                 .setModel(current.deployment().model().id())
                 .setDuration(Durations.fromNanos(System.nanoTime() - startedAt));

@@ -115,7 +115,7 @@ final class Recorder {
                         deployment(),
                         outcome,
                         upstreamStatus,
-                        progress == null ? 0 : progress.attempts().all().size(),
+                        ended(),
                         call.elapsed(),
                         progress == null ? Optional.empty() : progress.firstChunk(),
                         response);
@@ -126,6 +126,17 @@ final class Recorder {
                     timer.cancel();
                 }
             }
+        }
+
+        private List<CallEnd.Ended> ended() {
+            return attempts().stream()
+                    .flatMap(attempt -> progress.admitted().plan().stream()
+                            .map(Candidate::deployment)
+                            .filter(one -> one.vendor().id().equals(attempt.getVendor())
+                                    && one.model().id().equals(attempt.getModel()))
+                            .limit(1)
+                            .map(one -> new CallEnd.Ended(one, attempt.getErrorReason())))
+                    .toList();
         }
 
         private Optional<Deployment> deployment() {

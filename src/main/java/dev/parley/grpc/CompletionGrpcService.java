@@ -51,6 +51,7 @@ final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServic
         var deadline = Context.current().getDeadline();
         return new Call(
                 RequestIdInterceptor.current(),
+                CallerIdInterceptor.current(),
                 System.nanoTime(),
                 deadline == null ? Deadline.NONE : Deadline.in(Duration.ofNanos(deadline.timeRemaining(NANOSECONDS))));
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One call's way through its options: which is asked next, with which key and after which wait, or that no more is. The
@@ -25,9 +26,11 @@ public final class Course<O extends Option> {
     private final Deadline deadline;
     private final Function<Deployment, Duration> opensIn;
     private final Keys keys;
+    private final Limits limits;
     private final DoubleSupplier random;
     private int attempts;
     private Stage<O> current;
+    private GatewayException refusal;
 
     /** Where one option stands. */
     private static final class Stage<O extends Option> {
@@ -52,11 +55,13 @@ public final class Course<O extends Option> {
             Deadline deadline,
             Function<Deployment, Duration> opensIn,
             Keys keys,
+            Limits limits,
             DoubleSupplier random) {
         this.stages = options.stream().map(Stage::new).toList();
         this.deadline = deadline;
         this.opensIn = opensIn;
         this.keys = keys;
+        this.limits = limits;
         this.random = random;
     }
 
@@ -71,7 +76,7 @@ public final class Course<O extends Option> {
         }
         Stage<O> stage =
                 stages.stream().filter(one -> rests(one).isZero()).findFirst().orElseThrow(this::allRest);
-        return step(stage, Duration.ZERO);
+        return step(withRoom(stage, stages), Duration.ZERO);
     }
 
     private GatewayException allRest() {
@@ -92,25 +97,61 @@ public final class Course<O extends Option> {
         return open.compareTo(limited) > 0 ? open : limited;
     }
 
-    private Step<O> step(Stage<O> stage, Duration wait) {
-        current = stage;
-        var key = keys.pick(stage.option.deployment(), stage.tried)
-                .or(() -> keys.pick(stage.option.deployment(), Set.of()))
-                .orElseGet(() ->
-                        stage.option.deployment().vendor().resilience().keys().get(0));
-        return taken(stage, key, wait);
+    /** A full deployment gives way to the first of its peers that is not; where all are full, the call waits for it. */
+    private Stage<O> withRoom(Stage<O> first, List<Stage<O>> all) {
+        if (all.size() == 1) {
+            return first;
+        }
+        return Stream.concat(Stream.of(first), all.stream())
+                .filter(stage -> stage.option.peers().equals(first.option.peers()))
+                .filter(stage -> rests(stage).isZero() && stage.left().isZero())
+                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .findFirst()
+                .orElse(first);
     }
 
-    private Step<O> taken(Stage<O> stage, VendorKey key, Duration wait) {
-        stage.tried.add(key);
-        return new Step<>(stage.option, key, wait);
+    private List<VendorKey> usable(Stage<O> stage) {
+        var deployment = stage.option.deployment();
+        return Stream.of(stage.tried, Set.<VendorKey>of())
+                .map(tried -> keys.usable(deployment, tried))
+                .filter(usable -> !usable.isEmpty())
+                .findFirst()
+                .orElseGet(() -> deployment.vendor().resilience().keys().subList(0, 1));
+    }
+
+    private Step<O> step(Stage<O> stage, Duration wait) {
+        current = stage;
+        return new Step<>(stage.option, wait, usable(stage));
+    }
+
+    /** The step has its permit and its key. */
+    void begun(Step<O> step) {
+        current.tried.add(step.key());
+    }
+
+    /** How long a step may wait for its turn: all the time that is left, or half of it where another may stand in. */
+    Duration patience() {
+        Duration left = deadline.left().minus(current.option.retry().minAttemptTime());
+        boolean others = stages.stream().anyMatch(stage -> stage != current && !stage.over);
+        return left.isNegative() ? Duration.ZERO : others ? left.dividedBy(2) : left;
+    }
+
+    /** Of the attempts that were refused before they began, the one that may be made soonest speaks for all. */
+    GatewayException refused(GatewayException failure) {
+        if (refusal == null || wait(failure).compareTo(wait(refusal)) < 0) {
+            refusal = failure;
+        }
+        return refusal;
+    }
+
+    private static Duration wait(GatewayException failure) {
+        return failure.retryAfter().orElse(Duration.ofDays(1));
     }
 
     /** What is due after a failure; empty where the failure stands. */
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
         Stage<O> stage = current;
-        if (failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE) {
-            // Its breaker opened in the meantime: nobody was called.
+        if (Unavailable.nobodyWasCalled(failure)) {
             stage.over = true;
             return elsewhere(stage, failure);
         }
@@ -121,9 +162,9 @@ public final class Course<O extends Option> {
         }
         var policy = stage.option.retry();
         if (policy.rotateOn().contains(failure.reason())) {
-            var other = keys.pick(stage.option.deployment(), stage.tried);
-            if (other.isPresent()) {
-                return Optional.of(taken(stage, other.get(), Duration.ZERO));
+            var others = keys.usable(stage.option.deployment(), stage.tried);
+            if (!others.isEmpty()) {
+                return Optional.of(new Step<>(stage.option, Duration.ZERO, others));
             }
         }
         stage.attempts++;
@@ -156,11 +197,14 @@ public final class Course<O extends Option> {
     private Optional<Step<O>> elsewhere(Stage<O> failed, GatewayException failure) {
         boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
                 || failed.option.retry().failOverOn().contains(failure.reason());
-        return stages.stream()
+        List<Stage<O>> open = stages.stream()
                 .filter(stage -> !stage.over && (stage == failed || goesOn && mayAnswer(stage, failed, failure)))
                 .filter(stage -> stage == failed
                         || opensIn.apply(stage.option.deployment()).isZero())
+                .toList();
+        return open.stream()
                 .min(Comparator.comparing(this::due).thenComparing(stage -> stage.attempts))
+                .map(stage -> due(stage).isZero() ? withRoom(stage, open) : stage)
                 .flatMap(stage -> inTime(stage, due(stage)));
     }
 

@@ -34,6 +34,8 @@ public final class Failover {
 
     private final DeploymentGuards guards;
     private final Keys keys;
+    private final Limits limits;
+    private final ResilienceListener listener;
     private final TypedGuard<Uni<Void>> loop = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
             .withRetry()
             .maxRetries(-1)
@@ -44,13 +46,25 @@ public final class Failover {
             .done()
             .build();
 
-    Failover(DeploymentGuards guards, Keys keys) {
+    Failover(DeploymentGuards guards, Keys keys, Limits limits, ResilienceListener listener) {
         this.guards = guards;
         this.keys = keys;
+        this.limits = limits;
+        this.listener = listener;
     }
 
     /** What is done for one call at each of its attempts. */
     public interface Attempt<O extends Option, T> {
+
+        /** Whose turn it is when attempts wait. */
+        Turn turn();
+
+        /**
+         * What an attempt is expected to use of the limits.
+         *
+         * @param counted whether tokens are limited, so that a guess is not enough
+         */
+        Uni<Need> need(O option, boolean counted);
 
         /** Calls the step's deployment. */
         T ask(Step<O> step);
@@ -60,12 +74,21 @@ public final class Failover {
     }
 
     public <O extends Option, T> Uni<T> complete(List<O> options, Deadline deadline, Attempt<O, Uni<T>> attempt) {
-        return run(options, deadline, attempt, (step, tether) -> attempt.ask(step));
+        return run(
+                options,
+                deadline,
+                attempt,
+                (step, tether) -> attempt.ask(step).onTermination().invoke(step.permit()::end));
     }
 
     /** The stream of the first attempt that gets as far as its first item. */
     public <O extends Option, T> Multi<T> stream(List<O> options, Deadline deadline, Attempt<O, Multi<T>> attempt) {
-        return run(options, deadline, attempt, (step, tether) -> FirstItem.of(attempt.ask(step), tether))
+        return run(
+                        options,
+                        deadline,
+                        attempt,
+                        (step, tether) ->
+                                FirstItem.of(attempt.ask(step).onTermination().invoke(step.permit()::end), tether))
                 .onItem()
                 .transformToMulti(opened -> opened);
     }
@@ -73,8 +96,8 @@ public final class Failover {
     private <O extends Option, T> Uni<T> run(
             List<O> options, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
         return Uni.createFrom().deferred(() -> {
-            var course =
-                    new Course<>(options, deadline, guards::opensIn, keys, ThreadLocalRandom.current()::nextDouble);
+            var course = new Course<>(
+                    options, deadline, guards::opensIn, keys, limits, ThreadLocalRandom.current()::nextDouble);
             var one = new Run<>(course, deadline, attempt, call);
             return loop.get(one::step)
                     .map(done -> one.answer.get())
@@ -94,6 +117,8 @@ public final class Failover {
         private Tether tether = new Tether();
         private GatewayException cancelled;
         private Step<O> next;
+        private Step<O> now;
+        private Step<O> before;
 
         Run(Course<O> course, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
             this.course = course;
@@ -106,20 +131,42 @@ public final class Failover {
             return Uni.createFrom().deferred(() -> {
                 var held = renewed();
                 var step = next == null ? course.first() : next;
-                return held.hold(waited(step.pause()))
-                        .chain(() -> guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held))))
-                        .invoke(found -> {
-                            keys.answered(step);
-                            answer.set(found);
-                        })
+                now = step;
+                return held.hold(waited(step.pause()).chain(() -> permitted(step, held)))
+                        .chain(granted -> guards.call(
+                                        step.option().deployment(), () -> held.hold(call.apply(granted, held)))
+                                .invoke(found -> {
+                                    keys.answered(granted);
+                                    answer.set(found);
+                                }))
                         .replaceWithVoid()
                         .onFailure()
                         .transform(failure -> {
                             // What a timeout gave up must not go on.
                             held.end(failure);
-                            return then(step, failure);
+                            return then(now, failure);
                         });
             });
+        }
+
+        private Uni<Step<O>> permitted(Step<O> step, Tether held) {
+            boolean counted = limits.countTokens(step.option().deployment());
+            return attempt.need(step.option(), counted)
+                    .chain(need -> limits.admit(step, attempt.turn(), need, course.patience(), held))
+                    .invoke(this::begun);
+        }
+
+        private void begun(Step<O> granted) {
+            course.begun(granted);
+            if (before != null
+                    && before.option() == granted.option()
+                    && !before.key().equals(granted.key())) {
+                listener.rotated(
+                        granted.option().deployment().vendor().id(),
+                        before.key().alias());
+            }
+            before = granted;
+            now = granted;
         }
 
         /** Each attempt has its own: what ends one must not touch the next. */
@@ -139,9 +186,7 @@ public final class Failover {
             if (!(failure instanceof GatewayException known) || isCancelled()) {
                 return failure;
             }
-            var told = known.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
-                    ? known
-                    : attempt.failed(step, known);
+            var told = Unavailable.nobodyWasCalled(known) ? course.refused(known) : attempt.failed(step, known);
             var due = course.after(step, known);
             due.ifPresent(found -> next = found);
             return due.isPresent() ? new Again() : told;

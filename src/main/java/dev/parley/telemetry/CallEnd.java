@@ -2,7 +2,9 @@ package dev.parley.telemetry;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.ErrorReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Optional;
  * @param deployment the one asked last; empty where the call was refused before one was found
  * @param outcome {@link #OK} or the name of an error reason
  * @param upstreamStatus the vendor's HTTP status; 0 where there was none
+ * @param attempts empty where no vendor was called
  * @param firstChunk from the arrival of a streamed call to its first content
  * @param response what the caller got, of which only counts may be recorded
  */
@@ -20,12 +23,15 @@ public record CallEnd(
         Optional<Deployment> deployment,
         String outcome,
         int upstreamStatus,
-        int attempts,
+        List<Ended> attempts,
         Duration total,
         Optional<Duration> firstChunk,
         Optional<CompleteResponse> response) {
 
     public static final String OK = "OK";
+
+    /** How each attempt of a deployment ended, in order. */
+    public record Ended(Deployment deployment, ErrorReason reason) {}
 
     String vendor() {
         return deployment.map(found -> found.vendor().id()).orElse("none");
@@ -33,10 +39,12 @@ public record CallEnd(
 
     /** The model, if the catalog or the vendor's file names it: a caller could make up any number of other names. */
     String model() {
-        return deployment
-                .map(found -> found.vendor().models().find(found.model().id()).isPresent()
-                        ? found.model().id()
-                        : "other")
-                .orElse("none");
+        return deployment.map(CallEnd::model).orElse("none");
+    }
+
+    static String model(Deployment deployment) {
+        return deployment.vendor().models().find(deployment.model().id()).isPresent()
+                ? deployment.model().id()
+                : "other";
     }
 }

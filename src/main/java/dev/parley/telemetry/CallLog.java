@@ -29,7 +29,7 @@ public final class CallLog {
         if (end.upstreamStatus() != 0) {
             line.append(" upstream_status=").append(end.upstreamStatus());
         }
-        line.append(" attempts=").append(end.attempts());
+        line.append(" attempts=").append(end.attempts().size());
         end.response().ifPresent(response -> append(line, response));
         LOG.info(line.append(" ms=").append(end.total().toMillis()).toString());
     }

@@ -32,10 +32,12 @@ public final class GatewayMetrics {
     };
 
     private final MeterRegistry registry;
+    private final ResilienceMetrics resilience;
     private final AtomicInteger active;
 
-    GatewayMetrics(MeterRegistry registry) {
+    GatewayMetrics(MeterRegistry registry, ResilienceMetrics resilience) {
         this.registry = registry;
+        this.resilience = resilience;
         this.active = registry.gauge("parley.requests.active", new AtomicInteger());
     }
 
@@ -60,6 +62,9 @@ public final class GatewayMetrics {
                         .register(registry)
                         .record(time));
         end.response().ifPresent(response -> record(tags, response));
+        end.attempts()
+                .forEach(attempt -> resilience.attempted(
+                        attempt.deployment().vendor().id(), CallEnd.model(attempt.deployment()), attempt.reason()));
     }
 
     private void record(Tags tags, CompleteResponse response) {

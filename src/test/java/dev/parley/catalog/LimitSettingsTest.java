@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class LimitSettingsTest {
                         OptionalLong.of(20),
                         OptionalLong.empty(),
                         OptionalLong.empty(),
-                        7,
+                        OptionalInt.of(7),
                         Optional.of(Duration.ofMillis(250))));
         assertThat(vendor.resilience().keys())
                 .extracting(
@@ -55,8 +56,8 @@ class LimitSettingsTest {
                         key -> key.limits().tokensPerMinute(),
                         key -> key.limits().maxQueue())
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("KEY_ONE", OptionalLong.empty(), 1000),
-                        org.assertj.core.groups.Tuple.tuple("KEY_TWO", OptionalLong.of(2000), 0));
+                        org.assertj.core.groups.Tuple.tuple("KEY_ONE", OptionalLong.empty(), OptionalInt.empty()),
+                        org.assertj.core.groups.Tuple.tuple("KEY_TWO", OptionalLong.of(2000), OptionalInt.of(0)));
     }
 
     @Test
