@@ -56,6 +56,10 @@ final class Pace implements Room {
         return longest;
     }
 
+    boolean isOver(long now) {
+        return left.values().stream().allMatch(said -> now - said.heardAt() >= said.reset());
+    }
+
     @Override
     public Optional<String> lacks(long now, Need need, Duration maxWait) {
         return until(now, need, maxWait) > 0 ? Optional.of(name) : Optional.empty();

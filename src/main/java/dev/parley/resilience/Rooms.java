@@ -23,6 +23,8 @@ final class Rooms {
     /** Models that nobody configured share one: a caller could make up any number of them. */
     private static final String OTHER = "other";
 
+    private static final int MANY = 1000;
+
     private final ResilienceListener listener;
     private final Ticker ticker;
     private final Object lock;
@@ -94,7 +96,7 @@ final class Rooms {
 
     /** What an attempt needs beside that with a key. */
     List<Room> with(VendorKey key, Deployment deployment) {
-        var pace = paces.get(List.of(key.alias(), model(deployment)));
+        var pace = paces.get(List.of(key.alias(), deployment.model().id()));
         return pace == null ? List.of(of(key)) : List.of(of(key), pace);
     }
 
@@ -115,10 +117,15 @@ final class Rooms {
     }
 
     void heard(VendorKey key, Deployment deployment, List<RoomLeft> left) {
+        long now = ticker.nanos();
+        if (paces.size() > MANY) {
+            // Callers may name any number of models that nobody configured.
+            paces.values().removeIf(pace -> pace.isOver(now));
+        }
         paces.computeIfAbsent(
-                        List.of(key.alias(), model(deployment)),
+                        List.of(key.alias(), deployment.model().id()),
                         any -> new Pace("the vendor's own rate limit for " + deployment.id()))
-                .heard(ticker.nanos(), left);
+                .heard(now, left);
     }
 
     private Allowance allowance(String model, String alias, LimitPolicy policy) {

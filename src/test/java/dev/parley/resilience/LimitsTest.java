@@ -286,7 +286,7 @@ class LimitsTest {
 
     @Test
     void whatTheVendorSaysIsLeftIsSharedOutAndTheRestWaitsForTheReset() {
-        configure("models: [m, other]");
+        configure("");
         heard("m", RoomLeft.Kind.REQUESTS, 60, 2, Duration.ofSeconds(20));
 
         assertThat(ask("m").granted).isNotNull();

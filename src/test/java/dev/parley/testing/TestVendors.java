@@ -61,8 +61,6 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               - {id: three, limits: {requests_per_minute: 3}}
               - {id: tokens, limits: {tokens_per_minute: 1000}}
               - {id: input, limits: {input_tokens_per_minute: 50}}
-              - soon
-              - late
             """;
 
     private Path directory;
