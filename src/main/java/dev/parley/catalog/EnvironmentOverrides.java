@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /**
  * Lays environment variables over a vendor file: {@code PARLEY_VENDORS_<VENDOR>_<KEY>}, where every character that is
- * no letter or digit becomes an underscore. Keys inside are joined by one more underscore; a model is named by its id.
+ * no letter or digit becomes an underscore. Keys inside are joined by one more underscore; a model is named by its id, a
+ * key by its variable.
  */
 final class EnvironmentOverrides {
 
@@ -80,7 +81,7 @@ final class EnvironmentOverrides {
         if (below.isEmpty()) {
             tree.set(name, parsed(property.getPrimaryType(), variable, value));
         } else if (property.getPrimaryType().isCollectionLikeType()) {
-            model(
+            entry(
                     tree.withArray(name),
                     property.getPrimaryType().getContentType(),
                     below.substring(1),
@@ -91,30 +92,32 @@ final class EnvironmentOverrides {
         }
     }
 
-    /** A setting of one listed model, named by its id. */
-    private void model(ArrayNode models, JavaType type, String rest, String variable, String value) {
+    /** A setting of one listed model, named by its id, or of one listed key, named by its variable. */
+    private void entry(ArrayNode entries, JavaType type, String rest, String variable, String value) {
         int found = -1;
-        for (int i = 0; i < models.size(); i++) {
-            if (rest.startsWith(variableName(id(models.get(i))) + "_")
+        for (int i = 0; i < entries.size(); i++) {
+            if (rest.startsWith(variableName(id(entries.get(i))) + "_")
                     && (found < 0
-                            || id(models.get(i)).length()
-                                    > id(models.get(found)).length())) {
+                            || id(entries.get(i)).length()
+                                    > id(entries.get(found)).length())) {
                 found = i;
             }
         }
         if (found < 0) {
             throw new ConfigProblem("environment variable " + variable + " (over " + file
-                    + "): names no model that the file lists; list the model under 'models' first");
+                    + "): names no model or key that the file lists; list it under 'models' or 'keys' first");
         }
-        String id = id(models.get(found));
-        if (!(models.get(found) instanceof ObjectNode)) {
-            models.set(found, YAML.createObjectNode().put("id", id));
+        String id = id(entries.get(found));
+        if (!(entries.get(found) instanceof ObjectNode)) {
+            entries.set(found, YAML.createObjectNode().put(type.hasRawClass(KeyFile.class) ? "env" : "id", id));
         }
-        set((ObjectNode) models.get(found), type, rest.substring(id.length() + 1), variable, value);
+        set((ObjectNode) entries.get(found), type, rest.substring(id.length() + 1), variable, value);
     }
 
     private static String id(JsonNode entry) {
-        return entry.isTextual() ? entry.textValue() : entry.path("id").asText();
+        return entry.isTextual()
+                ? entry.textValue()
+                : entry.path("id").asText(entry.path("env").asText());
     }
 
     /** The property whose name starts the rest of the variable, the longest where several do. */

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param capabilities what it can do, such as "tool_call", "structured_output", "reasoning"; empty where not known
  * @param efforts the words by which it may be told how much to think; empty where not known
  * @param rejects the request's parameters that it refuses, by their name in {@code Sampling}
+ * @param limits what may be used of it at this vendor, whatever the key
  * @param deprecation when it ends and what follows it; empty where its vendor announced nothing
  */
 public record Model(
@@ -31,7 +32,8 @@ public record Model(
         Set<String> rejects,
         Optional<Deprecation> deprecation,
         Optional<PriceList> prices,
-        List<String> aliases) {
+        List<String> aliases,
+        LimitPolicy limits) {
 
     /**
      * The end of a model.
@@ -56,7 +58,8 @@ public record Model(
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                LimitPolicy.NONE);
     }
 
     /** The same model at another price. */
@@ -74,6 +77,7 @@ public record Model(
                 rejects,
                 deprecation,
                 other,
-                aliases);
+                aliases,
+                limits);
     }
 }

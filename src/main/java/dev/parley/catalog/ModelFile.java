@@ -30,14 +30,16 @@ record ModelFile(
         @JsonProperty("deprecated_on") String deprecatedOn,
         String replacement,
         String wire,
-        PriceFile price) {
+        PriceFile price,
+        LimitsFile limits) {
 
     @JsonCreator
     ModelFile {}
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ModelFile named(String id) {
-        return new ModelFile(id, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new ModelFile(
+                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Lays what this file says over what is known of the model. */
@@ -60,7 +62,8 @@ record ModelFile(
                 or(rejects, known.rejects()),
                 deprecation(known),
                 prices(defaultSource, sources).or(known::prices),
-                aliases == null ? known.aliases() : List.copyOf(aliases));
+                aliases == null ? known.aliases() : List.copyOf(aliases),
+                limits == null ? known.limits() : limits.policy());
     }
 
     private static OptionalLong or(Long own, OptionalLong known) {
@@ -106,6 +109,9 @@ record ModelFile(
         }
         if (price != null) {
             price.problems().forEach(problem -> problems.add("price." + problem));
+        }
+        if (limits != null) {
+            limits.problems().forEach(problem -> problems.add("limits." + problem));
         }
         return problems;
     }

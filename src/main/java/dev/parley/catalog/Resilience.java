@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param provider the vendor of the catalog that this one is an account or a host of: what has the same model
  * @param local whether nothing that is sent to it leaves the operator's own machines
+ * @param limits what may be used of the vendor, whatever the model and the key
  * @param keys at least one; more where calls may turn from one key to another
  * @param onCancel how the cost of a call that is left early is known
  */
@@ -15,6 +16,7 @@ public record Resilience(
         boolean local,
         RetryPolicy retry,
         BreakerPolicy breaker,
+        LimitPolicy limits,
         List<VendorKey> keys,
         OnCancel onCancel) {
 

@@ -29,6 +29,7 @@ final class ResilienceReader {
                 file.circuitBreaker() == null
                         ? BreakerPolicy.DEFAULT
                         : file.circuitBreaker().over(BreakerPolicy.DEFAULT, fileName + ": circuit_breaker."),
+                limits("limits.", file.limits()),
                 keys(file, auth),
                 file.onCancel() == null ? WireFormat.onCancel(wireFormat) : file.onCancel());
     }
@@ -38,15 +39,28 @@ final class ResilienceReader {
         List<VendorKey> keys = new ArrayList<>();
         if (file.keys() != null) {
             file.keys().forEach(key -> add(keys, named(key), auth));
-            return keys.isEmpty() ? List.of(new VendorKey("", 1, auth)) : keys;
+            return keys.isEmpty() ? List.of(new VendorKey("", 1, auth, LimitPolicy.NONE)) : keys;
         }
         if (auth.type() == Auth.Type.NONE || auth.key().isEmpty()) {
-            return List.of(new VendorKey("", 1, auth));
+            return List.of(new VendorKey("", 1, auth, LimitPolicy.NONE));
         }
         String alias = auth.variables().isEmpty() ? "api_key" : auth.variables().get(0);
-        keys.add(new VendorKey(alias, 1, auth));
-        auth.variables().forEach(variable -> add(keys, new KeyFile(variable + "_BACKUP", 1), auth));
+        keys.add(new VendorKey(alias, 1, auth, LimitPolicy.NONE));
+        auth.variables().forEach(variable -> add(keys, new KeyFile(variable + "_BACKUP", 1, null), auth));
         return keys;
+    }
+
+    private LimitPolicy limits(String where, LimitsFile limits) {
+        if (limits == null) {
+            return LimitPolicy.NONE;
+        }
+        List<String> problems = limits.problems().stream()
+                .map(problem -> fileName + ": " + where + problem)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigProblem(problems);
+        }
+        return limits.policy();
     }
 
     private KeyFile named(KeyFile key) {
@@ -65,7 +79,8 @@ final class ResilienceReader {
                     .ifPresent(secret -> keys.add(new VendorKey(
                             key.env(),
                             key.weight() == null ? 1 : key.weight(),
-                            new Auth(auth.type(), auth.name(), auth.prefix(), secret, List.of(key.env())))));
+                            new Auth(auth.type(), auth.name(), auth.prefix(), secret, List.of(key.env())),
+                            limits("keys." + key.env() + ".limits.", key.limits()))));
         } catch (IOException e) {
             throw new ConfigProblem(fileName + ": the key file that " + key.env()
                     + "_FILE names can't be read; check its path and permissions");

@@ -54,7 +54,10 @@ public record RetryPolicy(
             Set.of(
                     ErrorReason.ERROR_REASON_MODEL_NOT_FOUND,
                     ErrorReason.ERROR_REASON_VENDOR_DISABLED,
-                    ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG));
+                    ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
+                    ErrorReason.ERROR_REASON_LIMITED,
+                    ErrorReason.ERROR_REASON_QUEUE_FULL,
+                    ErrorReason.ERROR_REASON_EXCEEDS_LIMIT));
 
     public static final RetryPolicy DEFAULT = new RetryPolicy(
             5,

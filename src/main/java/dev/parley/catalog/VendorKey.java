@@ -5,5 +5,6 @@ package dev.parley.catalog;
  *
  * @param alias names the key wherever it is told of: the variable that holds it, or "api_key"; empty where the vendor has none
  * @param weight its share of the traffic beside the vendor's other keys
+ * @param limits what may be used of it, whatever the model
  */
-public record VendorKey(String alias, int weight, Auth auth) {}
+public record VendorKey(String alias, int weight, Auth auth, LimitPolicy limits) {}

@@ -20,7 +20,9 @@ public final class Reasons {
                     ERROR_REASON_TRUNCATED,
                     ERROR_REASON_INVALID_VENDOR_RESPONSE,
                     ERROR_REASON_SHUTTING_DOWN,
-                    ERROR_REASON_NO_DEPLOYMENT_AVAILABLE -> true;
+                    ERROR_REASON_NO_DEPLOYMENT_AVAILABLE,
+                    ERROR_REASON_LIMITED,
+                    ERROR_REASON_QUEUE_FULL -> true;
             case ERROR_REASON_UNSPECIFIED,
                     ERROR_REASON_INVALID_REQUEST,
                     ERROR_REASON_UNSUPPORTED_FEATURE,
@@ -39,6 +41,7 @@ public final class Reasons {
                     ERROR_REASON_TOO_LARGE,
                     ERROR_REASON_INVALID_STRUCTURED_OUTPUT,
                     ERROR_REASON_COST_LIMIT,
+                    ERROR_REASON_EXCEEDS_LIMIT,
                     ERROR_REASON_NOT_ALLOWED,
                     UNRECOGNIZED -> false;
         };

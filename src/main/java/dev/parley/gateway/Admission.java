@@ -155,7 +155,7 @@ final class Admission {
         CompleteRequest request = structure.map(how -> how.prepare(asked)).orElse(asked);
         List<Parameter> refused = refused(request, deployment);
         if (refused.isEmpty()) {
-            return new Candidate(deployment, choice.retry(), request, structure, List.of());
+            return new Candidate(deployment, choice.retry(), choice.peers(), request, structure, List.of());
         }
         if (request.getUnsupportedParameters() != UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN) {
             String field = refused.get(0).field();
@@ -175,7 +175,7 @@ final class Admission {
                     .setMessage(deployment.id() + " can't take it; it was left out")
                     .build());
         }
-        return new Candidate(deployment, choice.retry(), fitted.build(), structure, warnings);
+        return new Candidate(deployment, choice.retry(), choice.peers(), fitted.build(), structure, warnings);
     }
 
     private List<Parameter> refused(CompleteRequest request, Deployment deployment) {

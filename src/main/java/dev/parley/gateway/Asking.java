@@ -4,7 +4,9 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
+import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
@@ -27,13 +29,21 @@ final class Asking {
     private final StructuredCalls structured;
     private final Load load;
     private final Hedges hedges;
+    private final Needs needs;
 
-    Asking(Failover failover, VendorAdapters adapters, StructuredCalls structured, Load load, Hedges hedges) {
+    Asking(
+            Failover failover,
+            VendorAdapters adapters,
+            StructuredCalls structured,
+            Load load,
+            Hedges hedges,
+            Needs needs) {
         this.failover = failover;
         this.adapters = adapters;
         this.structured = structured;
         this.load = load;
         this.hedges = hedges;
+        this.needs = needs;
     }
 
     Uni<CompleteResponse> complete(Progress progress) {
@@ -60,7 +70,10 @@ final class Asking {
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
-            var answer = adapters.of(on(step)).complete(candidate.request(), step.deployment());
+            var adapter = adapters.of(on(step));
+            step.permit().called();
+            var answer =
+                    adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
             tried.sent();
             return readOn(answer, tried);
         });
@@ -121,7 +134,11 @@ final class Asking {
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
-            return new ReadOn(adapters.of(on(step)).stream(step.option().request(), step.deployment()), tried);
+            var adapter = adapters.of(on(step));
+            step.permit().called();
+            var answer =
+                    adapter.stream(step.option().request(), step.deployment()).invoke(new Spending(step.permit())::saw);
+            return new ReadOn(answer, tried);
         });
     }
 
@@ -146,11 +163,25 @@ final class Asking {
         return failure.at(deployment.vendor().id(), deployment.model().id());
     }
 
-    private static <T> Failover.Attempt<Candidate, T> attempt(
+    static Turn turn(Progress progress) {
+        return new Turn(progress.call().caller(), progress.admitted().request().getPriority());
+    }
+
+    private <T> Failover.Attempt<Candidate, T> attempt(
             Progress progress,
             Function<Step<Candidate>, T> call,
             Function<Step<Candidate>, Optional<Hedging>> hedging) {
         return new Failover.Attempt<>() {
+            @Override
+            public Turn turn() {
+                return Asking.turn(progress);
+            }
+
+            @Override
+            public Uni<Need> need(Candidate candidate, boolean counted) {
+                return needs.of(candidate, counted);
+            }
+
             @Override
             public T ask(Step<Candidate> step) {
                 return call.apply(step);

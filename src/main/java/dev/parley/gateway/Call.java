@@ -7,10 +7,11 @@ import java.time.Duration;
  * One call of ours, from its arrival on.
  *
  * @param requestId what identifies it to the caller and in the log
+ * @param caller who calls: calls that wait take turns by caller
  * @param startedAt the arrival on {@code System.nanoTime}'s clock
  * @param deadline the time by which the caller wants the answer
  */
-public record Call(String requestId, long startedAt, Deadline deadline) {
+public record Call(String requestId, String caller, long startedAt, Deadline deadline) {
 
     Duration elapsed() {
         return Duration.ofNanos(System.nanoTime() - startedAt);

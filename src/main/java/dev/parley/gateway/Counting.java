@@ -3,9 +3,10 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
-import dev.parley.resilience.Deadline;
 import dev.parley.resilience.Failover;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
+import dev.parley.resilience.Turn;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Attempt;
@@ -57,10 +58,10 @@ final class Counting {
     }
 
     /** The candidates' counts in their order. The vendors are asked at once; what is counted here is not on their thread. */
-    Uni<List<Counted>> count(CompleteRequest request, List<Candidate> plan, TokenCounting who, Deadline deadline) {
+    Uni<List<Counted>> count(CompleteRequest request, List<Candidate> plan, TokenCounting who, Progress progress) {
         return Uni.join()
                 .all(plan.stream()
-                        .map(candidate -> byVendor(candidate, who, deadline))
+                        .map(candidate -> byVendor(candidate, who, progress))
                         .toList())
                 .andFailFast()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -83,7 +84,7 @@ final class Counting {
                 .toList();
     }
 
-    private Uni<Asked> byVendor(Candidate candidate, TokenCounting who, Deadline deadline) {
+    private Uni<Asked> byVendor(Candidate candidate, TokenCounting who, Progress progress) {
         if (who == TokenCounting.TOKEN_COUNTING_LOCAL) {
             return Uni.createFrom().item(uncounted(candidate, List.of(), List.of()));
         }
@@ -102,12 +103,13 @@ final class Counting {
                             + deployment.vendor().off().get());
             return Uni.createFrom().item(uncounted(candidate, List.of(off), List.of()));
         }
-        return ask(candidate, counter.get(), deadline, needed);
+        return ask(candidate, counter.get(), progress, needed);
     }
 
-    private Uni<Asked> ask(Candidate candidate, TokenCountingAdapter counter, Deadline deadline, boolean needed) {
+    private Uni<Asked> ask(Candidate candidate, TokenCountingAdapter counter, Progress progress, boolean needed) {
         var attempts = new Attempts();
-        Uni<Asked> asked = failover.complete(List.of(candidate), deadline, attempt(counter, attempts))
+        Uni<Asked> asked = failover.complete(
+                        List.of(candidate), progress.deadline(), attempt(counter, progress, attempts))
                 .map(count -> new Asked(candidate, Optional.of(count), List.of(), attempts.all()));
         return needed
                 ? asked.onFailure(GatewayException.class).transform(failure -> failure.withAttempts(attempts.all()))
@@ -123,8 +125,20 @@ final class Counting {
                 && known.reason() != ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
     }
 
-    private static Failover.Attempt<Candidate, Uni<Long>> attempt(TokenCountingAdapter counter, Attempts attempts) {
+    private static Failover.Attempt<Candidate, Uni<Long>> attempt(
+            TokenCountingAdapter counter, Progress progress, Attempts attempts) {
         return new Failover.Attempt<>() {
+            @Override
+            public Turn turn() {
+                return Asking.turn(progress);
+            }
+
+            /** Vendors limit counts apart from answers: they use none of an answer's tokens. */
+            @Override
+            public Uni<Need> need(Candidate candidate, boolean counted) {
+                return Uni.createFrom().item(Need.NONE);
+            }
+
             @Override
             public Uni<Long> ask(Step<Candidate> step) {
                 attempts.start(step);

@@ -80,7 +80,7 @@ final class EmbedAdmission {
         EmbedRequest fitted = fitted(request, deployment, warnings);
         checkNeeded(fitted, deployment);
         checkDimensions(fitted, deployment, limits);
-        var candidate = new Candidate(deployment, choice.retry(), asked, Optional.empty(), warnings);
+        var candidate = new Candidate(deployment, choice.retry(), choice.peers(), asked, Optional.empty(), warnings);
         return new EmbedCandidate(candidate, parts.of(fitted, deployment, limits));
     }
 

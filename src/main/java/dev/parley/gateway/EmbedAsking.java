@@ -2,8 +2,11 @@ package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
+import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
+import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbedResponse;
 import dev.parley.vendor.EmbeddingAdapters;
 import io.smallrye.mutiny.Multi;
@@ -93,18 +96,36 @@ final class EmbedAsking {
         }
 
         @Override
+        public Turn turn() {
+            return Asking.turn(progress);
+        }
+
+        @Override
+        public Uni<Need> need(EmbedCandidate candidate, boolean counted) {
+            return settlement.need(part(candidate), candidate, counted);
+        }
+
+        private EmbedRequest part(EmbedCandidate candidate) {
+            return candidate.parts().get(answers.get(candidate).size());
+        }
+
+        @Override
         public Uni<Answered> ask(Step<EmbedCandidate> step) {
             var recorded = EmbedCandidate.recorded(step);
             steps.put(step, recorded);
             progress.attempts().start(recorded);
             var candidate = step.option();
-            var part = candidate.parts().get(answers.get(candidate).size());
+            var part = part(candidate);
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);
-                        return adapters.of(deployment).embed(part, deployment);
+                        var adapter = adapters.of(deployment);
+                        step.permit().called();
+                        return adapter.embed(part, deployment);
                     })
                     .map(answer -> new Answered(candidate, settlement.settle(answer, part, candidate, progress)))
+                    .invoke(answered ->
+                            step.permit().used(answered.answer().getUsage().getInputTokens(), 0))
                     .onSubscription()
                     .invoke(() -> load.began(step.deployment()))
                     .onTermination()

@@ -25,12 +25,18 @@ record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements 
     }
 
     @Override
+    public String peers() {
+        return candidate.peers();
+    }
+
+    @Override
     public RetryPolicy retry() {
         return candidate.retry();
     }
 
     /** A step as the record of attempts takes it. */
     static Step<Candidate> recorded(Step<EmbedCandidate> step) {
-        return new Step<>(step.option().candidate(), step.key(), step.pause(), step.hedge());
+        return new Step<>(
+                step.option().candidate(), step.key(), step.pause(), step.keys(), step.permit(), step.hedge());
     }
 }

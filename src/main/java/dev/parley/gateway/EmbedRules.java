@@ -29,6 +29,7 @@ final class EmbedRules {
         RequestRules.checkLimits(asked);
         VendorRules.check(asked);
         RequestRules.checkLabels(asked);
+        RequestRules.checkPriority(asked);
     }
 
     private static void checkInputs(EmbedRequest request) {
@@ -87,6 +88,7 @@ final class EmbedRules {
                 .setMaxCost(request.getMaxCost())
                 .setRetry(request.getRetry())
                 .setFailoverValue(request.getFailoverValue())
+                .setPriorityValue(request.getPriorityValue())
                 .addAllAllowedVendors(request.getAllowedVendorsList())
                 .setLocalOnly(request.getLocalOnly());
         if (request.hasTimeout()) {

@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostSum;
 import dev.parley.pricing.ShownCurrency;
+import dev.parley.resilience.Need;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Cost;
 import dev.parley.v1.EmbedRequest;
@@ -16,6 +17,8 @@ import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.LinkedHashSet;
@@ -28,6 +31,9 @@ import java.util.Set;
  */
 @Singleton
 final class EmbedSettlement {
+
+    /** For English. */
+    private static final int LETTERS_PER_TOKEN = 4;
 
     private final TokenCounter tokens;
     private final ShownCurrency currency;
@@ -63,6 +69,16 @@ final class EmbedSettlement {
             }
         }
         return asked;
+    }
+
+    /** What a call is expected to use; counted only where that decides. */
+    Uni<Need> need(EmbedRequest part, EmbedCandidate candidate, boolean counted) {
+        if (!counted) {
+            return Uni.createFrom().item(() -> new Need(part.getSerializedSize() / LETTERS_PER_TOKEN, 0, true));
+        }
+        return Uni.createFrom()
+                .item(() -> new Need(usage(part, candidate, false).getInputTokens(), 0, true))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
     private Usage usage(EmbedRequest part, EmbedCandidate candidate, boolean worst) {

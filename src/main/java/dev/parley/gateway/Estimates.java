@@ -87,7 +87,7 @@ public final class Estimates {
     }
 
     private Uni<List<Counting.Counted>> counted(Progress progress, TokenCounting who) {
-        return counting.count(progress.admitted().request(), progress.admitted().plan(), who, progress.deadline());
+        return counting.count(progress.admitted().request(), progress.admitted().plan(), who, progress);
     }
 
     private static List<Deployment> deployments(Progress progress) {

@@ -5,6 +5,7 @@ import static dev.parley.error.GatewayException.invalid;
 import com.google.protobuf.MessageOrBuilder;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.HistoryRepair;
+import dev.parley.v1.Priority;
 import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.UnsupportedParameters;
@@ -38,6 +39,13 @@ final class RequestRules {
         ToolRules.check(request);
         VendorRules.check(request);
         checkLabels(request);
+        checkPriority(request);
+    }
+
+    static void checkPriority(CompleteRequest request) {
+        if (request.getPriority() == Priority.UNRECOGNIZED) {
+            throw invalid("priority", "is not known", "use one of the enum's values");
+        }
     }
 
     /** A field that we don't know would be ignored: a client that is newer than we are must hear of it. */

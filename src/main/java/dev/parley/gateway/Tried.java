@@ -50,6 +50,7 @@ final class Tried {
                 .setHedge(step.hedge())
                 .setKeyAlias(step.key().alias())
                 .setWaited(Durations.fromNanos(step.pause().toNanos()))
+                .setQueueTime(Durations.fromNanos(step.permit().queued().toNanos()))
                 .setVendor(step.deployment().vendor().id())
                 .setModel(step.deployment().model().id());
     }

@@ -20,6 +20,7 @@ final class Calls {
         var deadline = Context.current().getDeadline();
         return new Call(
                 RequestIdInterceptor.current(),
+                CallerIdInterceptor.current(),
                 System.nanoTime(),
                 deadline == null ? Deadline.NONE : Deadline.in(Duration.ofNanos(deadline.timeRemaining(NANOSECONDS))));
     }

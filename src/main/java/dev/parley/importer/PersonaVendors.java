@@ -17,8 +17,12 @@ final class PersonaVendors {
     private static final Set<String> OURS =
             Set.of("openai", "anthropic", "google", "ollama", "groq", "mistral", "deepseek", "xai", "openrouter");
 
-    private static final Set<String> NOT_YET =
-            Set.of("rate_limit", "rate_limits", "rotation", "backoff", "description", "retry", "circuit_breaker");
+    private static final Set<String> NOT_YET = Set.of("rotation", "backoff", "description", "retry", "circuit_breaker");
+
+    private static final Map<String, String> LIMITS = Map.of(
+            "requests_per_minute", "requests_per_minute",
+            "tokens_per_minute", "tokens_per_minute",
+            "concurrent_requests", "concurrent_calls");
 
     private PersonaVendors() {}
 
@@ -85,6 +89,7 @@ final class PersonaVendors {
             case "response_format" -> sameFormat(place, value.asText(), vendor);
             case "endpoints" -> endpoints(place, value, notes);
             case "enabled" -> ours.set("enabled", value);
+            case "rate_limit", "rate_limits" -> limits(place + "." + key, value, ours, notes);
             default ->
                 notes.add(place + "." + key
                         + (NOT_YET.contains(key) ? ": vendor files have no place for it" : ": unknown key")
@@ -140,6 +145,17 @@ final class PersonaVendors {
         if (keys.size() > 1) {
             notes.add(place + ".api_keys: the first variable that is set is used");
         }
+    }
+
+    private static void limits(String place, JsonNode limits, ObjectNode ours, List<String> notes) {
+        limits.properties().forEach(limit -> {
+            String setting = LIMITS.get(limit.getKey());
+            if (setting == null) {
+                notes.add(place + "." + limit.getKey() + ": unknown key; left out");
+            } else if (!limit.getValue().isNull()) {
+                ours.withObjectProperty("limits").set(setting, limit.getValue());
+            }
+        });
     }
 
     private static void format(String place, String format, ObjectNode ours) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One call's way through its options: which is asked next, with which key and after which wait, or that no more is. The
@@ -25,8 +26,10 @@ public final class Course<O extends Option> {
     private final Deadline deadline;
     private final Function<Deployment, Duration> opensIn;
     private final Keys keys;
+    private final Limits limits;
     private final DoubleSupplier random;
     private int attempts;
+    private GatewayException refusal;
 
     /** Where one option stands. */
     private static final class Stage<O extends Option> {
@@ -51,11 +54,13 @@ public final class Course<O extends Option> {
             Deadline deadline,
             Function<Deployment, Duration> opensIn,
             Keys keys,
+            Limits limits,
             DoubleSupplier random) {
         this.stages = options.stream().map(Stage::new).toList();
         this.deadline = deadline;
         this.opensIn = opensIn;
         this.keys = keys;
+        this.limits = limits;
         this.random = random;
     }
 
@@ -70,7 +75,7 @@ public final class Course<O extends Option> {
         }
         Stage<O> stage =
                 stages.stream().filter(one -> rests(one).isZero()).findFirst().orElseThrow(this::allRest);
-        return step(stage, Duration.ZERO);
+        return step(withRoom(stage, stages), Duration.ZERO);
     }
 
     private GatewayException allRest() {
@@ -91,21 +96,57 @@ public final class Course<O extends Option> {
         return open.compareTo(limited) > 0 ? open : limited;
     }
 
+    /** A full deployment gives way to the first of its peers that is not; where all are full, the call waits for it. */
+    private Stage<O> withRoom(Stage<O> first, List<Stage<O>> all) {
+        if (all.size() == 1) {
+            return first;
+        }
+        return Stream.concat(Stream.of(first), all.stream())
+                .filter(stage -> stage.option.peers().equals(first.option.peers()))
+                .filter(stage -> rests(stage).isZero() && stage.left().isZero())
+                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .findFirst()
+                .orElse(first);
+    }
+
+    private List<VendorKey> usable(Stage<O> stage) {
+        var deployment = stage.option.deployment();
+        return Stream.of(stage.tried, Set.<VendorKey>of())
+                .map(tried -> keys.usable(deployment, tried))
+                .filter(usable -> !usable.isEmpty())
+                .findFirst()
+                .orElseGet(() -> deployment.vendor().resilience().keys().subList(0, 1));
+    }
+
     private Step<O> step(Stage<O> stage, Duration wait) {
-        return step(stage, wait, false);
+        return new Step<>(stage.option, wait, usable(stage), false);
     }
 
-    private Step<O> step(Stage<O> stage, Duration wait, boolean hedge) {
-        var key = keys.pick(stage.option.deployment(), stage.tried)
-                .or(() -> keys.pick(stage.option.deployment(), Set.of()))
-                .orElseGet(() ->
-                        stage.option.deployment().vendor().resilience().keys().get(0));
-        return taken(stage, key, wait, hedge);
+    /** The step has its permit and its key. */
+    void begun(Step<O> step) {
+        stageOf(step).tried.add(step.key());
     }
 
-    private Step<O> taken(Stage<O> stage, VendorKey key, Duration wait, boolean hedge) {
-        stage.tried.add(key);
-        return new Step<>(stage.option, key, wait, hedge);
+    /**
+     * How long a step may wait for its turn: all the time that is left, or half of it where another may stand in. One
+     * beside another does not wait.
+     */
+    Duration patience(Step<O> step) {
+        Duration left = deadline.left().minus(step.option().retry().minAttemptTime());
+        boolean others = stages.stream().anyMatch(stage -> stage.option != step.option() && !stage.over);
+        return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
+    }
+
+    /** Of the attempts that were refused before they began, the one that may be made soonest speaks for all. */
+    GatewayException refused(GatewayException failure) {
+        if (refusal == null || wait(failure).compareTo(wait(refusal)) < 0) {
+            refusal = failure;
+        }
+        return refusal;
+    }
+
+    private static Duration wait(GatewayException failure) {
+        return failure.retryAfter().orElse(Duration.ofDays(1));
     }
 
     private Stage<O> stageOf(Step<O> step) {
@@ -123,14 +164,15 @@ public final class Course<O extends Option> {
         return stages.stream()
                 .filter(stage -> stage.option != running.option() && !stage.over)
                 .filter(stage -> stage.left().isZero() && rests(stage).isZero())
+                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
                 .findFirst()
-                .map(stage -> step(stage, Duration.ZERO, true));
+                .map(stage -> new Step<>(stage.option, Duration.ZERO, usable(stage), true));
     }
 
     /** Takes note of a failure that nothing follows from yet: another attempt still runs. */
     void failedBeside(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
-        if (failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE) {
+        if (Unavailable.nobodyWasCalled(failure)) {
             stage.over = true;
         } else {
             keys.failed(failed, failure);
@@ -148,8 +190,7 @@ public final class Course<O extends Option> {
     /** What is due after a failure; empty where the failure stands. */
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
-        if (failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE) {
-            // Its breaker opened in the meantime: nobody was called.
+        if (Unavailable.nobodyWasCalled(failure)) {
             stage.over = true;
             return elsewhere(stage, failure);
         }
@@ -160,9 +201,9 @@ public final class Course<O extends Option> {
         }
         var policy = stage.option.retry();
         if (policy.rotateOn().contains(failure.reason())) {
-            var other = keys.pick(stage.option.deployment(), stage.tried);
-            if (other.isPresent()) {
-                return Optional.of(taken(stage, other.get(), Duration.ZERO, false));
+            var others = keys.usable(stage.option.deployment(), stage.tried);
+            if (!others.isEmpty()) {
+                return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
             }
         }
         note(stage, failure);
@@ -193,11 +234,14 @@ public final class Course<O extends Option> {
     private Optional<Step<O>> elsewhere(Stage<O> failed, GatewayException failure) {
         boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
                 || failed.option.retry().failOverOn().contains(failure.reason());
-        return stages.stream()
+        List<Stage<O>> open = stages.stream()
                 .filter(stage -> !stage.over && (stage == failed || goesOn && mayAnswer(stage, failed, failure)))
                 .filter(stage -> stage == failed
                         || opensIn.apply(stage.option.deployment()).isZero())
+                .toList();
+        return open.stream()
                 .min(Comparator.comparing(this::due).thenComparing(stage -> stage.attempts))
+                .map(stage -> due(stage).isZero() ? withRoom(stage, open) : stage)
                 .flatMap(stage -> inTime(stage, due(stage)));
     }
 

@@ -14,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
@@ -32,7 +31,12 @@ public final class DeploymentGuards {
 
     private record State(CircuitBreakerState breaker, long since) {}
 
+    private final ResilienceListener listener;
     private final Map<String, Guarded> byDeployment = new ConcurrentHashMap<>();
+
+    DeploymentGuards(ResilienceListener listener) {
+        this.listener = listener;
+    }
 
     /** The same call, refused while the breaker is open and ended when it takes too long. */
     <T> Uni<T> call(Deployment deployment, Supplier<Uni<T>> call) {
@@ -68,12 +72,6 @@ public final class DeploymentGuards {
         return Duration.ofNanos(Math.max(0, left));
     }
 
-    /** Tells of each breaker: the deployment's id, and its state. */
-    public void forEach(BiConsumer<String, CircuitBreakerState> listener) {
-        byDeployment.forEach(
-                (id, guarded) -> listener.accept(id, guarded.state().get().breaker()));
-    }
-
     /** Models that nobody configured share one: a caller could make up any number of them. */
     private static String name(Deployment deployment) {
         var vendor = deployment.vendor();
@@ -89,7 +87,17 @@ public final class DeploymentGuards {
                                 && known.policy().equals(policy)
                                 && known.timeout().equals(timeout)
                         ? known
-                        : build(id, policy, timeout));
+                        : reported(deployment, build(id, policy, timeout)));
+    }
+
+    private Guarded reported(Deployment deployment, Guarded guarded) {
+        if (guarded.policy().enabled()) {
+            listener.breaker(
+                    deployment.vendor().id(),
+                    Rooms.model(deployment),
+                    () -> guarded.state().get().breaker());
+        }
+        return guarded;
     }
 
     private static Guarded build(String id, BreakerPolicy policy, Duration timeout) {

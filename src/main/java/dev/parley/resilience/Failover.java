@@ -36,6 +36,8 @@ public final class Failover {
 
     private final DeploymentGuards guards;
     private final Keys keys;
+    private final Limits limits;
+    private final ResilienceListener listener;
     private final TypedGuard<Uni<Void>> loop = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
             .withRetry()
             .maxRetries(-1)
@@ -46,9 +48,11 @@ public final class Failover {
             .done()
             .build();
 
-    Failover(DeploymentGuards guards, Keys keys) {
+    Failover(DeploymentGuards guards, Keys keys, Limits limits, ResilienceListener listener) {
         this.guards = guards;
         this.keys = keys;
+        this.limits = limits;
+        this.listener = listener;
     }
 
     /** How long a deployment is left alone, by its breaker or because its keys rest; zero where it can be asked. */
@@ -60,6 +64,16 @@ public final class Failover {
 
     /** What is done for one call at each of its attempts. */
     public interface Attempt<O extends Option, T> {
+
+        /** Whose turn it is when attempts wait. */
+        Turn turn();
+
+        /**
+         * What an attempt is expected to use of the limits.
+         *
+         * @param counted whether tokens are limited, so that a guess is not enough
+         */
+        Uni<Need> need(O option, boolean counted);
 
         /** Calls the step's deployment. */
         T ask(Step<O> step);
@@ -80,12 +94,21 @@ public final class Failover {
     }
 
     public <O extends Option, T> Uni<T> complete(List<O> options, Deadline deadline, Attempt<O, Uni<T>> attempt) {
-        return run(options, deadline, attempt, (step, tether) -> attempt.ask(step));
+        return run(
+                options,
+                deadline,
+                attempt,
+                (step, tether) -> attempt.ask(step).onTermination().invoke(step.permit()::end));
     }
 
     /** The stream of the first attempt that gets as far as its first item. */
     public <O extends Option, T> Multi<T> stream(List<O> options, Deadline deadline, Attempt<O, Multi<T>> attempt) {
-        return run(options, deadline, attempt, (step, tether) -> FirstItem.of(attempt.ask(step), tether))
+        return run(
+                        options,
+                        deadline,
+                        attempt,
+                        (step, tether) ->
+                                FirstItem.of(attempt.ask(step).onTermination().invoke(step.permit()::end), tether))
                 .onItem()
                 .transformToMulti(opened -> opened);
     }
@@ -93,8 +116,8 @@ public final class Failover {
     private <O extends Option, T> Uni<T> run(
             List<O> options, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
         return Uni.createFrom().deferred(() -> {
-            var course =
-                    new Course<>(options, deadline, guards::opensIn, keys, ThreadLocalRandom.current()::nextDouble);
+            var course = new Course<>(
+                    options, deadline, guards::opensIn, keys, limits, ThreadLocalRandom.current()::nextDouble);
             var one = new Run<>(course, deadline, attempt, call);
             return loop.get(one::step)
                     .map(done -> one.answer.get())
@@ -115,6 +138,8 @@ public final class Failover {
         private Hedge<O, T> race;
         private GatewayException cancelled;
         private Step<O> next;
+        private Step<O> now;
+        private Step<O> before;
 
         Run(Course<O> course, Deadline deadline, Attempt<O, ?> attempt, BiFunction<Step<O>, Tether, Uni<T>> call) {
             this.course = course;
@@ -127,8 +152,9 @@ public final class Failover {
             return Uni.createFrom().deferred(() -> {
                 var held = renewed();
                 var step = next == null ? course.first() : next;
-                return held.hold(waited(step.pause()))
-                        .chain(() -> answer(step, held))
+                now = step;
+                return held.hold(waited(step.pause()).chain(() -> permitted(step, held)))
+                        .chain(granted -> answer(granted, held))
                         .invoke(won -> {
                             keys.answered(won.step());
                             attempt.answers(won.step());
@@ -139,14 +165,14 @@ public final class Failover {
                         .transform(failure -> {
                             // What a timeout gave up must not go on.
                             held.end(failure);
-                            return then(lastOf(step), failure);
+                            return then(last(), failure);
                         });
             });
         }
 
         private Uni<Hedge.Won<O, T>> answer(Step<O> step, Tether held) {
             return attempt.hedging(step)
-                    .map(terms -> raced(new Hedge<>(course, attempt, terms, this::ask, step, held)))
+                    .map(terms -> raced(new Hedge<>(course, attempt, terms, this::permitted, this::ask, step, held)))
                     .orElseGet(() -> ask(step, held).map(found -> new Hedge.Won<>(step, found)));
         }
 
@@ -163,8 +189,31 @@ public final class Failover {
         }
 
         /** The attempt that a failure is of: the last of two that ran at once. */
-        private synchronized Step<O> lastOf(Step<O> step) {
-            return race == null ? step : race.last();
+        private synchronized Step<O> last() {
+            return race == null ? now : race.last();
+        }
+
+        private Uni<Step<O>> permitted(Step<O> step, Tether held) {
+            boolean counted = limits.countTokens(step.option().deployment());
+            return attempt.need(step.option(), counted)
+                    .chain(need -> limits.admit(step, attempt.turn(), need, course.patience(step), held))
+                    .invoke(this::begun);
+        }
+
+        private void begun(Step<O> granted) {
+            course.begun(granted);
+            if (granted.hedge()) {
+                return;
+            }
+            if (before != null
+                    && before.option() == granted.option()
+                    && !before.key().equals(granted.key())) {
+                listener.rotated(
+                        granted.option().deployment().vendor().id(),
+                        before.key().alias());
+            }
+            before = granted;
+            now = granted;
         }
 
         /** Each attempt has its own: what ends one must not touch the next. */
@@ -185,9 +234,7 @@ public final class Failover {
             if (!(failure instanceof GatewayException known) || isCancelled()) {
                 return failure;
             }
-            var told = known.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
-                    ? known
-                    : attempt.failed(step, known);
+            var told = Unavailable.nobodyWasCalled(known) ? course.refused(known) : attempt.failed(step, known);
             var due = course.after(step, known);
             due.ifPresent(found -> next = found);
             return due.isPresent() ? new Again() : told;

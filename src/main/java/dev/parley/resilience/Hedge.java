@@ -21,8 +21,9 @@ final class Hedge<O extends Option, T> {
 
     private static final class Runner<O extends Option> {
 
-        private final Step<O> step;
         private final Tether tether;
+        private volatile Step<O> step;
+        private volatile boolean begun;
         private boolean failed;
 
         Runner(Step<O> step, Tether tether) {
@@ -34,6 +35,7 @@ final class Hedge<O extends Option, T> {
     private final Course<O> course;
     private final Failover.Attempt<O, ?> attempt;
     private final Hedging terms;
+    private final BiFunction<Step<O>, Tether, Uni<Step<O>>> permit;
     private final BiFunction<Step<O>, Tether, Uni<T>> ask;
     private final Runner<O> first;
     private UniEmitter<? super Won<O, T>> caller;
@@ -47,12 +49,14 @@ final class Hedge<O extends Option, T> {
             Course<O> course,
             Failover.Attempt<O, ?> attempt,
             Hedging terms,
+            BiFunction<Step<O>, Tether, Uni<Step<O>>> permit,
             BiFunction<Step<O>, Tether, Uni<T>> ask,
             Step<O> step,
             Tether tether) {
         this.course = course;
         this.attempt = attempt;
         this.terms = terms;
+        this.permit = permit;
         this.ask = ask;
         this.first = new Runner<>(step, tether);
         this.last = first;
@@ -61,7 +65,7 @@ final class Hedge<O extends Option, T> {
     Uni<Won<O, T>> race() {
         return Uni.createFrom().emitter(emitter -> {
             caller = emitter;
-            run(first);
+            run(first, ask.apply(begun(first, first.step), first.tether));
             var waiting = Failover.waited(terms.delay()).subscribe().with(nothing -> join());
             synchronized (this) {
                 timer = waiting;
@@ -72,10 +76,14 @@ final class Hedge<O extends Option, T> {
         });
     }
 
-    private void run(Runner<O> runner) {
-        ask.apply(runner.step, runner.tether)
-                .subscribe()
-                .with(answer -> answered(runner, answer), failure -> failed(runner, failure));
+    private Step<O> begun(Runner<O> runner, Step<O> step) {
+        runner.step = step;
+        runner.begun = true;
+        return step;
+    }
+
+    private void run(Runner<O> runner, Uni<T> attempt) {
+        attempt.subscribe().with(answer -> answered(runner, answer), failure -> failed(runner, failure));
     }
 
     /** It is time for the second. */
@@ -94,7 +102,12 @@ final class Hedge<O extends Option, T> {
         if (joining == null) {
             terms.ended(Hedging.Outcome.NOT_ALLOWED);
         } else {
-            run(joining);
+            var runner = joining;
+            run(
+                    runner,
+                    runner.tether
+                            .hold(permit.apply(runner.step, runner.tether))
+                            .chain(step -> ask.apply(begun(runner, step), runner.tether)));
         }
     }
 
@@ -110,7 +123,9 @@ final class Hedge<O extends Option, T> {
             loser = other == null || other.failed ? null : other;
         }
         if (loser != null) {
-            attempt.lost(loser.step);
+            if (loser.begun) {
+                attempt.lost(loser.step);
+            }
             loser.tether.end(BEATEN);
         }
         if (second != null) {
@@ -144,7 +159,7 @@ final class Hedge<O extends Option, T> {
     private void note(Runner<O> runner, Throwable failure) {
         runner.tether.end(failure);
         if (failure instanceof GatewayException known) {
-            if (known.reason() != ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE && ended == null) {
+            if (!Unavailable.nobodyWasCalled(known) && ended == null) {
                 attempt.failed(runner.step, known);
             }
             course.failedBeside(runner.step, known);

@@ -6,6 +6,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +41,10 @@ public final class Keys {
     private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
 
     /**
-     * A key that was not tried yet, by weight. Where all are in trouble, the one whose trouble ends first; never one that
-     * rests.
+     * The keys that were not tried yet, in an order by chance and weight. Where all are in trouble, the one whose trouble
+     * ends first; never one that rests.
      */
-    Optional<VendorKey> pick(Deployment deployment, Set<VendorKey> tried) {
+    List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
         List<VendorKey> usable = deployment.vendor().resilience().keys().stream()
                 .filter(key -> key.weight() > 0
                         && !tried.contains(key)
@@ -53,23 +54,29 @@ public final class Keys {
                 .filter(key -> trouble(deployment, key).isEmpty())
                 .toList();
         return healthy.isEmpty()
-                ? usable.stream().min(Comparator.comparing(key -> left(deployment, key)))
+                ? usable.stream()
+                        .min(Comparator.comparing(key -> left(deployment, key)))
+                        .map(List::of)
+                        .orElse(List.of())
                 : weighted(healthy);
     }
 
-    private static Optional<VendorKey> weighted(List<VendorKey> keys) {
+    private static List<VendorKey> weighted(List<VendorKey> keys) {
         if (keys.size() < 2) {
-            return keys.stream().findFirst();
+            return keys;
         }
-        int at = ThreadLocalRandom.current()
-                .nextInt(keys.stream().mapToInt(VendorKey::weight).sum());
-        for (VendorKey key : keys) {
-            at -= key.weight();
-            if (at < 0) {
-                return Optional.of(key);
+        List<VendorKey> left = new ArrayList<>(keys);
+        List<VendorKey> drawn = new ArrayList<>();
+        while (!left.isEmpty()) {
+            int at = ThreadLocalRandom.current()
+                    .nextInt(left.stream().mapToInt(VendorKey::weight).sum());
+            int next = 0;
+            for (at -= left.get(0).weight(); at >= 0; at -= left.get(next).weight()) {
+                next++;
             }
+            drawn.add(left.remove(next));
         }
-        throw new IllegalStateException("the weights do not add up");
+        return drawn;
     }
 
     /** How long it takes until a key may be used; zero where one may now. */
@@ -144,6 +151,12 @@ public final class Keys {
      * @param model what it can't be used for; empty for every model
      */
     public record Unwell(String vendor, String alias, String model, ErrorReason reason, Duration left) {}
+
+    /** Whether a key is in no trouble, for whichever model. */
+    public boolean isWell(String vendor, String alias) {
+        return unwell().stream()
+                .noneMatch(key -> key.vendor().equals(vendor) && key.alias().equals(alias));
+    }
 
     public List<Unwell> unwell() {
         return troubles.entrySet().stream()

@@ -9,4 +9,9 @@ public interface Option {
     Deployment deployment();
 
     RetryPolicy retry();
+
+    /** Names what stands in for it while a limit leaves it no room: the options of the same name, in their order. */
+    default String peers() {
+        return deployment().id();
+    }
 }

@@ -56,7 +56,8 @@ public final class Router {
                     : List.of(new Choice(
                             catalog.resolve(reference),
                             catalog.resolve(reference).vendor().resilience().retry(),
-                            true));
+                            true,
+                            sameModel(catalog.resolve(reference))));
             choices.forEach(choice -> add(plan, choice, request));
         }
         if (sameModelElsewhere(request)) {
@@ -99,7 +100,13 @@ public final class Router {
                     "set the labels that the route asks for, or name a model");
         }
         return ranking.order(route.strategy(), entries, request).stream()
-                .map(entry -> new Choice(entry.deployment(), entry.retry(), false))
+                .map(entry -> new Choice(
+                        entry.deployment(),
+                        entry.retry(),
+                        false,
+                        route.strategy() == Route.Strategy.ORDER
+                                ? sameModel(entry.deployment())
+                                : "route " + route.name()))
                 .toList();
     }
 
@@ -107,7 +114,8 @@ public final class Router {
         Vendor vendor = choice.deployment().vendor();
         if (allows(request, vendor)) {
             RetryPolicy retry = RequestPolicy.over(choice.retry(), request.getRetry());
-            plan.putIfAbsent(choice.deployment().id(), new Choice(choice.deployment(), retry, choice.named()));
+            plan.putIfAbsent(
+                    choice.deployment().id(), new Choice(choice.deployment(), retry, choice.named(), choice.peers()));
         } else if (choice.named()) {
             throw notAllowed(
                     "models",
@@ -132,6 +140,12 @@ public final class Router {
         return listed && (!request.getLocalOnly() || vendor.resilience().local());
     }
 
+    /** The same model is as good at each account and host of its vendor. */
+    private static String sameModel(Deployment deployment) {
+        return deployment.vendor().resilience().provider() + "/"
+                + deployment.model().id();
+    }
+
     private static boolean sameModelElsewhere(CompleteRequest request) {
         return switch (request.getFailover()) {
             case FAILOVER_UNSPECIFIED, FAILOVER_SAME_MODEL -> true;
@@ -151,7 +165,7 @@ public final class Router {
                 .forEach(other -> other.models()
                         .find(choice.deployment().model().id())
                         .ifPresent(model -> others.add(new Choice(
-                                new Deployment(other, model), other.resilience().retry(), false))));
+                                new Deployment(other, model), other.resilience().retry(), false, choice.peers()))));
         return others;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param deployment the one asked last; empty where the call was refused before one was found
  * @param outcome {@link #OK} or the name of an error reason
  * @param upstreamStatus the vendor's HTTP status; 0 where there was none
+ * @param attempts empty where no vendor was called
  * @param firstChunk from the arrival of a streamed call to its first content
  * @param response what the caller got, of which only counts may be recorded
  */

@@ -32,10 +32,12 @@ public final class GatewayMetrics {
     };
 
     private final MeterRegistry registry;
+    private final ResilienceMetrics resilience;
     private final AtomicInteger active;
 
-    GatewayMetrics(MeterRegistry registry) {
+    GatewayMetrics(MeterRegistry registry, ResilienceMetrics resilience) {
         this.registry = registry;
+        this.resilience = resilience;
         this.active = registry.gauge("parley.requests.active", new AtomicInteger());
     }
 
@@ -70,7 +72,11 @@ public final class GatewayMetrics {
                         .serviceLevelObjectives(SECONDS)
                         .register(registry)
                         .record(time));
-        end.attempts().forEach(this::record);
+        end.attempts().forEach(attempt -> {
+            record(attempt);
+            resilience.attempted(
+                    attempt.deployment().vendor().id(), CallEnd.model(attempt.deployment()), attempt.outcome());
+        });
     }
 
     /** What an attempt used, whatever became of it. */

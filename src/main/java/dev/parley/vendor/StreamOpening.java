@@ -12,9 +12,16 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** How a stream is asked for: its address and headers, the proof of who calls, and the connection. */
-record StreamOpening(HttpClient http, Authenticator authenticator, VendorStreams.Call call) {
+/**
+ * How a stream is asked for: its address and headers, the proof of who calls, and the connection.
+ *
+ * @param heads hears of the answer's headers, by their lower-case names
+ */
+record StreamOpening(
+        HttpClient http, Authenticator authenticator, VendorStreams.Call call, Consumer<UnaryOperator<String>> heads) {
 
     /** The proof is mostly at hand; one that must be fetched first comes on any thread. */
     Uni<RequestOptions> options() {

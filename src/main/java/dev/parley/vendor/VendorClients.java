@@ -4,7 +4,9 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Vendor;
 import dev.parley.vendor.auth.Authenticator;
 import dev.parley.vendor.auth.Authenticators;
+import io.quarkus.arc.All;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,9 +16,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 /**
@@ -33,11 +39,13 @@ public final class VendorClients {
 
     private final Vertx vertx;
     private final Authenticators authenticators;
+    private final List<RoomListener> listeners;
     private final Map<String, Clients> byVendor = new ConcurrentHashMap<>();
 
-    VendorClients(Vertx vertx, Authenticators authenticators) {
+    VendorClients(Vertx vertx, Authenticators authenticators, @All List<RoomListener> listeners) {
         this.vertx = vertx;
         this.authenticators = authenticators;
+        this.listeners = listeners;
     }
 
     /** The vendor's REST client for a format's interface. */
@@ -64,6 +72,19 @@ public final class VendorClients {
     /** Who proves to the vendor that it is us. */
     Authenticator authenticator(Vendor vendor) {
         return of(vendor).authenticator;
+    }
+
+    /** The same call; what its answer's headers say of the vendor's limits is passed on. */
+    public <T> Uni<RestResponse<T>> heard(Uni<RestResponse<T>> call, Deployment deployment) {
+        return call.invoke(reply -> heard(reply::getHeaderString, deployment));
+    }
+
+    /** Passes on what the headers of an answer say of the vendor's limits; by their lower-case names. */
+    void heard(UnaryOperator<String> header, Deployment deployment) {
+        var left = RateLimitHeaders.find(header, Instant.now());
+        if (!left.isEmpty()) {
+            listeners.forEach(listener -> listener.heard(deployment, left));
+        }
     }
 
     private Clients of(Vendor vendor) {

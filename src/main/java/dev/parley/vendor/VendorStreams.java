@@ -46,7 +46,11 @@ public final class VendorStreams {
                 var vendor = call.deployment().vendor();
                 new VendorStream(
                                 vertx.getOrCreateContext(),
-                                new StreamOpening(clients.http(vendor), clients.authenticator(vendor), call),
+                                new StreamOpening(
+                                        clients.http(vendor),
+                                        clients.authenticator(vendor),
+                                        call,
+                                        header -> clients.heard(header, call.deployment())),
                                 decoder.get(),
                                 subscriber)
                         .open();

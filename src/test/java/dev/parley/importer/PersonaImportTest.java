@@ -58,9 +58,16 @@ class PersonaImportTest {
         write("one.yaml", "provider: openai\napi_base: https://api.openai.com/v1\nmodels: [gpt-4o]\n");
         write(
                 "acme.yaml",
-                "name: Acme\napi_base: https://acme.test\nauth_env: ACME_KEY\nrate_limits: { requests_per_minute: 60 }\n");
+                "name: Acme\napi_base: https://acme.test\nauth_env: ACME_KEY\nrotation: { on_failure: true }\n"
+                        + "rate_limits: { requests_per_minute: 60, tokens_per_minute: null, concurrent_requests: 5, burst: 2 }\n");
 
-        assertThat(run()).anyMatch(note -> note.contains("acme.rate_limits: vendor files have no place for it"));
+        assertThat(run())
+                .anyMatch(note -> note.contains("acme.rotation: vendor files have no place for it"))
+                .anyMatch(note -> note.contains("acme.rate_limits.burst: unknown key"));
+        var limits = load().vendors().get("acme").resilience().limits();
+        assertThat(limits.requestsPerMinute()).hasValue(60);
+        assertThat(limits.concurrentCalls()).hasValue(5);
+        assertThat(limits.tokensPerMinute()).isEmpty();
         assertThat(load().vendors()).containsOnlyKeys("openai", "acme");
         assertThat(load().vendors().get("openai").apiBase()).hasToString("https://api.openai.com/v1");
     }

@@ -43,6 +43,8 @@ public final class StubVendor {
     private volatile LongConsumer onWrite = bytes -> {};
     private volatile Consumer<String> onAsked = model -> {};
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> open = new ConcurrentHashMap<>();
+    private final Map<String, Integer> most = new ConcurrentHashMap<>();
 
     /** A request as it came. */
     public record Seen(String model, String path, Map<String, String> headers, String body) {
@@ -59,9 +61,15 @@ public final class StubVendor {
      * @param pieces the body, each flushed by itself; a reply of one piece has a length, others are chunked
      * @param end what follows the last piece
      * @param left completes when the client closes the connection after the last piece
+     * @param go what is waited for before the last piece
      */
     public record Reply(
-            int status, Map<String, String> headers, List<byte[]> pieces, End end, CompletableFuture<Void> left) {
+            int status,
+            Map<String, String> headers,
+            List<byte[]> pieces,
+            End end,
+            CompletableFuture<Void> left,
+            CompletableFuture<Void> go) {
 
         public static Reply json(int status, String body) {
             return of(status, "application/json", List.of(bytes(body)), End.PROPER);
@@ -85,13 +93,24 @@ public final class StubVendor {
         }
 
         public static Reply of(int status, String contentType, List<byte[]> pieces, End end) {
-            return new Reply(status, Map.of("content-type", contentType), pieces, end, new CompletableFuture<>());
+            return new Reply(
+                    status,
+                    Map.of("content-type", contentType),
+                    pieces,
+                    end,
+                    new CompletableFuture<>(),
+                    CompletableFuture.completedFuture(null));
         }
 
         public Reply with(String header, String value) {
             var all = new LinkedHashMap<>(headers);
             all.put(header, value);
-            return new Reply(status, all, pieces, end, left);
+            return new Reply(status, all, pieces, end, left, go);
+        }
+
+        /** The same, whose last piece is held back until then. */
+        public Reply after(CompletableFuture<Void> event) {
+            return new Reply(status, headers, pieces, end, left, event);
         }
     }
 
@@ -112,6 +131,7 @@ public final class StubVendor {
         }
         running.replies.clear();
         running.seen.clear();
+        running.most.clear();
         running.onWrite = bytes -> {};
         running.onAsked = model -> {};
         return running;
@@ -153,6 +173,11 @@ public final class StubVendor {
 
     public List<Seen> seen(String model) {
         return seen.stream().filter(one -> one.model().equals(model)).toList();
+    }
+
+    /** The most calls of a model that there were at one time. */
+    public int most(String model) {
+        return most.getOrDefault(model, 0);
     }
 
     private void accept() {
@@ -200,13 +225,15 @@ public final class StubVendor {
                 in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), StandardCharsets.UTF_8);
         String path = head.split(" ")[1];
         String model = model(path, body);
+        most.merge(model, open.merge(model, 1, Integer::sum), Math::max);
         seen.add(new Seen(model, path, headers, body));
         onAsked.accept(model);
         var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
-        return write(reply, in, out);
+        return write(reply, in, out, () -> open.merge(model, -1, Integer::sum));
     }
 
-    private boolean write(Reply reply, InputStream in, OutputStream out) throws IOException {
+    /** @param answered before the client can know that the answer has ended */
+    private boolean write(Reply reply, InputStream in, OutputStream out, Runnable answered) throws IOException {
         boolean whole = reply.pieces().size() == 1 && reply.end() == End.PROPER;
         var head = new StringBuilder("HTTP/1.1 " + reply.status() + " Said\r\n");
         reply.headers()
@@ -218,7 +245,12 @@ public final class StubVendor {
             out.write(bytes(head.toString()));
         }
         try {
+            int left = reply.pieces().size();
             for (byte[] piece : reply.pieces()) {
+                if (--left == 0) {
+                    reply.go().join();
+                    answered.run();
+                }
                 if (!whole) {
                     out.write(bytes(Integer.toHexString(piece.length) + "\r\n"));
                 }

@@ -34,6 +34,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               cheapest: {strategy: cheapest, deployments: [first/shared, second/shared]}
               weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
+              spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
@@ -43,6 +44,31 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 deployments:
                   - {model: first/shared, when: {tier: gold}}
                   - {model: second/shared, when: {tier: silver}}
+            """;
+
+    /** The file of the vendor "limited", with a place for the port of the stub. */
+    public static final String LIMITED = """
+            wire_format: openai-chat
+            api_base: http://127.0.0.1:%d
+            api_key: key-of-limited
+            unlisted_models: true
+            circuit_breaker: {enabled: false}
+            retry: {attempts: 2, attempts_per_deployment: 2, backoff: 1ms, max_retry_after: 2s}
+            models:
+              - {id: eight, limits: {concurrent_calls: 8, max_queue: 2000}}
+              - {id: turns, limits: {concurrent_calls: 1}}
+              - {id: priorities, limits: {concurrent_calls: 1}}
+              - {id: deadline, limits: {concurrent_calls: 1}}
+              - {id: cancelled, limits: {concurrent_calls: 1, max_queue: 1}}
+              - {id: queue-full, limits: {concurrent_calls: 1, max_queue: 1}}
+              - {id: impatient, limits: {concurrent_calls: 1, max_queue_time: 100ms}}
+              - {id: streamed, limits: {concurrent_calls: 1}}
+              - {id: failing, limits: {concurrent_calls: 1}}
+              - {id: reloaded, limits: {concurrent_calls: 1}}
+              - {id: full, price: {input: 0, output: 0}, limits: {concurrent_calls: 1}}
+              - {id: three, limits: {requests_per_minute: 3}}
+              - {id: tokens, limits: {tokens_per_minute: 1000}}
+              - {id: input, limits: {input_tokens_per_minute: 50}}
             """;
 
     private Path directory;
@@ -121,6 +147,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("racer-too", port, "");
             chat("goes-on", port, "quirks: [continues_answers]");
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
+            limited(port);
             Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
             return Map.of(
                     "parley.catalog.directory",
@@ -256,6 +283,26 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 circuit_breaker: {window: 100, failure_ratio: 0.9, delay: 1s}
                 models: [m]
                 """.formatted(port, id));
+    }
+
+    /** Limits of every kind, each on a model of its own. */
+    private void limited(int port) throws IOException {
+        Files.writeString(directory.resolve("limited.yaml"), LIMITED.formatted(port));
+        Files.writeString(directory.resolve("limited-keys.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                unlisted_models: true
+                keys:
+                  - {env: KEY_ONE, limits: {requests_per_minute: 1}}
+                  - {env: KEY_TWO, limits: {requests_per_minute: 1}}
+                """.formatted(port));
+        Files.writeString(directory.resolve("limited-vendor.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-limited-vendor
+                limits: {concurrent_calls: 2}
+                models: [{id: half, limits: {concurrent_calls: 1}}, other-half]
+                """.formatted(port));
     }
 
     private static int freePort() throws IOException {

@@ -86,7 +86,7 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
         var call = ask.modelInPath()
                 ? api(deployment).rawPredict(deployment.model().id(), outgoing)
                 : api(deployment).complete(outgoing);
-        return WholeAnswer.of(call, deployment, (reply, answer) -> {
+        return WholeAnswer.of(clients.heard(call, deployment), deployment, (reply, answer) -> {
             ask.warnings().forEach(answer::warn);
             AnthropicTranslator.fromWire(reply, answer);
         });

@@ -77,7 +77,7 @@ final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
         var ask = BedrockAsk.of(request, deployment);
         var call =
                 clients.rest(deployment.vendor(), BedrockApi.class).converse(encodedModel(deployment), outgoing(ask));
-        return WholeAnswer.of(call, deployment, (reply, answer) -> {
+        return WholeAnswer.of(clients.heard(call, deployment), deployment, (reply, answer) -> {
             ask.tell(answer);
             BedrockTranslator.fromWire(reply, answer);
         });

@@ -56,7 +56,9 @@ final class CohereAdapter implements VendorAdapter {
         var call = clients.rest(deployment.vendor(), CohereApi.class)
                 .complete(outgoing(request, tools, deployment, false));
         return WholeAnswer.of(
-                call, deployment, (reply, answer) -> decoder(request, tools).whole(reply, answer));
+                clients.heard(call, deployment),
+                deployment,
+                (reply, answer) -> decoder(request, tools).whole(reply, answer));
     }
 
     @Override

@@ -59,7 +59,10 @@ final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
         var notes = new GeminiNotes();
         var call = clients.rest(deployment.vendor(), GeminiApi.class)
                 .complete(deployment.model().id(), outgoing(request, deployment, notes));
-        return WholeAnswer.of(call, deployment, (reply, answer) -> new GeminiDecoder(notes).whole(reply, answer));
+        return WholeAnswer.of(
+                clients.heard(call, deployment),
+                deployment,
+                (reply, answer) -> new GeminiDecoder(notes).whole(reply, answer));
     }
 
     @Override

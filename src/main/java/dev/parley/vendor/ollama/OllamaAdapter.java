@@ -56,7 +56,9 @@ final class OllamaAdapter implements VendorAdapter {
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var call = clients.rest(deployment.vendor(), OllamaApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(
-                call, deployment, (reply, answer) -> new OllamaDecoder(request.getReasoning()).whole(reply, answer));
+                clients.heard(call, deployment),
+                deployment,
+                (reply, answer) -> new OllamaDecoder(request.getReasoning()).whole(reply, answer));
     }
 
     @Override

@@ -55,7 +55,7 @@ final class OpenAiChatAdapter implements VendorAdapter {
         var tools = new OpenAiChatTools(request);
         var call = clients.rest(deployment, OpenAiChatApi.class).complete(outgoing(request, tools, deployment, false));
         return WholeAnswer.of(
-                call,
+                clients.heard(call, deployment),
                 deployment,
                 (reply, answer) -> decoder(request, tools, deployment).whole(reply, answer));
     }

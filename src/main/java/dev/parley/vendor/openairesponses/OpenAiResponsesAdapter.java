@@ -58,7 +58,7 @@ final class OpenAiResponsesAdapter implements VendorAdapter, TokenCountingAdapte
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var question = OpenAiResponsesTranslator.toWire(request, deployment, false);
         var call = clients.rest(deployment, OpenAiResponsesApi.class).create(outgoing(question, request));
-        return WholeAnswer.of(call, deployment, (reply, answer) -> {
+        return WholeAnswer.of(clients.heard(call, deployment), deployment, (reply, answer) -> {
             question.warn(answer);
             OpenAiResponsesTranslator.fromWire(reply, deployment.vendor(), answer);
         });

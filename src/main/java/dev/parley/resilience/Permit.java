@@ -1,0 +1,47 @@
+package dev.parley.resilience;
+
+import java.time.Duration;
+
+/**
+ * What one attempt may use of the limits, held from before it begins to its end. What it did not use goes back. Safe to
+ * use from any thread; what is told after the end changes nothing.
+ */
+public interface Permit {
+
+    /** That of an attempt which nothing was asked for yet. */
+    Permit NONE = new Permit() {
+        @Override
+        public Duration queued() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public Need need() {
+            return Need.NONE;
+        }
+
+        @Override
+        public void called() {}
+
+        @Override
+        public void used(long inputTokens, long outputTokens) {}
+
+        @Override
+        public void end() {}
+    };
+
+    /** How long it was waited for. */
+    Duration queued();
+
+    /** What was reserved. */
+    Need need();
+
+    /** The vendor is called: the request counts, whatever comes of it. Another call of the same attempt counts too. */
+    void called();
+
+    /** What the newest call has used so far; until it is said, none of the tokens. */
+    void used(long inputTokens, long outputTokens);
+
+    /** The attempt is over. */
+    void end();
+}

@@ -1,0 +1,171 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.LimitPolicy;
+import dev.parley.catalog.Model;
+import dev.parley.catalog.Vendor;
+import dev.parley.catalog.VendorKey;
+import dev.parley.vendor.RoomLeft;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Everything of one vendor's that an attempt may need room in: the vendor itself, its deployments, its keys, and what the
+ * vendor said of a key's use of a deployment. The limits are those in force now, not those that a call was admitted with.
+ * Its gate's lock guards it.
+ */
+final class Rooms {
+
+    /** Models that nobody configured share one: a caller could make up any number of them. */
+    private static final String OTHER = "other";
+
+    private static final int MANY = 1000;
+
+    private final ResilienceListener listener;
+    private final Ticker ticker;
+    private final Object lock;
+    private final Allowance whole;
+    private final Map<String, Allowance> deployments = new HashMap<>();
+    private final Map<String, Allowance> keys = new HashMap<>();
+    private final Map<List<String>, Pace> paces = new HashMap<>();
+    private Vendor vendor;
+
+    Rooms(Vendor vendor, ResilienceListener listener, Ticker ticker, Object lock) {
+        this.vendor = vendor;
+        this.listener = listener;
+        this.ticker = ticker;
+        this.lock = lock;
+        this.whole = allowance("", "", vendor.resilience().limits());
+    }
+
+    /** Takes the limits of the vendor as it is now. */
+    void inForce(Vendor now) {
+        if (now == vendor) {
+            return;
+        }
+        vendor = now;
+        whole.policy(now.resilience().limits());
+        deployments.forEach((model, allowance) -> allowance.policy(ofModel(model)));
+        keys.forEach((alias, allowance) -> allowance.policy(ofKey(alias)));
+        report("", "", whole);
+        deployments.forEach((model, allowance) -> report(model, "", allowance));
+        keys.forEach((alias, allowance) -> report("", alias, allowance));
+    }
+
+    private LimitPolicy ofModel(String model) {
+        return vendor.models().find(model).map(Model::limits).orElse(LimitPolicy.NONE);
+    }
+
+    private LimitPolicy ofKey(String alias) {
+        return vendor.resilience().keys().stream()
+                .filter(key -> key.alias().equals(alias))
+                .findFirst()
+                .map(VendorKey::limits)
+                .orElse(LimitPolicy.NONE);
+    }
+
+    /** The name of a deployment's model, as configuration knows it. */
+    static String model(Deployment deployment) {
+        var models = deployment.vendor().models();
+        return models.find(deployment.model().id()).map(Model::id).orElse(OTHER);
+    }
+
+    Allowance whole() {
+        return whole;
+    }
+
+    Allowance of(Deployment deployment) {
+        return deployments.computeIfAbsent(model(deployment), model -> allowance(model, "", ofModel(model)));
+    }
+
+    Allowance of(VendorKey key) {
+        return keys.computeIfAbsent(key.alias(), alias -> {
+            listener.key(vendor.id(), alias);
+            return allowance("", alias, ofKey(alias));
+        });
+    }
+
+    /** What every attempt at a deployment needs, whatever its key. */
+    List<Room> shared(Deployment deployment) {
+        return List.of(whole, of(deployment));
+    }
+
+    /** What an attempt needs beside that with a key. */
+    List<Room> with(VendorKey key, Deployment deployment) {
+        var pace = paces.get(List.of(key.alias(), deployment.model().id()));
+        return pace == null ? List.of(of(key)) : List.of(of(key), pace);
+    }
+
+    /** Whether an attempt with one of these keys finds room now. */
+    boolean isFree(Deployment deployment, List<VendorKey> usable, long now, Duration maxWait) {
+        return isFree(shared(deployment), now, maxWait)
+                && usable.stream().anyMatch(key -> isFree(with(key, deployment), now, maxWait));
+    }
+
+    private static boolean isFree(List<Room> needed, long now, Duration maxWait) {
+        return needed.stream().allMatch(room -> room.until(now, Need.NONE, maxWait) == 0);
+    }
+
+    /** What limits an attempt with one of these keys. */
+    Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {
+        return Stream.concat(Stream.of(whole, of(deployment)), usable.stream().map(this::of))
+                .toList();
+    }
+
+    void heard(VendorKey key, Deployment deployment, List<RoomLeft> left) {
+        long now = ticker.nanos();
+        if (paces.size() > MANY) {
+            // Callers may name any number of models that nobody configured.
+            paces.values().removeIf(pace -> pace.isOver(now));
+        }
+        paces.computeIfAbsent(
+                        List.of(key.alias(), deployment.model().id()),
+                        any -> new Pace("the vendor's own rate limit for " + deployment.id()))
+                .heard(now, left);
+    }
+
+    private Allowance allowance(String model, String alias, LimitPolicy policy) {
+        String scope = alias.isEmpty()
+                ? model.isEmpty() ? vendor.id() : vendor.id() + "/" + model
+                : "the key " + alias + " of " + vendor.id();
+        var allowance = new Allowance(scope, policy);
+        report(model, alias, allowance);
+        return allowance;
+    }
+
+    private void report(String model, String alias, Allowance allowance) {
+        var policy = allowance.policy();
+        if (policy.concurrentCalls().isPresent()) {
+            listener.limit(
+                    vendor.id(),
+                    model,
+                    alias,
+                    Allowance.CONCURRENT_CALLS,
+                    () -> {
+                        synchronized (lock) {
+                            return allowance.running();
+                        }
+                    },
+                    () -> allowance.policy().concurrentCalls().orElse(-1));
+        }
+        for (PerMinute kind : PerMinute.values()) {
+            if (kind.limit(policy).isPresent()) {
+                listener.limit(
+                        vendor.id(),
+                        model,
+                        alias,
+                        kind.setting(),
+                        () -> {
+                            synchronized (lock) {
+                                return allowance.used(kind, ticker.nanos());
+                            }
+                        },
+                        () -> kind.limit(allowance.policy()).orElse(-1));
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.parley.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.v1.Priority;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LineTest {
+
+    private final Line<String> line = new Line<>();
+
+    private Line.Place<String> add(String caller, Priority priority, String who) {
+        return line.add(new Turn(caller, priority), who);
+    }
+
+    private void add(String caller, Priority priority, String who, int times) {
+        for (int i = 1; i <= times; i++) {
+            add(caller, priority, who + i);
+        }
+    }
+
+    /** Takes one place after the other, as many as come free. */
+    private List<String> served(int places) {
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < places; i++) {
+            line.serve(served::add, oneMoreThan(served));
+        }
+        return served;
+    }
+
+    private static java.util.function.BooleanSupplier oneMoreThan(List<String> served) {
+        int before = served.size();
+        return () -> served.size() > before;
+    }
+
+    @Test
+    void callersTakeTurnsAndEachKeepsItsOrder() {
+        add("a", Priority.PRIORITY_NORMAL, "a", 4);
+        add("b", Priority.PRIORITY_NORMAL, "b", 2);
+
+        assertThat(served(6)).containsExactly("a1", "b1", "a2", "b2", "a3", "a4");
+        assertThat(line.size()).isZero();
+    }
+
+    @Test
+    void whoComesLateWaitsForOneRoundAndNotForAllThatAnotherHasQueued() {
+        add("a", Priority.PRIORITY_NORMAL, "a", 100);
+        served(50);
+
+        add("late", Priority.PRIORITY_NORMAL, "late", 2);
+
+        assertThat(served(4)).containsExactly("a51", "late1", "a52", "late2");
+    }
+
+    @Test
+    void highPriorityGoesFirstAndLowWaitsLongButNotForEver() {
+        add("a", Priority.PRIORITY_LOW, "low", 200);
+        add("b", Priority.PRIORITY_NORMAL, "normal", 200);
+        add("c", Priority.PRIORITY_HIGH, "high", 200);
+
+        var served = served(146);
+
+        assertThat(served.subList(0, 8)).allMatch(who -> who.startsWith("high"));
+        assertThat(Collections.frequency(
+                        served.stream().map(who -> who.replaceAll("\\d", "")).toList(), "high"))
+                .isEqualTo(128);
+        assertThat(served).filteredOn(who -> who.startsWith("normal")).hasSize(16);
+        assertThat(served).filteredOn(who -> who.startsWith("low")).hasSize(2);
+    }
+
+    @Test
+    void aPriorityThatWasNotUsedSavesNothingUp() {
+        add("a", Priority.PRIORITY_HIGH, "high", 50);
+        served(40);
+        add("b", Priority.PRIORITY_NORMAL, "normal", 5);
+
+        assertThat(served(9)).filteredOn(who -> who.startsWith("normal")).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void whoIsPassedOverKeepsItsPlace() {
+        add("a", Priority.PRIORITY_NORMAL, "large");
+        add("b", Priority.PRIORITY_NORMAL, "small");
+
+        line.serve("small"::equals, () -> false);
+
+        assertThat(line.size()).isEqualTo(1);
+        assertThat(served(1)).containsExactly("large");
+    }
+
+    @Test
+    void whoLeavesIsNotServed() {
+        var place = add("a", Priority.PRIORITY_NORMAL, "gone");
+        add("a", Priority.PRIORITY_NORMAL, "stays");
+
+        line.remove(place);
+        line.remove(place);
+
+        assertThat(line.size()).isEqualTo(1);
+        assertThat(served(1)).containsExactly("stays");
+    }
+}
