@@ -38,14 +38,13 @@ public final class TokenCounter {
 
     private static TokenCount count(
             CompleteRequest request, Deployment deployment, TokenFormula formula, long textTokens) {
-        long images = parts(request)
-                .filter(ContentPart::hasImage)
-                .mapToLong(part -> ImageTokens.tokens(part.getImage(), deployment))
-                .sum();
+        var files = RequestFiles.of(request, deployment);
         int messages = request.getMessagesCount() + (request.getSystem().isEmpty() ? 0 : 1);
         long written = formula.tokens(textTokens, messages) + formula.tools(request, deployment);
-        double band = formula.band(written) + formula.toolBand(request) + images * ImageTokens.BAND_PERCENT / 100.0;
-        return new TokenCount(written + images, formula.method(), TokenFormula.percent(band, written + images));
+        double band = formula.band(written) + formula.toolBand(request) + files.band();
+        long all = written + files.tokens();
+        return new TokenCount(
+                all, files.soundTokens(), formula.method(), TokenFormula.percent(band, all), files.unknown());
     }
 
     private long textTokens(CompleteRequest request, String encoding) {
@@ -84,7 +83,11 @@ public final class TokenCounter {
                         .collect(Collectors.joining());
             case REASONING -> part.getReasoning().getText();
             case VENDOR_PART -> part.getVendorPart().getJson();
-            case IMAGE, AUDIO, DOCUMENT, VIDEO, PART_NOT_SET -> "";
+            case DOCUMENT ->
+                TextDocuments.isText(part.getDocument())
+                        ? part.getDocument().getData().toStringUtf8()
+                        : "";
+            case IMAGE, AUDIO, VIDEO, PART_NOT_SET -> "";
         };
     }
 }
