@@ -16,7 +16,17 @@ final class ImageTokens {
 
     private static final Pattern CLAUDE = Pattern.compile("claude-[a-z]+-(\\d)(?:[-.](\\d{1,2})(?!\\d))?(?!\\d)");
 
+    /** What Nova makes of an image, the most that was measured of a maker whose rule is not known. */
+    private static final long UNKNOWN_RULE = 2_000;
+
     private ImageTokens() {}
+
+    static FileTokens counted(Media image, Deployment deployment) {
+        var counted = FileTokens.of(tokens(image, deployment), BAND_PERCENT);
+        return Family.of(deployment) == Family.OTHER
+                ? new FileTokens(counted.tokens(), Math.max(counted.most(), UNKNOWN_RULE))
+                : counted;
+    }
 
     static long tokens(Media image, Deployment deployment) {
         Optional<ImageSize> size = image.hasData() ? ImageSize.of(image.getData()) : Optional.empty();

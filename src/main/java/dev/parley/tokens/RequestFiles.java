@@ -54,8 +54,7 @@ final class RequestFiles {
 
     private void add(ContentPart part, String where) {
         switch (part.getPartCase()) {
-            case IMAGE ->
-                count(FileTokens.of(ImageTokens.tokens(part.getImage(), deployment), ImageTokens.BAND_PERCENT));
+            case IMAGE -> count(ImageTokens.counted(part.getImage(), deployment));
             case DOCUMENT -> {
                 if (!TextDocuments.isText(part.getDocument())) {
                     count(FileRules.document(part, deployment), where + "document", false);

@@ -113,7 +113,11 @@ final class Answers {
                 .put("source", usage.getSource().name())
                 .put(
                         "prompt",
-                        usage.getInputTokens() + usage.getCacheReadTokens() + cacheWrite + usage.getAudioInputTokens())
+                        usage.getInputTokens()
+                                + usage.getCacheReadTokens()
+                                + cacheWrite
+                                + usage.getAudioInputTokens()
+                                + usage.getImageInputTokens())
                 .put("completion", usage.getOutputTokens() + usage.getReasoningTokens() + usage.getAudioOutputTokens())
                 .put("cacheRead", usage.getCacheReadTokens())
                 .put("cacheWrite", cacheWrite)

@@ -85,7 +85,7 @@ class RecordedPromptsTest {
         long reported = format.answer(recording).totals().prompt();
         var request = format.request(recording.request()).build();
         var kind = kind(request);
-        if (reported > 0 && kind.isPresent()) {
+        if (reported > 0 && kind.isPresent() && sizesAreKnown(request)) {
             var deployment = deployment(recording);
             var count = counter.count(request, deployment);
             if (count.whole()) {
@@ -118,6 +118,15 @@ class RecordedPromptsTest {
                                 : request.getResponseFormat().hasJsonSchema()
                                         ? Optional.of("schema")
                                         : Optional.empty());
+    }
+
+    /** An image of unknown size counts as the largest, which is no measure. */
+    private static boolean sizesAreKnown(CompleteRequest request) {
+        return request.getMessagesList().stream()
+                .flatMap(message -> message.getPartsList().stream())
+                .flatMap(part -> Stream.concat(Stream.of(part), part.getToolResult().getPartsList().stream()))
+                .filter(ContentPart::hasImage)
+                .allMatch(part -> part.getImage().hasData());
     }
 
     private Deployment deployment(Recording recording) {
