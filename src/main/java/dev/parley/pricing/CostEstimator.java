@@ -80,6 +80,7 @@ public final class CostEstimator {
         }
         deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
         warn(estimate, request, input, answers);
+        estimate.addAllWarnings(Deprecations.of(deployment));
         return estimate.build();
     }
 

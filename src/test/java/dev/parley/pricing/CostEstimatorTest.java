@@ -80,6 +80,27 @@ class CostEstimatorTest {
     }
 
     @Test
+    void theEndOfAModelIsToldWithItsDayAndWhatFollows() {
+        var request = request("Hello").setMaxOutputTokens(10).build();
+
+        assertThat(estimate(request, "anthropic/claude-3-haiku-20240307").getWarningsList())
+                .contains(Warning.newBuilder()
+                        .setCode("MODEL_DEPRECATED")
+                        .setMessage("anthropic/claude-3-haiku-20240307 is deprecated as of "
+                                + SHIPPED.resolve("anthropic/claude-3-haiku-20240307")
+                                        .model()
+                                        .deprecation()
+                                        .orElseThrow()
+                                        .on()
+                                + "; use claude-haiku-4-5-20251001 instead")
+                        .setField("model")
+                        .build());
+        assertThat(estimate(request, "openai/gpt-4o").getWarningsList())
+                .extracting(Warning::getCode)
+                .doesNotContain("MODEL_DEPRECATED");
+    }
+
+    @Test
     void soundIsPricedAsSound() {
         var request = request("Sum it up.").setMaxOutputTokens(1_000).setEstimate(expecting(100));
         request.getMessagesBuilder(0)

@@ -118,7 +118,12 @@ final class Answers {
                                 + cacheWrite
                                 + usage.getAudioInputTokens()
                                 + usage.getImageInputTokens())
-                .put("completion", usage.getOutputTokens() + usage.getReasoningTokens() + usage.getAudioOutputTokens())
+                .put(
+                        "completion",
+                        usage.getOutputTokens()
+                                + usage.getReasoningTokens()
+                                + usage.getAudioOutputTokens()
+                                + usage.getImageOutputTokens())
                 .put("cacheRead", usage.getCacheReadTokens())
                 .put("cacheWrite", cacheWrite)
                 .put("reasoning", usage.getReasoningTokens());

@@ -129,7 +129,16 @@ class RecordedCostTest {
                         written,
                         sound,
                         said.completion,
+                        searches(recording),
                         tier(recording)));
+    }
+
+    /** Gemini 2.5 bills a grounded answer, however many queries it took. */
+    private static long searches(Recording recording) {
+        boolean grounded = recording.values().stream()
+                .flatMap(value -> value.findValues("webSearchQueries").stream())
+                .anyMatch(queries -> !queries.isEmpty());
+        return grounded ? 1 : largest(recording, "web_search_requests");
     }
 
     /** https://platform.openai.com/docs/guides/flex-processing, and the like for priority: the answer tells. */

@@ -75,7 +75,8 @@ final class AnthropicUsage {
         List<String> used = new ArrayList<>();
         if (serverTools != null) {
             serverTools.properties().stream()
-                    .filter(field -> field.getValue().asLong() > 0 && !field.getKey().equals(SEARCHES))
+                    .filter(field ->
+                            field.getValue().asLong() > 0 && !field.getKey().equals(SEARCHES))
                     .forEach(field ->
                             used.add(field.getKey() + " " + field.getValue().asLong()));
         }
@@ -99,7 +100,8 @@ final class AnthropicUsage {
                 .setCacheWrite1HTokens(cacheWrite1h)
                 .setOutputTokens(output - Math.min(thinking, output))
                 .setReasoningTokens(Math.min(thinking, output))
-                .setWebSearches(serverTools == null ? 0 : serverTools.path(SEARCHES).asLong())
+                .setWebSearches(
+                        serverTools == null ? 0 : serverTools.path(SEARCHES).asLong())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR);
         for (AnthropicWire.Iteration one : iterations) {
             if ("compaction".equals(one.type())) {

@@ -54,8 +54,9 @@ final class GeminiDecoder implements StreamDecoder {
                 .mapToLong(candidate -> candidate.searches(eachQuery))
                 .sum();
         if (searches > 0 && usage != null) {
-            answer.usage(
-                    GeminiUsage.fromWire(usage).toBuilder().setWebSearches(searches).build());
+            answer.usage(GeminiUsage.fromWire(usage).toBuilder()
+                    .setWebSearches(searches)
+                    .build());
         }
         candidates.values().forEach(GeminiCandidate::close);
         notes.tell(answer);

@@ -22,8 +22,8 @@ final class GeminiUsage {
         boolean thoughtsWithin =
                 thoughts > 0 && usage.promptTokenCount() + usage.candidatesTokenCount() == usage.totalTokenCount();
         return Usage.newBuilder()
-                .setInputTokens(
-                        Math.max(0, usage.promptTokenCount() - cached - audio - image) + usage.toolUsePromptTokenCount())
+                .setInputTokens(Math.max(0, usage.promptTokenCount() - cached - audio - image)
+                        + usage.toolUsePromptTokenCount())
                 .setCacheReadTokens(cached)
                 .setAudioInputTokens(audio)
                 .setImageInputTokens(image)

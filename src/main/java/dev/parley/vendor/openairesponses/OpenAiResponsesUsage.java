@@ -38,7 +38,10 @@ final class OpenAiResponsesUsage {
                 ? 0
                 : reply.output().stream()
                         .filter(item -> item.path("type").asText().equals("web_search_call"))
-                        .filter(item -> item.path("action").path("type").asText("search").equals("search"))
+                        .filter(item -> item.path("action")
+                                .path("type")
+                                .asText("search")
+                                .equals("search"))
                         .count();
     }
 
