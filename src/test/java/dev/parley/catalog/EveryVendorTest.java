@@ -55,6 +55,9 @@ class EveryVendorTest {
 
     private static final String TOKEN = "token-of-google";
 
+    private static final String TOKEN_ANSWER =
+            "{\"access_token\":\"" + TOKEN + "\",\"expires_in\":3600,\"token_type\":\"Bearer\"}";
+
     /** What a request for a token asks of the stub. */
     private static final String NO_MODEL = "";
 
@@ -82,12 +85,6 @@ class EveryVendorTest {
     void eachVendorAnswersWithItsKeyAtItsAddress() {
         Map<String, String> wrong = new TreeMap<>();
         var vendors = new TreeMap<>(current.catalog().vendors());
-        StubVendor.at(port)
-                .answer(
-                        NO_MODEL,
-                        Reply.json(
-                                200,
-                                "{\"access_token\":\"" + TOKEN + "\",\"expires_in\":3600,\"token_type\":\"Bearer\"}"));
         try (var caller = new Caller()) {
             vendors.forEach((id, vendor) -> {
                 String problem = call(vendor, caller);
@@ -106,7 +103,9 @@ class EveryVendorTest {
 
     private String call(Vendor vendor, Caller caller) {
         String model = model(vendor);
-        var stub = StubVendor.at(port).answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())));
+        var stub = StubVendor.at(port)
+                .answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())))
+                .answer(NO_MODEL, Reply.json(200, TOKEN_ANSWER));
         try {
             var answer = caller.blocking()
                     .complete(ask(vendor.id() + "/" + model, "Hi")

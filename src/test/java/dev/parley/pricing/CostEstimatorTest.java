@@ -83,16 +83,16 @@ class CostEstimatorTest {
     void theEndOfAModelIsToldWithItsDayAndWhatFollows() {
         var request = request("Hello").setMaxOutputTokens(10).build();
 
-        assertThat(estimate(request, "anthropic/claude-3-haiku-20240307").getWarningsList())
+        assertThat(estimate(request, "anthropic/claude-3-opus-20240229").getWarningsList())
                 .contains(Warning.newBuilder()
                         .setCode("MODEL_DEPRECATED")
-                        .setMessage("anthropic/claude-3-haiku-20240307 is deprecated as of "
-                                + SHIPPED.resolve("anthropic/claude-3-haiku-20240307")
+                        .setMessage("anthropic/claude-3-opus-20240229 is deprecated as of "
+                                + SHIPPED.resolve("anthropic/claude-3-opus-20240229")
                                         .model()
                                         .deprecation()
                                         .orElseThrow()
                                         .on()
-                                + "; use claude-haiku-4-5-20251001 instead")
+                                + "; use claude-opus-4-8 instead")
                         .setField("model")
                         .build());
         assertThat(estimate(request, "openai/gpt-4o").getWarningsList())
