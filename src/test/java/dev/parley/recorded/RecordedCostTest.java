@@ -133,12 +133,17 @@ class RecordedCostTest {
                         tier(recording)));
     }
 
-    /** Gemini 2.5 bills a grounded answer, however many queries it took. */
+    /** Gemini up to 2.5 bills a grounded answer, from 3 on each of its queries. */
     private static long searches(Recording recording) {
-        boolean grounded = recording.values().stream()
+        int queries = recording.values().stream()
                 .flatMap(value -> value.findValues("webSearchQueries").stream())
-                .anyMatch(queries -> !queries.isEmpty());
-        return grounded ? 1 : largest(recording, "web_search_requests");
+                .mapToInt(JsonNode::size)
+                .max()
+                .orElse(0);
+        if (queries > 0) {
+            return recording.model().startsWith("gemini-2") ? 1 : queries;
+        }
+        return largest(recording, "web_search_requests");
     }
 
     /** https://platform.openai.com/docs/guides/flex-processing, and the like for priority: the answer tells. */
