@@ -9,9 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * A model's prices as a vendor file or the catalog writes them: USD per million tokens, and per request. Speeds and
+ * A model's prices as a vendor file or the catalog writes them: USD per million tokens, per request, and per search of the web by the size of its context. Speeds and
  * regions are factors of every price. The catalog's {@code from} names the kinds that another source gave.
  */
 @RegisterForReflection
@@ -27,6 +28,7 @@ record PriceFile(
         @JsonProperty("image_input") BigDecimal imageInput,
         @JsonProperty("image_output") BigDecimal imageOutput,
         @JsonProperty("per_request") BigDecimal perRequest,
+        @JsonProperty("per_search") Map<String, BigDecimal> perSearch,
         @JsonProperty("above_input_tokens") long aboveInputTokens,
         List<PriceFile> above,
         Map<String, PriceFile> tiers,
@@ -35,6 +37,8 @@ record PriceFile(
         @JsonProperty("as_of") String asOf,
         String source,
         Map<String, String> from) {
+
+    private static final Set<String> SEARCH_SIZES = Set.of("low", "medium", "high");
 
     /** The list that these prices make, or nothing where no price is given. */
     Optional<PriceList> toPriceList(String defaultSource, String defaultAsOf) {
@@ -55,6 +59,7 @@ record PriceFile(
         return Optional.of(new PriceList(
                 byTier,
                 Optional.ofNullable(perRequest),
+                orNone(perSearch),
                 orNone(speeds),
                 orNone(regions),
                 described != null ? described.name() : source == null ? defaultSource : source,
@@ -89,6 +94,11 @@ record PriceFile(
         if (perRequest != null && perRequest.signum() < 0) {
             problems.add("per_request must not be negative");
         }
+        orNone(perSearch).forEach((size, searched) -> {
+            if (!SEARCH_SIZES.contains(size) || searched == null || searched.signum() < 0) {
+                problems.add("per_search." + size + " must be low, medium or high, and not negative");
+            }
+        });
         if (from != null) {
             problems.add("from is the catalog's own; name the source in 'source'");
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * name is empty. A model without a price has no list; a list is never empty.
  *
  * @param perRequest what each request costs beside its tokens
+ * @param perSearch what each search of the web costs beside its tokens, by the size of its context
  * @param speeds by how much a faster service multiplies every price, by the vendor's word for it
  * @param regions by how much the place of computation multiplies every price, by the vendor's word for it
  * @param otherSources the source of the kinds that the list's own source has no price for
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record PriceList(
         Map<String, List<Price>> byTier,
         Optional<BigDecimal> perRequest,
+        Map<String, BigDecimal> perSearch,
         Map<String, BigDecimal> speeds,
         Map<String, BigDecimal> regions,
         String source,
@@ -31,6 +33,7 @@ public record PriceList(
 
     public PriceList {
         byTier = Map.copyOf(byTier);
+        perSearch = Map.copyOf(perSearch);
         speeds = Map.copyOf(speeds);
         regions = Map.copyOf(regions);
         otherSources = Map.copyOf(otherSources);
@@ -44,6 +47,7 @@ public record PriceList(
     /** Whether every price is an explicit 0. */
     public boolean free() {
         return perRequest.map(BigDecimal::signum).orElse(0) == 0
+                && perSearch.values().stream().allMatch(price -> price.signum() == 0)
                 && byTier.values().stream().flatMap(List::stream).allMatch(Price::free);
     }
 

@@ -4,6 +4,7 @@ import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostEstimator;
+import dev.parley.pricing.Deprecations;
 import dev.parley.routing.Choice;
 import dev.parley.routing.HedgeChoice;
 import dev.parley.routing.Router;
@@ -96,7 +97,10 @@ final class Admission {
             if (!choice.named()) {
                 checkWindow(mended.request(), deployment);
             }
-            return fitted(mended.request(), choice).warned(history.warnings()).warned(mended.warnings());
+            return fitted(mended.request(), choice)
+                    .warned(history.warnings())
+                    .warned(mended.warnings())
+                    .warned(Deprecations.of(deployment));
         } catch (GatewayException e) {
             throw e.at(deployment.vendor().id(), deployment.model().id());
         }

@@ -60,10 +60,12 @@ final class CostLimit {
     }
 
     private Cost inputCost(Candidate candidate) {
-        return CostCalculator.cost(
-                usage(tokens.count(candidate.request(), candidate.deployment()).tokens(), 0),
-                candidate.deployment(),
-                terms(candidate));
+        var input = tokens.count(candidate.request(), candidate.deployment());
+        return input.whole()
+                ? CostCalculator.cost(usage(input.tokens(), 0), candidate.deployment(), terms(candidate))
+                : estimator
+                        .estimate(candidate.request(), candidate.deployment())
+                        .getWorstCaseCost();
     }
 
     /** A watch over one candidate's answer. */

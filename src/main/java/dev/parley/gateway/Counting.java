@@ -21,15 +21,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /** Counts the input of candidates, by their vendors' own counters where the caller wants that, else here. */
 @Singleton
 final class Counting {
-
-    /** How a vendor's own count is called. */
-    static final String BY_VENDOR = "vendor";
 
     private final Failover failover;
     private final VendorAdapters adapters;
@@ -42,12 +38,7 @@ final class Counting {
     }
 
     /** One candidate's count, and what came of asking its vendor. */
-    record Counted(Candidate candidate, TokenCount count, List<Warning> warnings, List<Attempt> attempts) {
-
-        boolean byVendor() {
-            return count.method().equals(BY_VENDOR);
-        }
-    }
+    record Counted(Candidate candidate, TokenCount count, List<Warning> warnings, List<Attempt> attempts) {}
 
     /** What came of asking a vendor: no count where it was not asked, or did not answer. */
     private record Asked(Candidate candidate, Optional<Long> count, List<Warning> warnings, List<Attempt> attempts) {
@@ -78,9 +69,7 @@ final class Counting {
                                 .toList())
                 .iterator();
         return asked.stream()
-                .map(one -> one.with(one.count()
-                        .map(count -> new TokenCount(count, BY_VENDOR, OptionalDouble.empty()))
-                        .orElseGet(local::next)))
+                .map(one -> one.with(one.count().map(TokenCount::byVendor).orElseGet(local::next)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostEstimator;
+import dev.parley.pricing.FileWarnings;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CountTokensResponse;
 import dev.parley.v1.EstimateCostResponse;
@@ -99,8 +100,12 @@ public final class Estimates {
                 .setModel(ref(counted.candidate().deployment()))
                 .setInputTokens(counted.count().tokens())
                 .setMethod(counted.count().method())
-                .setSource(counted.byVendor() ? UsageSource.USAGE_SOURCE_VENDOR : UsageSource.USAGE_SOURCE_ESTIMATED)
+                .setSource(
+                        counted.count().byVendor()
+                                ? UsageSource.USAGE_SOURCE_VENDOR
+                                : UsageSource.USAGE_SOURCE_ESTIMATED)
                 .addAllWarnings(counted.candidate().warnings())
+                .addAllWarnings(FileWarnings.of(counted.count()))
                 .addAllWarnings(counted.warnings())
                 .addAllAttempts(counted.attempts());
         counted.count().errorBandPercent().ifPresent(count::setErrorBandPercent);

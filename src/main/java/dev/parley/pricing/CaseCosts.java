@@ -2,6 +2,7 @@ package dev.parley.pricing;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
+import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
@@ -11,6 +12,7 @@ import dev.parley.v1.Usage;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What a request, sent as often as its caller says, costs at a deployment in three cases. The worst counts nothing as read
@@ -24,48 +26,90 @@ final class CaseCosts {
     private final EstimateOptions options;
     private final Terms terms;
 
-    CaseCosts(CompleteRequest request, Deployment deployment, Answers answers) {
+    private final TokenCount input;
+
+    CaseCosts(CompleteRequest request, Deployment deployment, Answers answers, TokenCount input) {
         this.request = request;
         this.deployment = deployment;
         this.answers = answers;
         this.options = request.getEstimate();
         this.terms = Terms.tier(options.getBatch() ? "batch" : request.getServiceTier());
+        this.input = input;
     }
 
     int repeats() {
         return options.hasRepeats() ? options.getRepeats() : 1;
     }
 
-    Cost low(long input) {
-        return repeated(input, OptionalLong.of(answers.fewest()));
+    /** Leaves files of unknown length out: they may count for next to nothing. */
+    Cost low() {
+        return repeated(input.least(), OptionalLong.of(answers.fewest()));
     }
 
-    Cost expected(long input) {
-        return repeated(input, answers.expected());
+    Cost expected() {
+        return input.whole() ? repeated(input.tokens(), answers.expected()) : unknownFiles();
     }
 
-    /** The tokens as the kinds that cost most among those that they can be. */
-    Cost worst(long input) {
-        boolean written = writesCache() && dearer(TokenKind.CACHE_WRITE, TokenKind.INPUT, input);
-        var usage = written
-                ? Usage.newBuilder().setCacheWriteTokens(input)
-                : Usage.newBuilder().setInputTokens(input);
-        var answer = dearer(TokenKind.REASONING, TokenKind.OUTPUT, input) ? TokenKind.REASONING : TokenKind.OUTPUT;
+    /**
+     * The tokens as the kinds that cost most among those that they can be. Files of unknown length fill the input up to
+     * the most that the model takes: what is longer is refused and costs nothing.
+     */
+    Cost worst() {
+        if (input.whole()) {
+            return worst(input.most(), sound(input.most()));
+        }
+        OptionalLong most = deployment.model().maxInputTokens().isPresent()
+                ? deployment.model().maxInputTokens()
+                : deployment.model().contextWindow();
+        if (most.isEmpty()) {
+            return unknownFiles();
+        }
+        boolean sound = input.soundTokens() > 0
+                || input.unknown().stream().anyMatch(TokenCount.UnknownFile::sound)
+                        && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, most.getAsLong());
+        return worst(most.getAsLong(), sound ? most.getAsLong() : 0);
+    }
+
+    private Cost worst(long tokens, long sound) {
+        boolean written = writesCache() && dearer(TokenKind.CACHE_WRITE, TokenKind.INPUT, tokens);
+        var usage = (written
+                        ? Usage.newBuilder().setCacheWriteTokens(tokens - sound)
+                        : Usage.newBuilder().setInputTokens(tokens - sound))
+                .setAudioInputTokens(sound);
+        var answer = dearer(TokenKind.REASONING, TokenKind.OUTPUT, tokens) ? TokenKind.REASONING : TokenKind.OUTPUT;
         return CostSum.times(cost(usage, answers.longest(), answer), repeats());
     }
 
+    /** The share of sound in so many tokens of the input. */
+    private long sound(long tokens) {
+        return input.tokens() == 0 ? 0 : Math.round((double) tokens * input.soundTokens() / input.tokens());
+    }
+
+    private Cost unknownFiles() {
+        return CostCalculator.unknown("the tokens of "
+                + input.unknown().stream().map(TokenCount.UnknownFile::field).collect(Collectors.joining(", "))
+                + " can't be told before the call");
+    }
+
     /** The first request writes the prefix that the others read, where the vendor has a price for writing. */
-    private Cost repeated(long input, OptionalLong output) {
-        long prefix = input * options.getCachedPrefixPercent() / 100;
+    private Cost repeated(long all, OptionalLong output) {
+        long sound = sound(all);
+        long text = all - sound;
+        long prefix = text * options.getCachedPrefixPercent() / 100;
         if (repeats() == 1 || prefix == 0) {
-            return CostSum.times(cost(Usage.newBuilder().setInputTokens(input), output, TokenKind.OUTPUT), repeats());
+            var usage = Usage.newBuilder().setInputTokens(text).setAudioInputTokens(sound);
+            return CostSum.times(cost(usage, output, TokenKind.OUTPUT), repeats());
         }
-        boolean priced = CostCalculator.perMillion(deployment, TokenKind.CACHE_WRITE, terms, input)
+        boolean priced = CostCalculator.perMillion(deployment, TokenKind.CACHE_WRITE, terms, all)
                 .isPresent();
         var first = Usage.newBuilder()
-                .setInputTokens(priced ? input - prefix : input)
-                .setCacheWriteTokens(priced ? prefix : 0);
-        var other = Usage.newBuilder().setInputTokens(input - prefix).setCacheReadTokens(prefix);
+                .setInputTokens(priced ? text - prefix : text)
+                .setCacheWriteTokens(priced ? prefix : 0)
+                .setAudioInputTokens(sound);
+        var other = Usage.newBuilder()
+                .setInputTokens(text - prefix)
+                .setCacheReadTokens(prefix)
+                .setAudioInputTokens(sound);
         return CostSum.plus(
                 cost(first, output, TokenKind.OUTPUT),
                 CostSum.times(cost(other, output, TokenKind.OUTPUT), repeats() - 1));

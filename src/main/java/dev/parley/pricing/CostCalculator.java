@@ -103,11 +103,32 @@ public final class CostCalculator {
                     .setAmount(plain(list.perRequest().get()))
                     .setPriceSource(source(list).build()));
         }
+        if (usage.getWebSearches() > 0) {
+            Optional<BigDecimal> each = searchPrice(usage, list);
+            if (each.isEmpty()) {
+                return unknown("no price is known for the web searches of " + deployment.id());
+            }
+            BigDecimal amount = each.get().multiply(BigDecimal.valueOf(usage.getWebSearches()));
+            total = total.add(amount);
+            cost.addItems(CostItem.newBuilder()
+                    .setKind("web_search")
+                    .setUnits(usage.getWebSearches())
+                    .setPricePerUnit(plain(each.get()))
+                    .setAmount(plain(amount))
+                    .setPriceSource(source(list)));
+        }
         return cost.setTotal(plain(total))
                 .setPriceSource(multiplied(source(list), terms, multiplier)
                         .setAboveInputTokens(threshold)
                         .setServiceTier(terms.tier()))
                 .build();
+    }
+
+    /** A free model's searches are free, unless its list has a price for them. */
+    private static Optional<BigDecimal> searchPrice(Usage usage, PriceList list) {
+        String size = usage.getSearchContextSize();
+        BigDecimal price = list.perSearch().get(list.perSearch().containsKey(size) ? size : "medium");
+        return price == null && list.free() ? Optional.of(BigDecimal.ZERO) : Optional.ofNullable(price);
     }
 
     private static PriceSource.Builder source(PriceList list) {

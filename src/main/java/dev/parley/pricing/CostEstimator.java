@@ -65,11 +65,7 @@ public final class CostEstimator {
 
     private Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
         var answers = Answers.of(request, deployment);
-        var costs = new CaseCosts(request, deployment, answers);
-        long most =
-                (long) Math.ceil(input.tokens() * (1 + input.errorBandPercent().orElse(0) / 100));
-        long least = (long) Math.floor(
-                input.tokens() * (1 - Math.min(100, input.errorBandPercent().orElse(0)) / 100));
+        var costs = new CaseCosts(request, deployment, answers, input);
         var estimate = Estimate.newBuilder()
                 .setModel(ModelRef.newBuilder()
                         .setVendor(deployment.vendor().id())
@@ -77,31 +73,33 @@ public final class CostEstimator {
                 .setInputTokens(input.tokens())
                 .setExpectedOutputTokens(answers.expected().orElse(0))
                 .setTokenMethod(input.method())
-                .setLowCost(currency.shown(costs.low(least)))
-                .setExpectedCost(currency.shown(costs.expected(input.tokens())))
-                .setWorstCaseCost(currency.shown(costs.worst(most)))
-                .setContextFit(fit(
-                        input.tokens(), answers.longest(), deployment.model().contextWindow()))
+                .setLowCost(currency.shown(costs.low()))
+                .setExpectedCost(currency.shown(costs.expected()))
+                .setWorstCaseCost(currency.shown(costs.worst()))
+                .setContextFit(fit(input, answers.longest(), deployment.model().contextWindow()))
                 .setRepeats(costs.repeats())
                 .setAvailable(deployment.vendor().off().isEmpty());
         answers.longest().ifPresent(estimate::setMaxOutputTokens);
-        input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
+        if (input.whole()) {
+            input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
+        }
         deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
-        warn(estimate, request, most, answers);
+        warn(estimate, request, input, answers);
+        estimate.addAllWarnings(Deprecations.of(deployment));
         return estimate.build();
     }
 
-    private static ContextFit fit(long input, OptionalLong output, OptionalLong window) {
+    private static ContextFit fit(TokenCount input, OptionalLong output, OptionalLong window) {
         if (window.isEmpty()) {
             return ContextFit.CONTEXT_FIT_UNSPECIFIED;
         }
-        if (input > window.getAsLong()) {
+        if (input.tokens() > window.getAsLong()) {
             return ContextFit.CONTEXT_FIT_EXCEEDED;
         }
-        if (output.isEmpty()) {
+        if (output.isEmpty() || !input.whole()) {
             return ContextFit.CONTEXT_FIT_UNSPECIFIED;
         }
-        return input + output.getAsLong() <= window.getAsLong()
+        return input.tokens() + output.getAsLong() <= window.getAsLong()
                 ? ContextFit.CONTEXT_FIT_FITS
                 : ContextFit.CONTEXT_FIT_INPUT_ONLY;
     }
@@ -121,7 +119,8 @@ public final class CostEstimator {
         return percent >= 70 ? ContextLevel.CONTEXT_LEVEL_FILLING : ContextLevel.CONTEXT_LEVEL_COMFORTABLE;
     }
 
-    private static void warn(Estimate.Builder estimate, CompleteRequest request, long most, Answers answers) {
+    private static void warn(Estimate.Builder estimate, CompleteRequest request, TokenCount input, Answers answers) {
+        estimate.addAllWarnings(FileWarnings.of(input));
         if (answers.exceedsLimit()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("EXPECTED_OUTPUT_EXCEEDS_LIMIT")
@@ -129,7 +128,7 @@ public final class CostEstimator {
                             + answers.longest().getAsLong() + " that there can be: it would be cut off")
                     .setField("max_output_tokens"));
         }
-        if (parts(request).anyMatch(ContentPart::hasImage)) {
+        if (!input.byVendor() && parts(request).anyMatch(ContentPart::hasImage)) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("IMAGE_TOKENS_ESTIMATED")
                     .setMessage("images are counted by the vendor's documented rule, or as the largest where their size"
@@ -138,7 +137,7 @@ public final class CostEstimator {
         }
         if (estimate.hasContextWindow()
                 && estimate.getInputTokens() <= estimate.getContextWindow()
-                && most > estimate.getContextWindow()) {
+                && input.most() > estimate.getContextWindow()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("CONTEXT_FIT_UNCERTAIN")
                     .setMessage("the input may be too long: its count's error band reaches over the context window")

@@ -93,9 +93,11 @@ public final class GatewayMetrics {
         tokens(source, "cache_read", usage.getCacheReadTokens());
         tokens(source, "cache_write", usage.getCacheWriteTokens() + usage.getCacheWrite1HTokens());
         tokens(source, "audio_input", usage.getAudioInputTokens());
+        tokens(source, "image_input", usage.getImageInputTokens());
         tokens(source, "output", usage.getOutputTokens());
         tokens(source, "reasoning", usage.getReasoningTokens());
         tokens(source, "audio_output", usage.getAudioOutputTokens());
+        tokens(source, "image_output", usage.getImageOutputTokens());
         attempt.cost().ifPresent(cost -> record(tags, cost));
     }
 

@@ -3,31 +3,77 @@ package dev.parley.tokens;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.Media;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Estimates what an image counts for, by the vendors' documented rules. An image whose size is not known counts as the
+ * What an image counts for by the documented rule of its model's maker. An image whose size is not known counts as the
  * largest. Rules change with the model, so that the estimate's band is wide: {@value #BAND_PERCENT} %.
  */
 final class ImageTokens {
 
     static final int BAND_PERCENT = 50;
 
+    private static final Pattern CLAUDE = Pattern.compile("claude-[a-z]+-(\\d)(?:[-.](\\d{1,2})(?!\\d))?(?!\\d)");
+
+    /** What Nova makes of an image, the most that was measured of a maker whose rule is not known. */
+    private static final long UNKNOWN_RULE = 2_000;
+
     private ImageTokens() {}
+
+    static FileTokens counted(Media image, Deployment deployment) {
+        var counted = FileTokens.of(tokens(image, deployment), BAND_PERCENT);
+        return Family.of(deployment) == Family.OTHER
+                ? new FileTokens(counted.tokens(), Math.max(counted.most(), UNKNOWN_RULE))
+                : counted;
+    }
 
     static long tokens(Media image, Deployment deployment) {
         Optional<ImageSize> size = image.hasData() ? ImageSize.of(image.getData()) : Optional.empty();
-        return switch (deployment.vendor().wireFormat()) {
-            case "anthropic-messages" -> anthropic(size.orElse(new ImageSize(1568, 1568)));
-            case "gemini" -> gemini(size.orElse(new ImageSize(3072, 3072)));
-            default ->
-                openAi(size.orElse(new ImageSize(2048, 768)), deployment.model().id());
+        String model = deployment.model().id();
+        return switch (Family.of(deployment)) {
+            case ANTHROPIC -> anthropic(size, model);
+            case GEMINI -> gemini(size.orElse(new ImageSize(3072, 3072)));
+            // https://ai.google.dev/gemini-api/docs/media-resolution: the default resolution's count, whatever its
+            // size.
+            case GEMINI_3 -> 1120;
+            case OPENAI, OTHER ->
+                size.isEmpty()
+                        ? OpenAiImages.largest(model)
+                        : OpenAiImages.tokens(size.get(), image.getDetail(), model);
         };
     }
 
-    /** https://docs.anthropic.com/en/docs/build-with-claude/vision: area / 750, shrunk to about 1,600 tokens. */
-    private static long anthropic(ImageSize size) {
-        double shrink = Math.min(1, 1568.0 / Math.max(size.width(), size.height()));
-        return Math.min(1600, (long) Math.ceil(size.width() * shrink * size.height() * shrink / 750));
+    /**
+     * https://platform.claude.com/docs/en/build-with-claude/vision: one for each patch of 28 by 28, of an image that is
+     * shrunk until it keeps two limits, which are higher from Claude 4.7 on.
+     */
+    private static long anthropic(Optional<ImageSize> known, String model) {
+        boolean sharp = sharp(model);
+        long edge = sharp ? 2576 : 1568;
+        long most = sharp ? 4784 : 1568;
+        if (known.isEmpty()) {
+            return most;
+        }
+        ImageSize size = known.get();
+        long longer = Math.max(size.width(), size.height());
+        double ratio = (double) Math.min(size.width(), size.height()) / longer;
+        for (long side = Math.min(edge, longer); side > 1; side--) {
+            long tokens = patches(side, 28) * patches(Math.max(1, Math.round(side * ratio)), 28);
+            if (tokens <= most) {
+                return tokens;
+            }
+        }
+        return 1;
+    }
+
+    private static boolean sharp(String model) {
+        Matcher version = CLAUDE.matcher(model);
+        if (!version.find()) {
+            return false;
+        }
+        int minor = version.group(2) == null ? 0 : Integer.parseInt(version.group(2));
+        return 100 * Integer.parseInt(version.group(1)) + minor >= 407;
     }
 
     /** https://ai.google.dev/gemini-api/docs/image-understanding: 258 for each tile of a side of 768 at most. */
@@ -36,18 +82,10 @@ final class ImageTokens {
             return 258;
         }
         int unit = Math.max(256, Math.min(768, (int) (Math.min(size.width(), size.height()) / 1.5)));
-        return 258L * tiles(size.width(), unit) * tiles(size.height(), unit);
+        return 258L * patches(size.width(), unit) * patches(size.height(), unit);
     }
 
-    private static long tiles(int side, int unit) {
-        return (side + unit - 1L) / unit;
-    }
-
-    /** https://platform.openai.com/docs/guides/images-vision: shrunk, then a base and so much for each tile of 512. */
-    private static long openAi(ImageSize size, String model) {
-        double fit = Math.min(1, 2048.0 / Math.max(size.width(), size.height()));
-        double shrink = fit * Math.min(1, 768 / (fit * Math.min(size.width(), size.height())));
-        long tiles = (long) (Math.ceil(size.width() * shrink / 512) * Math.ceil(size.height() * shrink / 512));
-        return model.contains("gpt-4o-mini") ? 2833 + 5667 * tiles : 85 + 170 * tiles;
+    static long patches(long side, long unit) {
+        return (side + unit - 1) / unit;
     }
 }

@@ -7,8 +7,6 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -26,43 +24,37 @@ public final class TokenCounter {
 
     /** The same at several deployments, in their order. The text is read once for each encoding, not each deployment. */
     public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
-        Map<String, Long> texts = new HashMap<>();
+        Map<String, RequestText> texts = new HashMap<>();
         return deployments.stream()
                 .map(deployment -> {
                     var formula = TokenFormula.of(deployment);
-                    long text = texts.computeIfAbsent(formula.encoding(), encoding -> textTokens(request, encoding));
+                    var text = texts.computeIfAbsent(
+                            formula.encoding(),
+                            encoding -> RequestText.of(request, part -> encodings.count(encoding, part)));
                     return count(request, deployment, formula, text);
                 })
                 .toList();
     }
 
     private static TokenCount count(
-            CompleteRequest request, Deployment deployment, TokenFormula formula, long textTokens) {
-        long images = parts(request)
-                .filter(ContentPart::hasImage)
-                .mapToLong(part -> ImageTokens.tokens(part.getImage(), deployment))
-                .sum();
-        int messages = request.getMessagesCount() + (request.getSystem().isEmpty() ? 0 : 1);
-        long written = formula.tokens(textTokens, messages) + formula.tools(request, deployment);
-        double band = formula.band(written) + formula.toolBand(request) + images * ImageTokens.BAND_PERCENT / 100.0;
-        return new TokenCount(written + images, formula.method(), TokenFormula.percent(band, written + images));
+            CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text) {
+        var files = RequestFiles.of(request, deployment);
+        var extras = Extras.of(request, deployment);
+        long written = formula.tokens(text, messages(request)) + extras.tokens();
+        double band = formula.band(written) + extras.band() + files.band();
+        long all = written + files.tokens();
+        return new TokenCount(
+                all, files.soundTokens(), formula.method(), TokenFormula.percent(band, all), files.unknown());
     }
 
-    private long textTokens(CompleteRequest request, String encoding) {
-        long tools = request.getToolsCount() == 0
-                ? 0
-                : encodings.count(encoding, ToolTokens.written(request.getToolsList()));
-        return tools
-                + encodings.count(encoding, request.getSystem())
-                + encodings.count(
-                        encoding, request.getResponseFormat().getJsonSchema().getSchema())
-                + parts(request)
-                        .mapToLong(part -> encodings.count(encoding, text(part)))
+    /** As vendors count them: instructions are one, and so is each result of a tool. */
+    private static int messages(CompleteRequest request) {
+        return (request.getSystem().isEmpty() ? 0 : 1)
+                + request.getMessagesList().stream()
+                        .mapToInt(message -> Math.max(1, (int) message.getPartsList().stream()
+                                .filter(ContentPart::hasToolResult)
+                                .count()))
                         .sum();
-    }
-
-    private static Stream<ContentPart> parts(CompleteRequest request) {
-        return request.getMessagesList().stream().flatMap(message -> message.getPartsList().stream());
     }
 
     /** The tokens of a text alone, such as an answer whose vendor did not report any. */
@@ -71,20 +63,5 @@ public final class TokenCounter {
         long tokens = formula.textTokens(encodings.count(formula.encoding(), text));
         return new TokenCount(
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
-    }
-
-    /** What a model reads of a part as text; files are counted by their own rules. */
-    private static String text(ContentPart part) {
-        return switch (part.getPartCase()) {
-            case TEXT -> part.getText();
-            case TOOL_CALL -> part.getToolCall().getName() + part.getToolCall().getArgumentsJson();
-            case TOOL_RESULT ->
-                part.getToolResult().getPartsList().stream()
-                        .map(TokenCounter::text)
-                        .collect(Collectors.joining());
-            case REASONING -> part.getReasoning().getText();
-            case VENDOR_PART -> part.getVendorPart().getJson();
-            case IMAGE, AUDIO, DOCUMENT, VIDEO, PART_NOT_SET -> "";
-        };
     }
 }

@@ -53,6 +53,14 @@ class EveryVendorTest {
             {"message":{"content":[{"type":"text","text":"hello"}]},"finish_reason":"COMPLETE",
             "usage":{"billed_units":{"input_tokens":3,"output_tokens":1}}}""");
 
+    private static final String TOKEN = "token-of-google";
+
+    private static final String TOKEN_ANSWER =
+            "{\"access_token\":\"" + TOKEN + "\",\"expires_in\":3600,\"token_type\":\"Bearer\"}";
+
+    /** What a request for a token asks of the stub. */
+    private static final String NO_MODEL = "";
+
     /** The service with these vendor files alone. */
     public static final class AllOn implements QuarkusTestProfile {
 
@@ -88,14 +96,16 @@ class EveryVendorTest {
 
         System.out.printf("%d vendors called%n", vendors.size());
         assertThat(wrong).isEmpty();
-        assertThat(vendors).hasSizeGreaterThanOrEqualTo(139);
+        assertThat(vendors).hasSizeGreaterThanOrEqualTo(143);
         assertThat(vendors.values())
                 .allSatisfy(vendor -> assertThat(vendor.off()).isEmpty());
     }
 
     private String call(Vendor vendor, Caller caller) {
         String model = model(vendor);
-        var stub = StubVendor.at(port).answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())));
+        var stub = StubVendor.at(port)
+                .answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())))
+                .answer(NO_MODEL, Reply.json(200, TOKEN_ANSWER));
         try {
             var answer = caller.blocking()
                     .complete(ask(vendor.id() + "/" + model, "Hi")
@@ -111,7 +121,10 @@ class EveryVendorTest {
             }
             boolean keyed = vendor.auth().type() == Auth.Type.NONE
                     || seen.headers().values().stream()
-                            .anyMatch(value -> value.contains(vendor.auth().key()));
+                            .anyMatch(value -> value.contains(
+                                    vendor.auth().type() == Auth.Type.GOOGLE
+                                            ? TOKEN
+                                            : vendor.auth().key()));
             return keyed ? "" : "got no key";
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());

@@ -143,7 +143,7 @@ class ShippedCatalogTest {
         var gpt = known.of("openai", "openai-chat").get("gpt-5-2025-08-07");
 
         assertThat(sonnet.deprecation().orElseThrow().on()).isEqualTo("2026-02-19");
-        assertThat(sonnet.deprecation().orElseThrow().replacement()).isEqualTo("claude-sonnet-4-5");
+        assertThat(sonnet.deprecation().orElseThrow().replacement()).isEqualTo("claude-sonnet-4-6");
         assertThat(gpt.rejects()).containsExactly("temperature");
         assertThat(gpt.capabilities()).contains("tool_call", "structured_output", "reasoning");
         assertThat(gpt.contextWindow()).hasValue(400_000);

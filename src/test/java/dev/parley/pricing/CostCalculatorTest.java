@@ -10,6 +10,7 @@ import dev.parley.v1.CostItem;
 import dev.parley.v1.PriceSource;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
+import java.math.BigDecimal;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -323,8 +324,50 @@ class CostCalculatorTest {
         assertThat(cost(usage, "xai/grok-4").getTotal()).isEqualTo("0.006");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic/claude-sonnet-4-5, '', 2, 0.01, 0.02",
+        "google/gemini-2.5-flash, '', 1, 0.035, 0.035",
+        "perplexity/sonar, low, 1, 0.005, 0.005",
+        "perplexity/sonar, high, 1, 0.012, 0.012",
+        "perplexity/sonar, '', 1, 0.008, 0.008",
+    })
+    void searchesOfTheWebAreAPartOfTheirOwn(String model, String size, long searches, String each, String amount) {
+        var usage = usage().setInputTokens(1_000);
+        var tokens = new BigDecimal(cost(usage, model).getTotal());
+
+        var cost = cost(usage.setWebSearches(searches).setSearchContextSize(size), model);
+
+        assertThat(new BigDecimal(cost.getTotal())).isEqualByComparingTo(tokens.add(new BigDecimal(amount)));
+        assertThat(cost.getItemsList()).last().satisfies(item -> {
+            assertThat(item.getKind()).isEqualTo("web_search");
+            assertThat(item.getUnits()).isEqualTo(searches);
+            assertThat(item.getPricePerUnit()).isEqualTo(each);
+            assertThat(item.getAmount()).isEqualTo(amount);
+            assertThat(item.getPriceSource().getAsOf()).isEqualTo("2026-08-01");
+        });
+    }
+
+    @Test
+    void searchesWithoutAPriceMakeTheCostUnknown() {
+        var cost = cost(usage().setInputTokens(1_000).setWebSearches(1), "deepseek/deepseek-chat");
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(cost.getUnknownReason()).contains("web searches");
+    }
+
+    @Test
+    void anOperatorsOwnPriceOfSearchesHolds() {
+        var cost = CostCalculator.cost(
+                usage().setWebSearches(3).build(),
+                own("price: { input: 3, output: 15, per_search: { medium: 0.02 } }"));
+
+        assertThat(cost.getTotal()).isEqualTo("0.06");
+    }
+
+    /** A price of 0 that somebody stated is known: FREE says that and more, and is never said of a price that is missing. */
     @Test // A20
-    void explicitZeroIsFree() {
+    void explicitZeroIsKnownAndFree() {
         var cost = CostCalculator.cost(
                 usage().setInputTokens(1_000)
                         .setCacheReadTokens(5)

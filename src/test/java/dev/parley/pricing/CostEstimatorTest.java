@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.parley.catalog.Catalog;
 import dev.parley.catalog.TestCatalog;
+import dev.parley.tokens.SampleFiles;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
@@ -55,6 +56,79 @@ class CostEstimatorTest {
         assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_FITS);
         assertThat(estimate.getContextWindow()).isEqualTo(128_000);
         assertThat(estimate.getWarningsList()).isEmpty();
+    }
+
+    @Test
+    void aFileOfUnknownLengthMakesTheExpectedCostUnknownAndTheWorstThatOfAFullWindow() {
+        var request = request("Sum it up.").setMaxOutputTokens(1_000).setEstimate(expecting(100));
+        request.getMessagesBuilder(0)
+                .addPartsBuilder()
+                .setDocument(Media.newBuilder().setUrl("https://example.com/a.pdf"));
+
+        var estimate = estimate(request.build(), "openai/gpt-4o");
+
+        assertThat(estimate.getExpectedCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(estimate.getExpectedCost().getUnknownReason()).contains("messages[0].parts[1].document");
+        // 128,000 tokens of input at 2.5 and 1,000 of output at 10.
+        assertThat(estimate.getWorstCaseCost().getTotal()).isEqualTo("0.33");
+        assertThat(estimate.hasErrorBandPercent()).isFalse();
+        assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_UNSPECIFIED);
+        assertThat(estimate.getWarningsList()).singleElement().satisfies(warning -> {
+            assertThat(warning.getCode()).isEqualTo("DOCUMENT_TOKENS_UNKNOWN");
+            assertThat(warning.getField()).isEqualTo("messages[0].parts[1].document");
+        });
+    }
+
+    @Test
+    void theEndOfAModelIsToldWithItsDayAndWhatFollows() {
+        var request = request("Hello").setMaxOutputTokens(10).build();
+
+        assertThat(estimate(request, "anthropic/claude-3-opus-20240229").getWarningsList())
+                .contains(Warning.newBuilder()
+                        .setCode("MODEL_DEPRECATED")
+                        .setMessage("anthropic/claude-3-opus-20240229 is deprecated as of "
+                                + SHIPPED.resolve("anthropic/claude-3-opus-20240229")
+                                        .model()
+                                        .deprecation()
+                                        .orElseThrow()
+                                        .on()
+                                + "; use claude-opus-4-8 instead")
+                        .setField("model")
+                        .build());
+        assertThat(estimate(request, "openai/gpt-4o").getWarningsList())
+                .extracting(Warning::getCode)
+                .doesNotContain("MODEL_DEPRECATED");
+    }
+
+    @Test
+    void soundIsPricedAsSound() {
+        var request = request("Sum it up.").setMaxOutputTokens(1_000).setEstimate(expecting(100));
+        request.getMessagesBuilder(0)
+                .addPartsBuilder()
+                .setAudio(Media.newBuilder().setData(SampleFiles.wav(10)));
+
+        var cost = estimate(request.build(), "google/gemini-2.5-flash").getExpectedCost();
+
+        assertThat(cost.getItemsList()).anySatisfy(item -> {
+            assertThat(item.getKind()).isEqualTo("audio_input");
+            assertThat(item.getTokens()).isEqualTo(320);
+            assertThat(item.getAmount()).isEqualTo("0.00032");
+        });
+    }
+
+    @Test
+    void soundOfUnknownLengthMayFillTheWindowAtItsOwnPrice() {
+        var request = request("Sum it up.").setMaxOutputTokens(1_000);
+        request.getMessagesBuilder(0)
+                .addPartsBuilder()
+                .setAudio(Media.newBuilder().setUrl("gs://bucket/a.mp3"));
+
+        var cost = estimate(request.build(), "google/gemini-2.5-flash").getWorstCaseCost();
+
+        assertThat(cost.getItemsList()).anySatisfy(item -> {
+            assertThat(item.getKind()).isEqualTo("audio_input");
+            assertThat(item.getTokens()).isEqualTo(1_048_576);
+        });
     }
 
     @Test

@@ -113,8 +113,17 @@ final class Answers {
                 .put("source", usage.getSource().name())
                 .put(
                         "prompt",
-                        usage.getInputTokens() + usage.getCacheReadTokens() + cacheWrite + usage.getAudioInputTokens())
-                .put("completion", usage.getOutputTokens() + usage.getReasoningTokens() + usage.getAudioOutputTokens())
+                        usage.getInputTokens()
+                                + usage.getCacheReadTokens()
+                                + cacheWrite
+                                + usage.getAudioInputTokens()
+                                + usage.getImageInputTokens())
+                .put(
+                        "completion",
+                        usage.getOutputTokens()
+                                + usage.getReasoningTokens()
+                                + usage.getAudioOutputTokens()
+                                + usage.getImageOutputTokens())
                 .put("cacheRead", usage.getCacheReadTokens())
                 .put("cacheWrite", cacheWrite)
                 .put("reasoning", usage.getReasoningTokens());

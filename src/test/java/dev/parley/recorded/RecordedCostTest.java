@@ -129,7 +129,21 @@ class RecordedCostTest {
                         written,
                         sound,
                         said.completion,
+                        searches(recording),
                         tier(recording)));
+    }
+
+    /** Gemini up to 2.5 bills a grounded answer, from 3 on each of its queries. */
+    private static long searches(Recording recording) {
+        int queries = recording.values().stream()
+                .flatMap(value -> value.findValues("webSearchQueries").stream())
+                .mapToInt(JsonNode::size)
+                .max()
+                .orElse(0);
+        if (queries > 0) {
+            return recording.model().startsWith("gemini-2") ? 1 : queries;
+        }
+        return largest(recording, "web_search_requests");
     }
 
     /** https://platform.openai.com/docs/guides/flex-processing, and the like for priority: the answer tells. */

@@ -36,7 +36,8 @@ final class SecondOpinion {
     }
 
     /** Disjoint counts, and the tier that was served in the list's own word; empty for the standard one. */
-    record Counts(long input, long cacheRead, long cacheWrite, long audioInput, long output, String tier) {
+    record Counts(
+            long input, long cacheRead, long cacheWrite, long audioInput, long output, long searches, String tier) {
 
         long prompt() {
             return input + cacheRead + cacheWrite + audioInput;
@@ -91,7 +92,19 @@ final class SecondOpinion {
             }
             sum = sum.plus(Fraction.of(audio.get()).times(counts.audioInput()));
         }
-        return Optional.of(new Fraction(sum.over(), sum.under().multiply(MILLION)));
+        var tokens = new Fraction(sum.over(), sum.under().multiply(MILLION));
+        if (counts.searches() == 0) {
+            return Optional.of(tokens);
+        }
+        String search = list.containsKey(model)
+                ? list.get(model)
+                        .path("web_search_usd_per_query")
+                        .path("search_context_size_medium")
+                        .asText("")
+                : "";
+        return search.isEmpty()
+                ? Optional.empty()
+                : Optional.of(tokens.plus(Fraction.of(search).times(counts.searches())));
     }
 
     private Optional<String> price(String model, String kind, Counts counts) {

@@ -36,6 +36,10 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
                     Files.writeString(
                             directory.resolve(file.getFileName()),
                             text.replaceFirst("api_base: (https?://[^/ \\n]+|\\$\\{NEON[A-Z_]+})", "api_base: " + host)
+                                    .replace(
+                                            "auth_type: google",
+                                            "auth_type: google\nauth_settings: { credentials_file: "
+                                                    + account(socket.getLocalPort()) + " }")
                                     .replace("enabled: false", "enabled: true"));
                 }
             }
@@ -44,6 +48,8 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
             for (String part : new String[] {"CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_GATEWAY_ID"}) {
                 settings.put(part, "some-id");
             }
+            settings.put("GOOGLE_CLOUD_PROJECT", "some-project");
+            settings.put("AZURE_COGNITIVE_SERVICES_RESOURCE_NAME", "some-resource");
             settings.put("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY");
             settings.put("AWS_REGION", "eu-central-1");
             settings.put("AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_BEDROCK");
@@ -51,6 +57,14 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A user's credentials, whose tokens the stub gives. */
+    private Path account(int port) throws IOException {
+        return Files.writeString(
+                directory.resolve("account.json"),
+                "{\"type\":\"authorized_user\",\"client_id\":\"1\",\"client_secret\":\"2\",\"refresh_token\":\"3\","
+                        + "\"token_uri\":\"http://127.0.0.1:" + port + "/token\"}");
     }
 
     @Override

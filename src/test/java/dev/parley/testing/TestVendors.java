@@ -191,6 +191,10 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                       input: 5
                       output: 30
                       tiers: {flex: {input: 2.5, output: 15}, priority: {input: 10, output: 60}}
+                  - id: ending
+                    deprecated_on: "2026-05-01"
+                    replacement: priced
+                    price: {input: 1, output: 2, per_search: {low: 0.005, high: 0.012}}
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096

@@ -60,9 +60,17 @@ class ImageTokensTest {
         "openai/gpt-4o, 1024, 1024, 765",
         "openai/gpt-4o, 2048, 4096, 1105",
         "openai/gpt-4o-mini, 512, 512, 8500",
-        "anthropic/claude-sonnet-4-5, 200, 200, 54",
-        "anthropic/claude-sonnet-4-5, 1000, 1000, 1334",
-        "anthropic/claude-sonnet-4-5, 1920, 1080, 1600",
+        "openai/gpt-5, 1024, 1024, 630",
+        "openai/gpt-4.1-mini, 1024, 1024, 1659",
+        "openai/gpt-4.1-mini, 1800, 2400, 2353",
+        "openai/gpt-5-nano, 1024, 1024, 1536",
+        "anthropic/claude-sonnet-4-5, 200, 200, 64",
+        "anthropic/claude-sonnet-4-5, 1000, 1000, 1296",
+        "anthropic/claude-sonnet-4-5, 1075, 1520, 1551",
+        "anthropic/claude-sonnet-4-5, 3840, 2160, 1560",
+        "anthropic/claude-opus-4-7, 1920, 1080, 2691",
+        "anthropic/claude-opus-4-7, 3840, 2160, 4784",
+        "google/gemini-3-flash-preview, 10, 10, 1120",
         "google/gemini-2.5-flash, 384, 384, 258",
         "google/gemini-2.5-flash, 960, 540, 1548",
     })
@@ -73,7 +81,13 @@ class ImageTokensTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"openai/gpt-4o, 1445", "anthropic/claude-sonnet-4-5, 1600", "google/gemini-2.5-flash, 4128"})
+    @CsvSource({
+        "openai/gpt-4o, 1445",
+        "openai/gpt-5-mini, 1844",
+        "anthropic/claude-sonnet-4-5, 1568",
+        "anthropic/claude-opus-4-7, 4784",
+        "google/gemini-2.5-flash, 4128"
+    })
     void anImageOfUnknownSizeCountsAsTheLargest(String model, long tokens) {
         var media = Media.newBuilder().setUrl("https://example.com/a.png").build();
 

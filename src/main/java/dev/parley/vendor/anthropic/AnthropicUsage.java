@@ -13,6 +13,9 @@ import java.util.List;
  */
 final class AnthropicUsage {
 
+    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing */
+    private static final String SEARCHES = "web_search_requests";
+
     private long input;
     private long cacheRead;
     private long cacheWrite;
@@ -72,7 +75,8 @@ final class AnthropicUsage {
         List<String> used = new ArrayList<>();
         if (serverTools != null) {
             serverTools.properties().stream()
-                    .filter(field -> field.getValue().asLong() > 0)
+                    .filter(field ->
+                            field.getValue().asLong() > 0 && !field.getKey().equals(SEARCHES))
                     .forEach(field ->
                             used.add(field.getKey() + " " + field.getValue().asLong()));
         }
@@ -96,6 +100,8 @@ final class AnthropicUsage {
                 .setCacheWrite1HTokens(cacheWrite1h)
                 .setOutputTokens(output - Math.min(thinking, output))
                 .setReasoningTokens(Math.min(thinking, output))
+                .setWebSearches(
+                        serverTools == null ? 0 : serverTools.path(SEARCHES).asLong())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR);
         for (AnthropicWire.Iteration one : iterations) {
             if ("compaction".equals(one.type())) {

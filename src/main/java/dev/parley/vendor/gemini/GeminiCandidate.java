@@ -62,6 +62,10 @@ final class GeminiCandidate {
     }
 
     /** No more chunks come. */
+    long searches(boolean eachQuery) {
+        return grounding.searches(eachQuery);
+    }
+
     void close() {
         closeCall();
         grounding.tell(candidate, () -> ++key);

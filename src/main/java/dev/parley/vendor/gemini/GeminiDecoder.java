@@ -7,12 +7,19 @@ import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads one answer, whole or chunk by chunk. A stream has no end mark: it ends after a finish reason. */
 final class GeminiDecoder implements StreamDecoder {
 
+    /** Models that bill a grounded answer, however many queries it took; later ones bill each query. */
+    private static final Pattern BY_ANSWER = Pattern.compile("gemini-[12]\\.");
+
     private final GeminiNotes notes;
     private final Map<Integer, GeminiCandidate> candidates = new TreeMap<>();
+
+    private GeminiWire.Usage usage;
+    private String model = "";
 
     GeminiDecoder(GeminiNotes notes) {
         this.notes = notes;
@@ -42,6 +49,15 @@ final class GeminiDecoder implements StreamDecoder {
     }
 
     private void close(Answer answer) {
+        boolean eachQuery = !BY_ANSWER.matcher(model).find();
+        long searches = candidates.values().stream()
+                .mapToLong(candidate -> candidate.searches(eachQuery))
+                .sum();
+        if (searches > 0 && usage != null) {
+            answer.usage(GeminiUsage.fromWire(usage).toBuilder()
+                    .setWebSearches(searches)
+                    .build());
+        }
         candidates.values().forEach(GeminiCandidate::close);
         notes.tell(answer);
     }
@@ -53,6 +69,7 @@ final class GeminiDecoder implements StreamDecoder {
         }
         answer.responseId(reply.responseId());
         answer.model(reply.modelVersion());
+        model = reply.modelVersion() == null ? model : reply.modelVersion();
         if (reply.promptFeedback() != null) {
             blocked(reply.promptFeedback(), answer);
         }
@@ -78,11 +95,12 @@ final class GeminiDecoder implements StreamDecoder {
     }
 
     /** The chunks before the last may bring the traffic type alone. */
-    private static void usage(GeminiWire.Usage usage, Answer answer) {
-        answer.serviceTier(usage.trafficType());
-        answer.serviceTier(usage.serviceTier());
-        if (usage.promptTokenCount() > 0) {
-            answer.usage(GeminiUsage.fromWire(usage));
+    private void usage(GeminiWire.Usage told, Answer answer) {
+        answer.serviceTier(told.trafficType());
+        answer.serviceTier(told.serviceTier());
+        if (told.promptTokenCount() > 0) {
+            usage = told;
+            answer.usage(GeminiUsage.fromWire(told));
         }
     }
 }

@@ -36,6 +36,12 @@ final class GeminiGrounding {
         }
     }
 
+    /** The searches of the web that are billed: https://ai.google.dev/gemini-api/docs/google-search#pricing */
+    long searches(boolean eachQuery) {
+        long queries = metadata("groundingMetadata").path("webSearchQueries").size();
+        return eachQuery ? queries : Math.min(1, queries);
+    }
+
     /** A text part of the answer, which citations may be of. */
     void textIs(int key) {
         if (texts.isEmpty() || texts.get(texts.size() - 1) != key) {

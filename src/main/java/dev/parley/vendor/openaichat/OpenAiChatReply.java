@@ -58,6 +58,8 @@ record OpenAiChatReply(
             @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens,
             @JsonProperty("cached_tokens") long cachedTokens,
             @JsonProperty("num_cached_tokens") long numCachedTokens,
+            @JsonProperty("num_search_queries") long searchQueries,
+            @JsonProperty("search_context_size") String searchContextSize,
             JsonNode cost) {}
 
     @RegisterForReflection

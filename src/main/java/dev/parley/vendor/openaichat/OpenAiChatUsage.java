@@ -30,8 +30,18 @@ final class OpenAiChatUsage {
                         (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning) + completion.audioTokens()))
                 .setReasoningTokens(reasoning)
                 .setAudioOutputTokens(completion.audioTokens())
+                .setWebSearches(searches(usage))
+                .setSearchContextSize(usage.searchContextSize() == null ? "" : usage.searchContextSize())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
+    }
+
+    /**
+     * Perplexity counts the searches of deep research; its other models search once a request, and say with what size of
+     * context: https://docs.perplexity.ai/getting-started/pricing.
+     */
+    private static long searches(OpenAiChatReply.Usage usage) {
+        return usage.searchQueries() > 0 ? usage.searchQueries() : usage.searchContextSize() == null ? 0 : 1;
     }
 
     /** Each vendor has its own name for the one number; one that has two gives the same number twice. */

@@ -162,7 +162,7 @@ final class OpenAiResponsesTranslator {
         finish(reply, status, output, answer);
         answer.serviceTier(reply.serviceTier());
         if (reply.usage() != null && reply.usage().inputTokens() + reply.usage().outputTokens() > 0) {
-            answer.usage(OpenAiResponsesUsage.fromWire(reply.usage(), vendor));
+            answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
         }
         if (reply.moderation() != null && !reply.moderation().isNull()) {
             answer.leftOut("the results of its moderation");

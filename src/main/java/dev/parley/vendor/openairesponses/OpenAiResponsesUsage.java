@@ -10,7 +10,8 @@ final class OpenAiResponsesUsage {
 
     private OpenAiResponsesUsage() {}
 
-    static Usage fromWire(OpenAiResponsesWire.Usage usage, Vendor vendor) {
+    static Usage fromWire(OpenAiResponsesWire.Reply reply, Vendor vendor) {
+        var usage = reply.usage();
         var input = usage.inputDetails() == null ? new OpenAiResponsesWire.InputDetails(0, 0) : usage.inputDetails();
         long reasoning =
                 usage.outputDetails() == null ? 0 : usage.outputDetails().reasoningTokens();
@@ -23,8 +24,25 @@ final class OpenAiResponsesUsage {
                                 ? usage.outputTokens()
                                 : rest(usage.outputTokens(), reasoning))
                 .setReasoningTokens(reasoning)
+                .setWebSearches(searches(reply))
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
+    }
+
+    /**
+     * Calls that searched: opening a page, and looking for something in it, cost tokens alone.
+     * https://developers.openai.com/api/docs/guides/tools-web-search#output-and-citations
+     */
+    private static long searches(OpenAiResponsesWire.Reply reply) {
+        return reply.output() == null
+                ? 0
+                : reply.output().stream()
+                        .filter(item -> item.path("type").asText().equals("web_search_call"))
+                        .filter(item -> item.path("action")
+                                .path("type")
+                                .asText("search")
+                                .equals("search"))
+                        .count();
     }
 
     /** Some vendors count reasoning beside the output; where the file does not say so, the total or the sizes do. */

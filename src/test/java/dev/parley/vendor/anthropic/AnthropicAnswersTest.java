@@ -233,7 +233,7 @@ class AnthropicAnswersTest {
                 + "\"container\":{\"id\":\"container_1\",\"expires_at\":\"2026-07-01T00:00:00Z\"},"
                 + "\"context_management\":{\"applied_edits\":[{\"type\":\"clear_thinking\"}]},"
                 + "\"usage\":{\"input_tokens\":3,\"output_tokens\":2,\"service_tier\":\"priority\","
-                + "\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":0}}}");
+                + "\"server_tool_use\":{\"web_search_requests\":2,\"web_fetch_requests\":3}}}");
 
         assertThat(answer.getActual().getModel()).isEqualTo("claude-opus-4-8");
         assertThat(answer.getServiceTier()).isEqualTo("priority");
@@ -244,8 +244,9 @@ class AnthropicAnswersTest {
                 .extracting(Warning::getCode)
                 .containsExactly("VENDOR_FALLBACK", "STOP_TEXT", "CONTEXT_EDITED", "VENDOR_TOOLS_USED");
         assertThat(answer.getWarnings(3).getMessage())
-                .contains("web_search_requests 2")
-                .doesNotContain("fetch");
+                .contains("web_fetch_requests 3")
+                .doesNotContain("search");
+        assertThat(answer.getUsage().getWebSearches()).isEqualTo(2);
     }
 
     private static String cost(String model, String usage) {

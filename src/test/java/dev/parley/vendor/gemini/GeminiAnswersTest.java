@@ -160,6 +160,50 @@ class GeminiAnswersTest {
                         .build());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gemini-2.5-flash, 1", "gemini-3-pro-preview, 2"})
+    void searchesAreCountedAsTheModelBillsThem(String version, long searches) {
+        stub.vendor()
+                .answer(
+                        MODEL,
+                        Reply.json(
+                                200,
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\","
+                                        + "\"groundingMetadata\":{\"webSearchQueries\":[\"one\",\"two\"]}}],"
+                                        + "\"modelVersion\":\"" + version + "\",\"usageMetadata\":"
+                                        + "{\"promptTokenCount\":5,\"candidatesTokenCount\":1,\"totalTokenCount\":6}}"));
+
+        var answer = stub.caller().blocking().complete(asked(MODEL).build());
+
+        assertThat(answer.getUsage().getWebSearches()).isEqualTo(searches);
+    }
+
+    @Test
+    void imagesAreCountedApartFromText() {
+        stub.vendor()
+                .answer(
+                        MODEL,
+                        Reply.json(
+                                200,
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"ok\"}]},\"finishReason\":\"STOP\"}],"
+                                        + "\"usageMetadata\":{\"promptTokenCount\":300,\"candidatesTokenCount\":1300,"
+                                        + "\"totalTokenCount\":1600,"
+                                        + "\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":42},"
+                                        + "{\"modality\":\"IMAGE\",\"tokenCount\":258}],"
+                                        + "\"candidatesTokensDetails\":[{\"modality\":\"IMAGE\",\"tokenCount\":1290}]}}"));
+
+        var usage = stub.caller().blocking().complete(asked(MODEL).build()).getUsage();
+
+        assertThat(usage)
+                .isEqualTo(Usage.newBuilder()
+                        .setInputTokens(42)
+                        .setImageInputTokens(258)
+                        .setOutputTokens(10)
+                        .setImageOutputTokens(1290)
+                        .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                        .build());
+    }
+
     /** A16 */
     @Test
     void thoughtsAreCountedBesideTheAnswerInAStreamToo() {

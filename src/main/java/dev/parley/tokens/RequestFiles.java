@@ -1,0 +1,82 @@
+package dev.parley.tokens;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the files of a request count for, at a deployment. */
+final class RequestFiles {
+
+    private final Deployment deployment;
+    private final List<TokenCount.UnknownFile> unknown = new ArrayList<>();
+    private long tokens;
+    private long soundTokens;
+    private long most;
+
+    private RequestFiles(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    static RequestFiles of(CompleteRequest request, Deployment deployment) {
+        var files = new RequestFiles(deployment);
+        for (int i = 0; i < request.getMessagesCount(); i++) {
+            files.add(request.getMessages(i).getPartsList(), "messages[" + i + "]");
+        }
+        return files;
+    }
+
+    /** All tokens, those of sound included. */
+    long tokens() {
+        return tokens;
+    }
+
+    long soundTokens() {
+        return soundTokens;
+    }
+
+    /** By how many tokens the files may count for more. */
+    long band() {
+        return most - tokens;
+    }
+
+    List<TokenCount.UnknownFile> unknown() {
+        return unknown;
+    }
+
+    private void add(List<ContentPart> parts, String where) {
+        for (int i = 0; i < parts.size(); i++) {
+            add(parts.get(i), where + ".parts[" + i + "].");
+        }
+    }
+
+    private void add(ContentPart part, String where) {
+        switch (part.getPartCase()) {
+            case IMAGE -> count(ImageTokens.counted(part.getImage(), deployment));
+            case DOCUMENT -> {
+                if (!TextDocuments.isText(part.getDocument())) {
+                    count(FileRules.document(part, deployment), where + "document", false);
+                }
+            }
+            case AUDIO -> {
+                Optional<FileTokens> sound = FileRules.sound(part.getAudio(), deployment);
+                count(sound, where + "audio", true);
+                soundTokens += sound.map(FileTokens::tokens).orElse(0L);
+            }
+            case VIDEO -> count(FileRules.film(part.getVideo(), deployment), where + "video", true);
+            case TOOL_RESULT -> add(part.getToolResult().getPartsList(), where + "tool_result");
+            case TEXT, TOOL_CALL, REASONING, VENDOR_PART, PART_NOT_SET -> {}
+        }
+    }
+
+    private void count(Optional<FileTokens> file, String field, boolean sound) {
+        file.ifPresentOrElse(this::count, () -> unknown.add(new TokenCount.UnknownFile(field, sound)));
+    }
+
+    private void count(FileTokens file) {
+        tokens += file.tokens();
+        most += file.most();
+    }
+}

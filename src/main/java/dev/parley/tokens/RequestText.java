@@ -1,0 +1,52 @@
+package dev.parley.tokens;
+
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import java.util.function.ToLongFunction;
+
+/**
+ * The tokens of a request's texts in one encoding.
+ *
+ * @param said those of instructions and messages
+ * @param tools those of the tools, written as OpenAI's models are told of them
+ * @param schema those of the answer's schema with its name and description
+ */
+record RequestText(long said, long tools, long schema) {
+
+    static RequestText of(CompleteRequest request, ToLongFunction<String> count) {
+        var format = request.getResponseFormat().getJsonSchema();
+        return new RequestText(
+                count.applyAsLong(request.getSystem())
+                        + request.getMessagesList().stream()
+                                .flatMap(message -> message.getPartsList().stream())
+                                .mapToLong(part -> tokens(part, count))
+                                .sum(),
+                request.getToolsCount() == 0 ? 0 : count.applyAsLong(ToolTokens.written(request.getToolsList())),
+                format.getSchema().isEmpty()
+                        ? 0
+                        : count.applyAsLong(ToolTokens.plain(format.getSchema()))
+                                + count.applyAsLong(format.getName())
+                                + count.applyAsLong(format.getDescription()));
+    }
+
+    /** What a model reads of a part as text; other files are counted by their own rules. */
+    private static long tokens(ContentPart part, ToLongFunction<String> count) {
+        return switch (part.getPartCase()) {
+            case TEXT -> count.applyAsLong(part.getText());
+            case TOOL_CALL ->
+                count.applyAsLong(part.getToolCall().getName())
+                        + count.applyAsLong(part.getToolCall().getArgumentsJson());
+            case TOOL_RESULT ->
+                part.getToolResult().getPartsList().stream()
+                        .mapToLong(result -> tokens(result, count))
+                        .sum();
+            case REASONING -> count.applyAsLong(part.getReasoning().getText());
+            case VENDOR_PART -> count.applyAsLong(part.getVendorPart().getJson());
+            case DOCUMENT ->
+                TextDocuments.isText(part.getDocument())
+                        ? count.applyAsLong(part.getDocument().getData().toStringUtf8())
+                        : 0;
+            case IMAGE, AUDIO, VIDEO, PART_NOT_SET -> 0;
+        };
+    }
+}

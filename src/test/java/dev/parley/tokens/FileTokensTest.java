@@ -1,0 +1,114 @@
+package dev.parley.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Media;
+import dev.parley.v1.Message;
+import dev.parley.v1.ToolResult;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileTokensTest {
+
+    private static final Catalog SHIPPED = TestCatalog.shipped();
+    private final TokenCounter counter = new TokenCounter();
+
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic/claude-sonnet-4-5, 9200",
+        "google/gemini-2.5-flash, 1032",
+        "google/gemini-3-flash-preview, 2240",
+        "openai/gpt-4o, 4000",
+    })
+    void aPdfCountsByItsPages(String model, long tokens) {
+        assertThat(files(document(SampleFiles.compressedPdf(4)), model)).isEqualTo(tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "google/gemini-2.5-flash, 320",
+        "google/gemini-3-flash-preview, 250",
+        "openai/gpt-4o-audio-preview, 100",
+    })
+    void soundCountsByItsSecondsAndIsToldApart(String model, long tokens) {
+        var part = ContentPart.newBuilder().setAudio(media(SampleFiles.wav(10))).build();
+
+        assertThat(files(part, model)).isEqualTo(tokens);
+        assertThat(count(part, model).soundTokens()).isEqualTo(tokens);
+    }
+
+    @Test
+    void aFilmCountsByItsSeconds() {
+        var part = ContentPart.newBuilder().setVideo(media(SampleFiles.mp4(10))).build();
+
+        assertThat(files(part, "google/gemini-2.5-flash")).isEqualTo(3_000);
+        assertThat(count(part, "openai/gpt-4o").whole()).isFalse();
+    }
+
+    @Test
+    void aFileInAToolsResultCountsToo() {
+        var result = ContentPart.newBuilder()
+                .setToolResult(ToolResult.newBuilder().addParts(document(SampleFiles.pdf(2))))
+                .build();
+
+        assertThat(files(result, "google/gemini-2.5-flash")).isEqualTo(516);
+    }
+
+    @Test
+    void aDocumentThatIsTextCountsAsText() {
+        var part = ContentPart.newBuilder()
+                .setDocument(media(ByteString.copyFromUtf8("hello world")).toBuilder()
+                        .setMediaType("text/plain"))
+                .build();
+
+        assertThat(files(part, "openai/gpt-4o")).isEqualTo(2);
+        assertThat(count(part, "openai/gpt-4o").whole()).isTrue();
+    }
+
+    @Test
+    void aFileOfUnknownLengthIsNamedAndNotTakenForNothing() {
+        var named = ContentPart.newBuilder()
+                .setDocument(Media.newBuilder().setUrl("https://example.com/a.pdf"))
+                .build();
+        var broken = document(ByteString.copyFromUtf8("no PDF"));
+        var result = ContentPart.newBuilder()
+                .setToolResult(ToolResult.newBuilder().addParts(broken))
+                .build();
+
+        assertThat(count(named, "openai/gpt-4o").unknown())
+                .isEqualTo(List.of(new TokenCount.UnknownFile("messages[0].parts[0].document", false)));
+        assertThat(count(result, "openai/gpt-4o").unknown())
+                .isEqualTo(List.of(
+                        new TokenCount.UnknownFile("messages[0].parts[0].tool_result.parts[0].document", false)));
+    }
+
+    /** What the files add to the same message without them. */
+    private long files(ContentPart part, String model) {
+        return count(part, model).tokens()
+                - count(ContentPart.getDefaultInstance(), model).tokens();
+    }
+
+    private TokenCount count(ContentPart part, String model) {
+        var request = CompleteRequest.newBuilder()
+                .addMessages(Message.newBuilder().addParts(part))
+                .build();
+        return counter.count(request, SHIPPED.resolve(model));
+    }
+
+    private static ContentPart document(ByteString file) {
+        return ContentPart.newBuilder()
+                .setDocument(media(file).toBuilder().setMediaType("application/pdf"))
+                .build();
+    }
+
+    private static Media media(ByteString file) {
+        return Media.newBuilder().setData(file).build();
+    }
+}
