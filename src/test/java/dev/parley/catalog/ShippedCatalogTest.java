@@ -39,6 +39,19 @@ class ShippedCatalogTest {
     }
 
     @Test
+    void secondWaysToAVendorHaveItsPricesAndLimits() {
+        var catalog = shipped();
+
+        for (String model : List.of(
+                "bedrock/anthropic.claude-3-5-haiku-20241022-v1:0",
+                "bedrock/amazon.titan-embed-text-v2:0",
+                "openai-responses/gpt-5")) {
+            assertThat(catalog.resolve(model).model().prices()).as(model).isPresent();
+            assertThat(catalog.resolve(model).model().contextWindow()).as(model).isPresent();
+        }
+    }
+
+    @Test
     void onlyTheVendorThatIsNamedIsRead() {
         var catalog = shipped();
 
