@@ -39,9 +39,10 @@ public final class CallLog {
     private static void append(StringBuilder line, CompleteResponse response) {
         Usage usage = response.getUsage();
         Cost cost = response.getCost();
-        line.append(" finish=")
-                .append(response.getFinishReason().name().substring("FINISH_REASON_".length()))
-                .append(" in=")
+        if (response.hasMessage()) {
+            line.append(" finish=").append(response.getFinishReason().name().substring("FINISH_REASON_".length()));
+        }
+        line.append(" in=")
                 .append(usage.getInputTokens())
                 .append(" cached=")
                 .append(usage.getCacheReadTokens())

@@ -20,6 +20,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -186,9 +187,23 @@ class SoakTest {
         assertThat(one.open() + two.open())
                 .as("answers that vendors still write")
                 .isZero();
+        assertThat(permits()).as("permits").isZero();
         assertThat(meters.get("ft.timer.scheduled").gauge().value())
                 .as("timers")
                 .isZero();
+    }
+
+    private double permits() {
+        var inUse = meters
+                .get("parley.limit.permits")
+                .tag("state", "in_use")
+                .tag("parley.limit", "concurrent_calls")
+                .gauges()
+                .stream()
+                .filter(gauge -> gauge.getId().getTag("gen_ai.provider.name").startsWith("flaky"))
+                .toList();
+        assertThat(inUse).hasSize(2);
+        return inUse.stream().mapToDouble(Gauge::value).sum();
     }
 
     private double held(FlakyVendor one, FlakyVendor two) {
@@ -196,6 +211,7 @@ class SoakTest {
                 + meters.get("parley.requests.active").gauge().value()
                 + one.open()
                 + two.open()
+                + permits()
                 + meters.get("ft.timer.scheduled").gauge().value();
     }
 

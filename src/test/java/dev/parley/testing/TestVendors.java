@@ -285,6 +285,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 timeout: 5s
                 retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms}
                 circuit_breaker: {window: 100, failure_ratio: 0.9, delay: 1s}
+                limits: {concurrent_calls: 2000}
                 models: [m]
                 """.formatted(port, id));
     }
