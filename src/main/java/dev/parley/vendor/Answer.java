@@ -30,6 +30,8 @@ public final class Answer {
     /** More than any vendor gives: a broken index must not cost memory. */
     private static final int MOST_CANDIDATES = 256;
 
+    private static final int LONGEST_AMOUNT = 100;
+
     private final CompleteResponse.Builder response = CompleteResponse.newBuilder();
     private final ModelRef.Builder actual = response.getActualBuilder();
     private final List<AnswerCandidate> candidates = new ArrayList<>();
@@ -95,8 +97,12 @@ public final class Answer {
         response.setUsage(usage);
     }
 
-    /** What the vendor itself says that the answer cost. */
+    /** What the vendor itself says that the answer cost. A number that would fill memory with its zeros is none. */
     public void vendorCost(BigDecimal total, String currency) {
+        if (Math.abs((long) total.scale()) > LONGEST_AMOUNT || total.precision() > LONGEST_AMOUNT) {
+            warn("VENDOR_COST_LEFT_OUT", "the vendor says that the answer cost an amount that nothing can cost");
+            return;
+        }
         response.getCostBuilder()
                 .setVendorReported(
                         VendorCost.newBuilder().setTotal(total.toPlainString()).setCurrency(currency));

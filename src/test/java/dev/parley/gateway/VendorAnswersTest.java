@@ -170,6 +170,23 @@ class VendorAnswersTest {
         assertThat(cost.getVendorReported().getCurrency()).isEqualTo("USD");
     }
 
+    @Test
+    void anAmountThatWouldFillMemoryIsLeftOut() {
+        vendor.answer(
+                "priced",
+                Reply.json(
+                        200,
+                        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"usage\":"
+                                + "{\"prompt_tokens\":1000,\"completion_tokens\":0,\"cost\":1e999999999}}"));
+
+        var answer = caller.blocking().complete(REQUEST);
+
+        assertThat(answer.getCost().hasVendorReported()).isFalse();
+        assertThat(answer.getWarningsList())
+                .extracting(dev.parley.v1.Warning::getCode)
+                .contains("VENDOR_COST_LEFT_OUT");
+    }
+
     /** A14: what was served counts, not what was asked for. */
     @ParameterizedTest
     @CsvSource({"default, 0.035", "flex, 0.0175", "priority, 0.07"})
