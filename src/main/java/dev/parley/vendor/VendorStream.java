@@ -232,7 +232,7 @@ final class VendorStream implements Flow.Subscription {
 
     /** Ends the stream with a failure, after what was read before it. */
     private void fail(GatewayException reason) {
-        if (over || ended || failure != null) {
+        if (over || ended || failure != null || endsBySilence(reason)) {
             return;
         }
         failure = reason.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION && answer.hasContent()
@@ -241,6 +241,23 @@ final class VendorStream implements Flow.Subscription {
         timers.stop();
         giveUp();
         drain();
+    }
+
+    /** A vendor that said why its answer ended, and then nothing more, has answered: only its end mark is missing. */
+    private boolean endsBySilence(GatewayException reason) {
+        if (reason.reason() != ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
+                || errorBody != null
+                || !answer.hasContent()
+                || !answer.finished()) {
+            return false;
+        }
+        decode(this::lastEvents);
+        if (!ended) {
+            failure = null;
+            return false;
+        }
+        drain();
+        return true;
     }
 
     private void drain() {

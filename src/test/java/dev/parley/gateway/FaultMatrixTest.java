@@ -32,8 +32,9 @@ class FaultMatrixTest {
 
     private static final String PIECE =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    private static final String FINISHED =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String END = FINISHED + "data: [DONE]\n\n";
     private static final String WHOLE = "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
             + "{\"role\":\"assistant\",\"content\":\"word\"},\"finish_reason\":\"stop\"}],"
             + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
@@ -155,6 +156,7 @@ class FaultMatrixTest {
         return switch (row.fault()) {
             case "cut" -> Reply.events(End.CUT, before);
             case "silence" -> Reply.events(End.SILENCE, before);
+            case "finished, then silence" -> Reply.events(End.SILENCE, with(before, FINISHED));
             case "malformed" -> Reply.events(with(before, "data: {\"broken\": \n\n"));
             case "truncated" -> Reply.events(with(before, "data: {\"cut off\": \"in the mid"));
             case "error event" -> Reply.events(with(before, "data: " + OVERLOADED + "\n\n"));

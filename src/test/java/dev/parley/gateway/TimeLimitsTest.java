@@ -17,7 +17,9 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
+import dev.parley.v1.FinishReason;
 import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.UsageSource;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,11 +29,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends when its time is over: a stream that does not begin, a whole call with all of its attempts. */
 @QuarkusTest
 @QuarkusTestResource(TestVendors.class)
 class TimeLimitsTest {
+
+    private static final String FINISHED =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
 
     @ConfigProperty(name = TestVendors.STUB_PORT)
     int port;
@@ -65,6 +72,28 @@ class TimeLimitsTest {
         assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(failure.message()).contains("400 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(400));
+    }
+
+    /** The answer is there; only its end mark is missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "stub-gemini"})
+    void silenceAfterTheReasonWhyAnAnswerEndedIsItsEnd(String name) {
+        vendor.answer(
+                "silent",
+                name.equals("short")
+                        ? Reply.events(End.SILENCE, PIECE, FINISHED)
+                        : Reply.events(
+                                End.SILENCE,
+                                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"word \"}]},"
+                                        + "\"finishReason\":\"STOP\"}]}\n\n"));
+
+        var events = caller.stream(ask(name + "/silent", "Hi").build());
+
+        var finished = events.get(events.size() - 1).getFinished();
+        assertThat(text(events)).isEqualTo("word ");
+        assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
+        assertThat(finished.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(vendor.seen("silent")).hasSize(1);
     }
 
     /** B11: a pause of 600 ms after each piece, an idle timeout of 2 s, 2.4 s in all. */
