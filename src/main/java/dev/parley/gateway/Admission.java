@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Route;
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostEstimator;
 import dev.parley.pricing.Deprecations;
@@ -25,6 +26,9 @@ import java.util.Set;
 /** Decides whether a request may go on, before a byte leaves the house, and as what it reaches each of its models. */
 @Singleton
 final class Admission {
+
+    /** So many bytes are counted in well under a millisecond. */
+    private static final int SMALL = 2 * 1024;
 
     private final CurrentCatalog catalog;
     private final VendorAdapters adapters;
@@ -83,6 +87,15 @@ final class Admission {
                     "leave it out, or call Complete");
         }
         return admit(request);
+    }
+
+    /** Whether to find the candidates takes counting their tokens, which is not for an event loop. */
+    boolean counts(CompleteRequest request) {
+        var current = catalog.catalog();
+        return request.getSerializedSize() > SMALL
+                && request.getModelsList().stream()
+                        .flatMap(name -> current.route(name).stream())
+                        .anyMatch(route -> route.strategy() == Route.Strategy.CHEAPEST);
     }
 
     /** A deployment that nobody named and that can't take the request is passed over. */

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
+import dev.parley.resilience.Opened;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -53,13 +54,12 @@ public final class Gateway {
     public Multi<StreamCompleteResponse> stream(CompleteRequest request, Call call) {
         var record = recorder.start("StreamComplete", call);
         return record.tether()
-                .hold(onFittingThread(
+                .hold(Opened.by(
+                        onFittingThread(
                                 request,
                                 () -> record.progress(
-                                        costLimit.checkStreamed(admission.admitStream(EstimateInput.beside(request)))))
-                        .onItem()
-                        .transformToMulti(
-                                progress -> new StreamMeter(asking.stream(progress), progress, costLimit, settlement)))
+                                        costLimit.checkStreamed(admission.admitStream(EstimateInput.beside(request))))),
+                        progress -> new StreamMeter(asking.stream(progress), progress, costLimit, settlement)))
                 .onFailure()
                 // Not Uni.toMulti, which keeps a failure from a caller who does not ask for more.
                 .recoverWithMulti(failure -> Multi.createFrom()
@@ -90,9 +90,9 @@ public final class Gateway {
         return Uni.createFrom().failure(failure);
     }
 
-    private static <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {
+    private <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {
         var item = Uni.createFrom().item(work);
-        return request.getSerializedSize() > LARGE || !request.getMaxCost().isEmpty()
+        return request.getSerializedSize() > LARGE || !request.getMaxCost().isEmpty() || admission.counts(request)
                 ? item.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 : item;
     }

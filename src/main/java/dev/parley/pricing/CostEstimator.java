@@ -48,6 +48,14 @@ public final class CostEstimator {
                 .build();
     }
 
+    /** The request's estimate at each deployment, in the given order; its text is read once. */
+    public List<Estimate> estimateInOrder(CompleteRequest request, List<Deployment> deployments) {
+        var inputs = counts(request, deployments);
+        return IntStream.range(0, deployments.size())
+                .mapToObj(i -> estimate(request, deployments.get(i), inputs.get(i)))
+                .toList();
+    }
+
     /** Takes time in proportion to the request, a second for ten megabytes: not for an event loop. */
     public Estimate estimate(CompleteRequest request, Deployment deployment) {
         return estimate(

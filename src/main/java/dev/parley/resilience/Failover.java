@@ -103,14 +103,14 @@ public final class Failover {
 
     /** The stream of the first attempt that gets as far as its first item. */
     public <O extends Option, T> Multi<T> stream(List<O> options, Deadline deadline, Attempt<O, Multi<T>> attempt) {
-        return run(
+        return Opened.by(
+                run(
                         options,
                         deadline,
                         attempt,
                         (step, tether) ->
-                                FirstItem.of(attempt.ask(step).onTermination().invoke(step.permit()::end), tether))
-                .onItem()
-                .transformToMulti(opened -> opened);
+                                FirstItem.of(attempt.ask(step).onTermination().invoke(step.permit()::end), tether)),
+                opened -> opened);
     }
 
     private <O extends Option, T> Uni<T> run(

@@ -62,8 +62,11 @@ final class Ranking {
 
     private List<Route.Entry> cheapest(List<Route.Entry> entries, CompleteRequest request) {
         Map<Route.Entry, Cost> costs = new HashMap<>();
-        entries.forEach(entry ->
-                costs.put(entry, estimator.estimate(request, entry.deployment()).getExpectedCost()));
+        var estimates = estimator.estimateInOrder(
+                request, entries.stream().map(Route.Entry::deployment).toList());
+        for (int i = 0; i < entries.size(); i++) {
+            costs.put(entries.get(i), estimates.get(i).getExpectedCost());
+        }
         return sorted(
                 entries,
                 Comparator.comparing(
