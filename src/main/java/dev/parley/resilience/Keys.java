@@ -4,6 +4,7 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * The health of each vendor's keys, told by alias and never by value. A key that the vendor refused is passed over for a
@@ -28,17 +30,28 @@ public final class Keys {
     /** What a key can't be used for: an empty model stands for all. */
     private record Use(String vendor, VendorKey key, String model) {}
 
-    private record Trouble(ErrorReason reason, long until) {
-        boolean isOver() {
-            return until - System.nanoTime() <= 0;
-        }
+    private record Trouble(ErrorReason reason, long until) {}
 
-        Duration left() {
-            return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-        }
+    private final LongSupplier clock;
+    private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
+
+    @Inject
+    Keys() {
+        this(System::nanoTime);
     }
 
-    private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
+    /** @param clock nanoseconds that only go forward */
+    Keys(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    private boolean isOver(Trouble trouble) {
+        return trouble.until() - clock.getAsLong() <= 0;
+    }
+
+    private Duration left(Trouble trouble) {
+        return Duration.ofNanos(Math.max(0, trouble.until() - clock.getAsLong()));
+    }
 
     /**
      * The keys that were not tried yet, in an order by chance and weight. Where all are in trouble, the one whose trouble
@@ -91,12 +104,12 @@ public final class Keys {
     private Duration rests(Deployment deployment, VendorKey key) {
         return trouble(deployment, key)
                 .filter(trouble -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED)
-                .map(Trouble::left)
+                .map(this::left)
                 .orElse(Duration.ZERO);
     }
 
     private Duration left(Deployment deployment, VendorKey key) {
-        return trouble(deployment, key).map(Trouble::left).orElse(Duration.ZERO);
+        return trouble(deployment, key).map(this::left).orElse(Duration.ZERO);
     }
 
     private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
@@ -104,17 +117,23 @@ public final class Keys {
         return Optional.ofNullable(
                         troubles.get(new Use(vendor, key, deployment.model().id())))
                 .or(() -> Optional.ofNullable(troubles.get(new Use(vendor, key, ""))))
-                .filter(trouble -> !trouble.isOver());
+                .filter(trouble -> !isOver(trouble));
     }
 
-    /** A key that works is in no trouble. */
+    /** A key that works was refused for no lasting reason. A rest ends by its time: this call may have begun before it. */
     void answered(Step<?> step) {
         var deployment = step.option().deployment();
         String vendor = deployment.vendor().id();
         if (!troubles.isEmpty()) {
-            troubles.remove(new Use(vendor, step.key(), deployment.model().id()));
-            troubles.remove(new Use(vendor, step.key(), ""));
+            wellAgain(new Use(vendor, step.key(), deployment.model().id()));
+            wellAgain(new Use(vendor, step.key(), ""));
         }
+    }
+
+    private void wellAgain(Use use) {
+        troubles.computeIfPresent(
+                use,
+                (same, trouble) -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED ? trouble : null);
     }
 
     /** Remembers what a failure says about the key it came of. */
@@ -140,9 +159,9 @@ public final class Keys {
     }
 
     private void note(Deployment deployment, VendorKey key, String model, ErrorReason reason, Duration time) {
-        troubles.values().removeIf(Trouble::isOver);
+        troubles.values().removeIf(this::isOver);
         troubles.put(
-                new Use(deployment.vendor().id(), key, model), new Trouble(reason, System.nanoTime() + time.toNanos()));
+                new Use(deployment.vendor().id(), key, model), new Trouble(reason, clock.getAsLong() + time.toNanos()));
     }
 
     /**
@@ -160,13 +179,13 @@ public final class Keys {
 
     public List<Unwell> unwell() {
         return troubles.entrySet().stream()
-                .filter(entry -> !entry.getValue().isOver())
+                .filter(entry -> !isOver(entry.getValue()))
                 .map(entry -> new Unwell(
                         entry.getKey().vendor(),
                         entry.getKey().key().alias(),
                         entry.getKey().model(),
                         entry.getValue().reason(),
-                        entry.getValue().left()))
+                        left(entry.getValue())))
                 .toList();
     }
 }

@@ -1,0 +1,81 @@
+package dev.parley.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.catalog.VendorKey;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** When a key that failed is used again; the clock is moved by hand. */
+class KeysTest {
+
+    private record Asked(Deployment deployment, RetryPolicy retry) implements Option {
+
+        @Override
+        public String peers() {
+            return "";
+        }
+    }
+
+    private final AtomicLong now = new AtomicLong();
+    private final Keys keys = new Keys(now::get);
+    private final Deployment deployment = TestCatalog.of("v", """
+                    wire_format: openai-chat
+                    api_base: http://127.0.0.1:1
+                    api_key: k
+                    models: [m]
+                    """).resolve("v/m");
+    private final VendorKey key = deployment.vendor().resilience().keys().get(0);
+    private final Step<Asked> step =
+            new Step<>(new Asked(deployment, RetryPolicy.DEFAULT), Duration.ZERO, List.of(key), false);
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private void failed(ErrorReason reason, Duration retryAfter) {
+        keys.failed(step, GatewayException.of(reason, "scripted").withRetryAfter(retryAfter));
+    }
+
+    @Test
+    void aKeyThatWasRefusedIsInTroubleForAMinute() {
+        failed(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION, Duration.ZERO);
+
+        pass(Duration.ofSeconds(59));
+        assertThat(keys.unwell())
+                .extracting(Keys.Unwell::reason)
+                .containsExactly(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION);
+        pass(Duration.ofSeconds(1));
+        assertThat(keys.unwell()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatWasRefusedAndAnswersIsWell() {
+        failed(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION, Duration.ZERO);
+
+        keys.answered(step);
+
+        assertThat(keys.unwell()).isEmpty();
+    }
+
+    @Test
+    void aRateLimitedKeyRestsAsLongAsItsVendorSaysWhateverAnEarlierCallBrings() {
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofSeconds(30));
+
+        keys.answered(step);
+        pass(Duration.ofSeconds(29));
+        assertThat(keys.restsFor(deployment)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(keys.usable(deployment, Set.of())).isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(keys.restsFor(deployment)).isZero();
+        assertThat(keys.usable(deployment, Set.of())).containsExactly(key);
+    }
+}
