@@ -60,9 +60,10 @@ final class Attempts {
         List.copyOf(running).forEach(tried -> end(tried).left(reason, mayRead));
     }
 
+    /** Each attempt ends once: where its caller has left, what is said of it later is not told. */
     private synchronized Tried end(Step<Candidate> step) {
-        return end(
-                running.stream().filter(tried -> tried.isOf(step)).findFirst().orElseGet(() -> new Tried(step)));
+        var tried = running.stream().filter(one -> one.isOf(step)).findFirst();
+        return tried.map(this::end).orElseGet(() -> new Tried(step));
     }
 
     private Tried end(Tried tried) {

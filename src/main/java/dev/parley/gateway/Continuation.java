@@ -90,7 +90,8 @@ final class Continuation {
     private List<Candidate> left(GatewayException failure) {
         List<Candidate> plan = progress.admitted().plan();
         var failed = progress.attempts().current();
-        int attempts = failed.retry().attempts() - progress.attempts().ended().size();
+        int attempts = progress.admitted().first().retry().attempts()
+                - progress.attempts().ended().size();
         if (attempts < 1 || !failed.retry().failOverOn().contains(failure.reason())) {
             return List.of();
         }

@@ -94,7 +94,12 @@ final class History {
     private boolean goesOn(Message message) {
         return message.getRole() == Role.ROLE_ASSISTANT
                 && !open.isEmpty()
+                && !message.getPartsList().stream().allMatch(History::isEmptyText)
                 && mended.get(mended.size() - 1).getRole() == Role.ROLE_ASSISTANT;
+    }
+
+    private static boolean isEmptyText(ContentPart part) {
+        return part.hasText() && part.getText().isEmpty() && part.getSignature().isEmpty();
     }
 
     private void joinTurn(String where) {
