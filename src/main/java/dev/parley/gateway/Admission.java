@@ -10,7 +10,6 @@ import dev.parley.routing.Choice;
 import dev.parley.routing.HedgeChoice;
 import dev.parley.routing.Router;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ContentPart;
 import dev.parley.v1.ContextFit;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.UnsupportedParameters;
@@ -106,8 +105,9 @@ final class Admission {
                     ? History.alternating(history.request())
                     : new History.Mended(history.request(), List.of());
             checkLimit(mended.request(), deployment);
-            checkImages(mended.request(), deployment);
+            Abilities.checkImages(mended.request(), deployment);
             if (!choice.named()) {
+                Abilities.checkAll(mended.request(), deployment);
                 checkWindow(mended.request(), deployment);
             }
             return fitted(mended.request(), choice)
@@ -140,24 +140,6 @@ final class Admission {
                     "max_output_tokens",
                     "is more than the " + limit.getAsLong() + " tokens that " + deployment.id() + " can write",
                     "ask for at most " + limit.getAsLong());
-        }
-    }
-
-    private static void checkImages(CompleteRequest request, Deployment deployment) {
-        Set<String> input = deployment.model().input();
-        if (input.isEmpty() || input.contains("image")) {
-            return;
-        }
-        for (int i = 0; i < request.getMessagesCount(); i++) {
-            List<ContentPart> parts = request.getMessages(i).getPartsList();
-            for (int j = 0; j < parts.size(); j++) {
-                if (parts.get(j).hasImage()) {
-                    throw GatewayException.invalid(
-                            "messages[" + i + "].parts[" + j + "].image",
-                            deployment.id() + " takes no images",
-                            "use a model that takes images, or leave the image out");
-                }
-            }
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 @Singleton
 public final class Gateway {
 
-    /** A request of this many bytes takes about a millisecond to check and translate: more is kept off the event loop. */
-    private static final int LARGE = 256 * 1024;
+    /** A request of this many bytes takes some milliseconds to check and count: more is kept off the event loop. */
+    private static final int LARGE = 64 * 1024;
 
     private final Admission admission;
     private final Asking asking;

@@ -8,14 +8,19 @@ import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.parley.testing.Caller;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
+import dev.parley.v1.ContentPart;
 import dev.parley.v1.Failover;
+import dev.parley.v1.Media;
+import dev.parley.v1.Tool;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +73,54 @@ class RouteTest {
         assertThat(failure.about("vendor")).isEqualTo("first");
         assertThat(vendor.seen("shared"))
                 .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-first"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image, 1, false, short",
+        "image, 9000, false, toolless",
+        "image, 9000, true, all",
+        "document, 1, false, blind",
+        "audio, 9000, true, blind"
+    })
+    void aRoutePassesOverWhatIsKnownNotToBeAbleTo(String kind, int words, boolean tools, String answers) {
+        for (String model : List.of("blind", "short", "toolless", "all")) {
+            vendor.answer(model, GOOD);
+        }
+        var file = Media.newBuilder().setData(ByteString.copyFromUtf8("bytes"));
+        var part = ContentPart.newBuilder();
+        switch (kind) {
+            case "image" -> part.setImage(file.setMediaType("image/png"));
+            case "document" ->
+                part.setDocument(file.setMediaType("application/pdf").setName("a.pdf"));
+            default -> part.setAudio(file.setMediaType("audio/wav"));
+        }
+        var request = ask("abilities", "word ".repeat(words));
+        request.getMessagesBuilder(0).addParts(part);
+        if (tools) {
+            request.addTools(Tool.newBuilder().setName("look").setParametersJsonSchema("{\"type\":\"object\"}"));
+        }
+
+        assertThat(caller.blocking().complete(request.build()).getActual().getModel())
+                .isNotEmpty();
+        assertThat(List.of("blind", "short", "toolless", "all"))
+                .filteredOn(model -> !vendor.seen(model).isEmpty())
+                .containsExactly(answers);
+    }
+
+    @Test
+    void whereNoneOfARouteIsAbleToTheFirstIsTold() {
+        var request = ask("abilities", "word ".repeat(200_000));
+        request.getMessagesBuilder(0)
+                .addParts(ContentPart.newBuilder()
+                        .setVideo(
+                                Media.newBuilder().setMediaType("video/mp4").setData(ByteString.copyFromUtf8("film"))));
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+        assertThat(failure.about("field")).isEqualTo("messages[0].parts[1].video");
+        assertThat(failure.about("model")).isEqualTo("blind");
     }
 
     @Test

@@ -39,6 +39,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
               measured: {hedge: {share: 1}, deployments: [racer/measured, racer-too/quick]}
+              abilities: {deployments: [able/blind, able/short, able/toolless, able/all]}
               gold:
                 retry: {attempts: 1}
                 deployments:
@@ -141,6 +142,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             int flakyToo = freePort();
             flaky("flaky", flaky);
             flaky("flaky-too", flakyToo);
+            able(port);
             chat("bills-on", port, "on_cancel: read_to_end");
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
@@ -273,6 +275,20 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                         guarded ? "{window: 5, failure_ratio: 0.6, delay: 700ms}" : "{enabled: false}",
                         id.equals("first") ? 1000 : 200000,
                         id.equals("first") ? 2 : 1));
+    }
+
+    /** Models of which it is known what they can't do. */
+    private void able(int port) throws IOException {
+        Files.writeString(directory.resolve("able.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-able
+                models:
+                  - {id: blind, input: [text, document, audio], context_window: 100000, capabilities: [tool_call]}
+                  - {id: short, input: [text, image], context_window: 500, capabilities: [tool_call]}
+                  - {id: toolless, input: [text, image], context_window: 100000, capabilities: [reasoning]}
+                  - {id: all, input: [text, image, document, audio], context_window: 100000, capabilities: [tool_call]}
+                """.formatted(port));
     }
 
     private void flaky(String id, int port) throws IOException {
