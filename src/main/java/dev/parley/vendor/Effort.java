@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The word by which a model is asked to think: the caller's, or the nearest that the model is known to take.
+ * The word by which a model is asked to think: the caller's, or the nearest that the model is known to take. Who asks for
+ * any thinking never gets none.
  *
+ * @param word empty where the model takes no such word, and so decides by itself
  * @param exact whether it is what the caller asked for
  */
 public record Effort(String word, boolean exact) {
@@ -22,6 +24,26 @@ public record Effort(String word, boolean exact) {
     private static final int LOW = 1536;
 
     private static final int MEDIUM = 3072;
+
+    /** The word to send, or null where there is none to send. */
+    public static String toWire(ReasoningOptions asked, Model model) {
+        return of(asked, model)
+                .map(Effort::word)
+                .filter(word -> !word.isEmpty())
+                .orElse(null);
+    }
+
+    /** What to tell of a word that is not the caller's own; empty where it is. */
+    public static Optional<String> approximation(ReasoningOptions asked, Model model) {
+        return of(asked, model)
+                .filter(effort -> !effort.exact())
+                .map(effort -> (asked.hasBudgetTokens()
+                                ? "the vendor takes no budget of tokens: "
+                                : "the model takes the efforts " + model.efforts() + ": ")
+                        + (effort.word().isEmpty()
+                                ? "it decides by itself how much it thinks"
+                                : "it was asked for the effort '" + effort.word() + "'"));
+    }
 
     /** Empty where the caller leaves it to the model. */
     public static Optional<Effort> of(ReasoningOptions asked, Model model) {
@@ -47,10 +69,10 @@ public record Effort(String word, boolean exact) {
         }
         int wanted = WORDS.indexOf(word);
         return model.efforts().stream()
-                .filter(WORDS::contains)
+                .filter(known -> WORDS.contains(known) && (word.equals(NONE) || !known.equals(NONE)))
                 .min(Comparator.<String>comparingInt(known -> Math.abs(WORDS.indexOf(known) - wanted))
                         .thenComparingInt(WORDS::indexOf))
                 .map(known -> new Effort(known, false))
-                .orElseGet(() -> new Effort(word, exact));
+                .orElseGet(() -> new Effort("", false));
     }
 }

@@ -30,9 +30,13 @@ class EffortTest {
                 "max     | [{type: effort, values: [low, high]}] | high | false",
                 "none    | [{type: effort, values: [low, high]}] | low | false",
                 "none    | [{type: toggle}, {type: effort, values: [low, high]}] | none | true",
+                "low     | [{type: effort, values: [none, high, max]}] | high | false",
+                "minimal | [{type: effort, values: [none, low]}] | low | false",
+                "high    | [{type: effort, values: [none, default]}] | '' | false",
+                "high    | [{type: effort, values: [none]}] | '' | false",
                 "xhigh   | [{type: toggle}] | xhigh | true",
                 "xhigh   | '' | xhigh | true",
-                "high    | [{type: effort, values: [default]}] | high | true"
+                "high    | [{type: effort, values: [default]}] | '' | false"
             })
     void aModelIsAskedByTheNearestWordThatItTakes(String asked, String efforts, String word, boolean exact) {
         var effort = Effort.of(

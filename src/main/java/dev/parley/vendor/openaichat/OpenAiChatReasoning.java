@@ -21,7 +21,7 @@ final class OpenAiChatReasoning {
         if (vendor.has(Quirk.REASONING_OBJECT)) {
             return new OpenAiChatWire.Thinking(null, object(asked), null, null);
         }
-        String effort = Effort.of(asked, deployment.model()).map(Effort::word).orElse(null);
+        String effort = Effort.toWire(asked, deployment.model());
         if (vendor.has(Quirk.THINKING_SWITCH)) {
             boolean off = Effort.NONE.equals(effort);
             return new OpenAiChatWire.Thinking(
@@ -51,15 +51,8 @@ final class OpenAiChatReasoning {
         if (vendor.has(Quirk.REASONING_OBJECT)) {
             return;
         }
-        Effort.of(asked, deployment.model())
-                .filter(effort -> !effort.exact())
-                .ifPresent(effort -> answer.warn(
-                        "REASONING_APPROXIMATED",
-                        (asked.hasBudgetTokens()
-                                        ? "the vendor takes no budget of tokens: "
-                                        : "the model takes the efforts "
-                                                + deployment.model().efforts() + ": ")
-                                + "it was asked for the effort '" + effort.word() + "'"));
+        Effort.approximation(asked, deployment.model())
+                .ifPresent(message -> answer.warn("REASONING_APPROXIMATED", message));
         if (asked.hasIncludeText() && !vendor.has(Quirk.REASONING_FORMAT_FIELD)) {
             answer.warn(
                     "PARAMETER_LEFT_OUT",

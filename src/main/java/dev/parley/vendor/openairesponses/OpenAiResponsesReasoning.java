@@ -5,7 +5,6 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.ReasoningOptions;
 import dev.parley.vendor.Effort;
-import java.util.Optional;
 
 /** How much the model is to think, and whether its thoughts are to come with the answer. Pure. */
 final class OpenAiResponsesReasoning {
@@ -15,20 +14,9 @@ final class OpenAiResponsesReasoning {
     /** What is asked for, or null where nothing is. */
     static OpenAiResponsesWire.Reasoning toWire(CompleteRequest request, Deployment deployment) {
         ReasoningOptions asked = request.getReasoning();
-        String effort = Effort.of(asked, deployment.model()).map(Effort::word).orElse(null);
+        String effort = Effort.toWire(asked, deployment.model());
         String summary = asked.getIncludeText() ? "auto" : null;
         return effort == null && summary == null ? null : new OpenAiResponsesWire.Reasoning(effort, summary);
-    }
-
-    /** What to tell of an effort that is not the caller's own word; empty where it is. */
-    static Optional<String> approximation(CompleteRequest request, Deployment deployment) {
-        ReasoningOptions asked = request.getReasoning();
-        return Effort.of(asked, deployment.model())
-                .filter(effort -> !effort.exact())
-                .map(effort -> asked.hasBudgetTokens()
-                        ? "reasoning.budget_tokens became the nearest effort: the vendor takes words only"
-                        : "the model takes the efforts " + deployment.model().efforts()
-                                + ": it was asked for the effort '" + effort.word() + "'");
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.Sampling;
 import dev.parley.vendor.Answer;
+import dev.parley.vendor.Effort;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class OpenAiResponsesTranslator {
                     "thoughts in the messages that this vendor can't take back, being another's or without their"
                             + " signature, were left out");
         }
-        OpenAiResponsesReasoning.approximation(request, deployment)
+        Effort.approximation(request.getReasoning(), deployment.model())
                 .ifPresent(message -> warnings.put("REASONING_APPROXIMATED", message));
         return warnings;
     }
