@@ -3,10 +3,8 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
-import dev.parley.resilience.Failover;
-import dev.parley.resilience.Need;
+import dev.parley.resilience.Permit;
 import dev.parley.resilience.Step;
-import dev.parley.resilience.Turn;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Attempt;
@@ -19,6 +17,7 @@ import dev.parley.vendor.VendorAdapters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,12 +26,13 @@ import java.util.stream.Collectors;
 @Singleton
 final class Counting {
 
-    private final Failover failover;
+    /** Counts come within a second; who waits longer is better served by a count of our own. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final VendorAdapters adapters;
     private final TokenCounter tokens;
 
-    Counting(Failover failover, VendorAdapters adapters, TokenCounter tokens) {
-        this.failover = failover;
+    Counting(VendorAdapters adapters, TokenCounter tokens) {
         this.adapters = adapters;
         this.tokens = tokens;
     }
@@ -95,54 +95,48 @@ final class Counting {
         return ask(candidate, counter.get(), progress, needed);
     }
 
+    /**
+     * Asks once, beside the loop of attempts: vendors limit counts apart from answers, so what becomes of a count says
+     * nothing about the deployment or its key. Where Parley may count instead, a vendor that dallies is not waited for.
+     */
     private Uni<Asked> ask(Candidate candidate, TokenCountingAdapter counter, Progress progress, boolean needed) {
         var attempts = new Attempts();
-        Uni<Asked> asked = failover.complete(
-                        List.of(candidate), progress.deadline(), attempt(counter, progress, attempts))
-                .map(count -> new Asked(candidate, Optional.of(count), List.of(), attempts.all()));
-        return needed
-                ? asked.onFailure(GatewayException.class).transform(failure -> failure.withAttempts(attempts.all()))
-                : asked.onFailure(Counting::mayBeCountedHere)
-                        .recoverWithItem(failure ->
-                                uncounted(candidate, List.of(failed((GatewayException) failure)), attempts.all()));
+        var step = step(candidate);
+        Duration left = progress.deadline().left();
+        Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));
+        return Uni.createFrom()
+                .deferred(() -> {
+                    attempts.start(step);
+                    return counter.countTokens(candidate.request(), Asking.on(step));
+                })
+                .ifNoItem()
+                .after(time.isZero() ? Duration.ofMillis(1) : time)
+                .failWith(() -> GatewayException.of(
+                        ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                        "the vendor's counter did not answer within " + time.toMillis() + " ms"))
+                .map(count -> {
+                    attempts.answered(step);
+                    return new Asked(candidate, Optional.of(count), List.of(), attempts.all());
+                })
+                .onFailure(GatewayException.class)
+                .transform(failure -> {
+                    var placed = placed(failure, candidate.deployment());
+                    attempts.failed(step, placed);
+                    return placed.withAttempts(attempts.all());
+                })
+                .onFailure(failure -> !needed && failure instanceof GatewayException)
+                .recoverWithItem(
+                        failure -> uncounted(candidate, List.of(failed((GatewayException) failure)), attempts.all()));
     }
 
-    /** A call that nobody waits for any more ends. */
-    private static boolean mayBeCountedHere(Throwable failure) {
-        return failure instanceof GatewayException known
-                && known.reason() != ErrorReason.ERROR_REASON_CANCELLED
-                && known.reason() != ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+    private static Step<Candidate> step(Candidate candidate) {
+        var keys = candidate.deployment().vendor().resilience().keys();
+        var key = keys.stream().filter(one -> one.weight() > 0).findFirst().orElse(keys.get(0));
+        return new Step<>(candidate, key, Duration.ZERO, keys, Permit.NONE, false);
     }
 
-    private static Failover.Attempt<Candidate, Uni<Long>> attempt(
-            TokenCountingAdapter counter, Progress progress, Attempts attempts) {
-        return new Failover.Attempt<>() {
-            @Override
-            public Turn turn() {
-                return Asking.turn(progress);
-            }
-
-            /** Vendors limit counts apart from answers: they use none of an answer's tokens. */
-            @Override
-            public Uni<Need> need(Candidate candidate, boolean counted) {
-                return Uni.createFrom().item(Need.NONE);
-            }
-
-            @Override
-            public Uni<Long> ask(Step<Candidate> step) {
-                attempts.start(step);
-                var deployment = Asking.on(step);
-                return counter.countTokens(step.option().request(), deployment)
-                        .invoke(count -> attempts.answered(step));
-            }
-
-            @Override
-            public GatewayException failed(Step<Candidate> step, GatewayException failure) {
-                var placed = placed(failure, step.deployment());
-                attempts.failed(step, placed);
-                return placed;
-            }
-        };
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Asked uncounted(Candidate candidate, List<Warning> warnings, List<Attempt> attempts) {

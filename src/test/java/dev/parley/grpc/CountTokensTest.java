@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.Struct;
+import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.StubVendor;
@@ -155,6 +156,31 @@ class CountTokensTest {
         assertThat(none.about("field")).isEqualTo("estimate.counting");
         assertThat(none.about("remedy")).contains("anthropic-messages", "gemini");
         assertThat(off.reason()).isEqualTo("VENDOR_DISABLED");
+    }
+
+    @Test
+    void aCounterThatDalliesIsNotWaitedForAndItsTroubleIsNotTheModels() {
+        stub.answer(
+                        "busy",
+                        Reply.json(429, "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}")
+                                .with("retry-after", "30"),
+                        Reply.json(
+                                200,
+                                "{\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\","
+                                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"))
+                .answer("silent", Reply.beforeHeaders(StubVendor.End.SILENCE));
+
+        TokenCount busy = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/busy"));
+        TokenCount silent = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/silent").toBuilder()
+                .setTimeout(Durations.fromMillis(600))
+                .build());
+        var answer = caller.blocking()
+                .complete(ask("stub-vertex/busy", "Hi").setMaxOutputTokens(9).build());
+
+        assertThat(busy.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(silent.getAttempts(0).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT);
+        assertThat(silent.getInputTokens()).isPositive();
+        assertThat(answer.getAttemptsList()).hasSize(1);
     }
 
     @Test
