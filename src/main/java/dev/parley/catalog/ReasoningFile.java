@@ -3,6 +3,7 @@ package dev.parley.catalog;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +23,7 @@ record ReasoningFile(String type, List<String> values, Long min, Long max) {
         List<String> efforts = new ArrayList<>();
         for (ReasoningFile way : ways) {
             if (EFFORT.equals(way.type()) && way.values() != null) {
-                efforts.addAll(way.values());
+                efforts.addAll(words(way.values()));
             }
         }
         if (!efforts.isEmpty()
@@ -37,5 +38,10 @@ record ReasoningFile(String type, List<String> values, Long min, Long max) {
         return type != null && TYPES.contains(type)
                 ? Optional.empty()
                 : Optional.of("type must be effort, toggle or budget_tokens");
+    }
+
+    /** A word that is missing, as after a dash that nothing follows, is none. */
+    private static List<String> words(List<String> values) {
+        return values.stream().filter(Objects::nonNull).toList();
     }
 }

@@ -4,6 +4,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.EstimateOptions;
+import dev.parley.v1.Failover;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.TokenCounting;
@@ -20,6 +21,9 @@ final class EstimateInput {
     static CompleteRequest filled(CompleteRequest request) {
         EstimateOptions options = request.getEstimate();
         check(options);
+        if (request.getFailover() == Failover.UNRECOGNIZED) {
+            throw GatewayException.invalid("failover", "is not known", "use one of the enum's values");
+        }
         if (!options.hasInputTokens() && options.getText().isEmpty()) {
             return request;
         }

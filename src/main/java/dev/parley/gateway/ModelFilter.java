@@ -9,6 +9,7 @@ import dev.parley.v1.ListModelsRequest;
 import dev.parley.v1.ModelRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
 /** Which models a list is to have, and where its page begins. */
 final class ModelFilter {
 
+    private static final List<String> KINDS = List.of("text", "image", "document", "audio", "video");
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
     private static final String SEPARATOR = "\n";
@@ -40,6 +42,11 @@ final class ModelFilter {
         }
         if (request.getMinContextWindow() < 0) {
             throw invalid("min_context_window", "is negative", "set it to 0 or more");
+        }
+        for (int i = 0; i < request.getInputCount(); i++) {
+            if (!KINDS.contains(request.getInput(i))) {
+                throw invalid("input[" + i + "]", "names no kind of content", "use one of " + String.join(", ", KINDS));
+            }
         }
         Set<String> vendors = new TreeSet<>();
         for (int i = 0; i < request.getVendorsCount(); i++) {

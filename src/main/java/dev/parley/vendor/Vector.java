@@ -1,6 +1,7 @@
 package dev.parley.vendor;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,8 +22,16 @@ public final class Vector {
         this.values = values;
     }
 
+    /** Numbers alone: what stands for none, such as the null of a server that has NaN, is no part of a vector. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static Vector of(float[] values) {
+    static Vector of(JsonNode[] numbers) {
+        var values = new float[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i] == null || !numbers[i].isNumber()) {
+                throw WireJson.invalid("the vendor sent a vector that is not of numbers");
+            }
+            values[i] = numbers[i].floatValue();
+        }
         return new Vector(values);
     }
 

@@ -201,6 +201,7 @@ class ModelServiceTest {
         record Broken(ListModelsRequest.Builder request, String field) {}
         var broken = List.of(
                 new Broken(ListModelsRequest.newBuilder().addVendors("openai").addVendors("opnai"), "vendors[1]"),
+                new Broken(ListModelsRequest.newBuilder().addInput("images"), "input[0]"),
                 new Broken(ListModelsRequest.newBuilder().setPageSize(-1), "page_size"),
                 new Broken(ListModelsRequest.newBuilder().setPageSize(1001), "page_size"),
                 new Broken(ListModelsRequest.newBuilder().setMinContextWindow(-1), "min_context_window"),

@@ -8,6 +8,7 @@ import dev.parley.vendor.EmbedParameter;
 import dev.parley.vendor.EmbeddingAdapters;
 import dev.parley.vendor.EmbeddingAnswer;
 import dev.parley.vendor.EmbeddingLimits;
+import dev.parley.vendor.WireJson;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -80,6 +81,9 @@ final class VertexEmbeddings {
         long tokens = 0;
         boolean reported = true;
         for (int i = 0; i < all.size(); i++) {
+            if (all.get(i) == null) {
+                throw WireJson.invalid("the vendor sent no vector for a text");
+            }
             var statistics = all.get(i).statistics();
             reported &= statistics != null && statistics.tokenCount() != null;
             tokens += reported ? statistics.tokenCount().longValue() : 0;
