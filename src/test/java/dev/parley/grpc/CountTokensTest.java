@@ -161,17 +161,19 @@ class CountTokensTest {
     @Test
     void aCounterThatDalliesIsNotWaitedForAndItsTroubleIsNotTheModels() {
         stub.answer(
-                        "busy",
+                        "count-tokens",
                         Reply.json(429, "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\"}}")
                                 .with("retry-after", "30"),
+                        Reply.beforeHeaders(StubVendor.End.SILENCE))
+                .answer(
+                        "busy",
                         Reply.json(
                                 200,
                                 "{\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\","
-                                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"))
-                .answer("silent", Reply.beforeHeaders(StubVendor.End.SILENCE));
+                                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
 
         TokenCount busy = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/busy"));
-        TokenCount silent = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/silent").toBuilder()
+        TokenCount silent = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/busy").toBuilder()
                 .setTimeout(Durations.fromMillis(600))
                 .build());
         var answer = caller.blocking()
