@@ -115,11 +115,18 @@ public final class Course<O extends Option> {
                 .map(tried -> keys.usable(deployment, tried))
                 .filter(usable -> !usable.isEmpty())
                 .findFirst()
-                .orElseGet(() -> deployment.vendor().resilience().keys().subList(0, 1));
+                .orElseGet(() -> List.of(keys.soonest(deployment)));
     }
 
     private Step<O> step(Stage<O> stage, Duration wait) {
         return new Step<>(stage.option, wait, usable(stage), false);
+    }
+
+    /** The step after its pause: with the keys that may be used by now. */
+    Step<O> ready(Step<O> step) {
+        return step.pause().isZero()
+                ? step
+                : new Step<>(step.option(), step.pause(), usable(stageOf(step)), step.hedge());
     }
 
     /** The step has its permit and its key. */

@@ -153,7 +153,7 @@ public final class Failover {
                 var held = renewed();
                 var step = next == null ? course.first() : next;
                 now = step;
-                return held.hold(waited(step.pause()).chain(() -> permitted(step, held)))
+                return held.hold(waited(step.pause()).chain(() -> permitted(course.ready(step), held)))
                         .chain(granted -> answer(granted, held))
                         .invoke(won -> {
                             keys.answered(won.step());

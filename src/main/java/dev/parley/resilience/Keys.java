@@ -61,6 +61,15 @@ public final class Keys {
                 : weighted(healthy);
     }
 
+    /** The key that may be used soonest, where all that share the traffic rest. */
+    VendorKey soonest(Deployment deployment) {
+        List<VendorKey> keys = deployment.vendor().resilience().keys();
+        return keys.stream()
+                .filter(key -> key.weight() > 0)
+                .min(Comparator.comparing(key -> rests(deployment, key)))
+                .orElse(keys.get(0));
+    }
+
     private static List<VendorKey> weighted(List<VendorKey> keys) {
         if (keys.size() < 2) {
             return keys;

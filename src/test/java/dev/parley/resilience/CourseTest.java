@@ -1,0 +1,141 @@
+package dev.parley.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.LimitPolicy;
+import dev.parley.catalog.Resilience;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.catalog.Vendor;
+import dev.parley.catalog.VendorKey;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which step follows, and with which key. */
+class CourseTest {
+
+    private final Keys keys = new Keys();
+
+    private record Asked(Deployment deployment, RetryPolicy retry) implements Option {}
+
+    private static Asked option(String vendor, VendorKey... keys) {
+        var found = TestCatalog.of(vendor, """
+                wire_format: openai-chat
+                api_base: http://localhost:1
+                unlisted_models: true
+                api_key: never-used
+                """).resolve(vendor + "/m");
+        // The keys of a file come from the environment; here they are given by hand.
+        return new Asked(new Deployment(keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
+    }
+
+    private static VendorKey key(String alias, int weight) {
+        return new VendorKey(
+                alias, weight, TestCatalog.of("v", """
+                        wire_format: openai-chat
+                        api_base: http://localhost:1
+                        unlisted_models: true
+                        api_key: never-used
+                        """).resolve("v/m").vendor().auth(), LimitPolicy.NONE);
+    }
+
+    private static Vendor keyed(Vendor vendor, List<VendorKey> keys) {
+        var resilience = vendor.resilience();
+        return new Vendor(
+                vendor.id(),
+                vendor.name(),
+                vendor.wireFormat(),
+                vendor.apiBase(),
+                vendor.auth(),
+                vendor.headers(),
+                vendor.query(),
+                vendor.quirks(),
+                vendor.timeouts(),
+                vendor.aliases(),
+                vendor.defaultModel(),
+                vendor.unlistedModels(),
+                vendor.off(),
+                vendor.models(),
+                new Resilience(
+                        resilience.provider(),
+                        resilience.local(),
+                        resilience.retry(),
+                        resilience.breaker(),
+                        resilience.limits(),
+                        keys,
+                        resilience.onCancel()));
+    }
+
+    private Course<Asked> course(Asked... options) {
+        var vendors = Stream.of(options).map(one -> one.deployment().vendor()).toList();
+        return new Course<>(
+                List.of(options),
+                Deadline.in(Duration.ofMinutes(5)),
+                deployment -> Duration.ZERO,
+                keys,
+                new Limits(
+                        id -> vendors.stream()
+                                .filter(one -> one.id().equals(id))
+                                .findFirst(),
+                        new ResilienceListener() {},
+                        new HandTicker()),
+                () -> 0);
+    }
+
+    private static GatewayException failure(ErrorReason reason) {
+        return GatewayException.of(reason, "so it is");
+    }
+
+    private static GatewayException limited(Duration wait) {
+        return failure(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED).withRetryAfter(wait);
+    }
+
+    private static Step<Asked> with(VendorKey key, Step<Asked> step) {
+        return step.with(key, Permit.NONE);
+    }
+
+    private void untilNoneRests(Deployment deployment) {
+        while (!keys.restsFor(deployment).isZero()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatIsAskedAgainAfterARestIsAskedWithTheKeyWhoseRestIsOver() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var option = option("v", one, two);
+        var course = course(option);
+        var first = with(one, course.first());
+        course.begun(first);
+        var second =
+                with(two, course.after(first, limited(Duration.ofSeconds(60))).orElseThrow());
+        course.begun(second);
+
+        var third = course.after(second, limited(Duration.ofMillis(50))).orElseThrow();
+
+        assertThat(third.pause()).isBetween(Duration.ofNanos(1), Duration.ofMillis(50));
+        untilNoneRests(option.deployment());
+        assertThat(course.ready(third).keys()).containsExactly(two);
+    }
+
+    @Test
+    void aKeyOfWeightZeroIsNotUsedWhereAllOthersRest() {
+        var unused = key("UNUSED", 0);
+        var one = key("ONE", 1);
+        var option = option("v", unused, one);
+        var course = course(option);
+        var first = course.first();
+        course.begun(first);
+
+        var again = course.after(first, limited(Duration.ofSeconds(20))).orElseThrow();
+
+        assertThat(again.keys()).containsExactly(one);
+        assertThat(course.ready(again).keys()).containsExactly(one);
+    }
+}
