@@ -39,6 +39,7 @@ public final class Course<O extends Option> {
         private int attempts;
         private long notBefore = System.nanoTime();
         private boolean over;
+        private boolean resting;
 
         Stage(O option) {
             this.option = option;
@@ -129,6 +130,13 @@ public final class Course<O extends Option> {
                 : new Step<>(step.option(), step.pause(), usable(stageOf(step)), step.hedge());
     }
 
+    /** The failure of a step whose turn came while its key rests: it is not made, and what is due is found anew. */
+    GatewayException resting(Step<O> step) {
+        var stage = stageOf(step);
+        stage.resting = true;
+        return Unavailable.of(stage.option.deployment(), keys.restsFor(stage.option.deployment()));
+    }
+
     /** The step has its permit and its key. */
     void begun(Step<O> step) {
         stageOf(step).tried.add(step.key());
@@ -180,12 +188,16 @@ public final class Course<O extends Option> {
     void failedBeside(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
         if (Unavailable.nobodyWasCalled(failure)) {
-            stage.over = true;
+            refused(stage);
         } else {
-            keys.failed(failed, failure);
             attempts++;
             note(stage, failure);
         }
+    }
+
+    private void refused(Stage<O> stage) {
+        stage.over = !stage.resting;
+        stage.resting = false;
     }
 
     private void note(Stage<O> stage, GatewayException failure) {
@@ -198,10 +210,9 @@ public final class Course<O extends Option> {
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
         if (Unavailable.nobodyWasCalled(failure)) {
-            stage.over = true;
+            refused(stage);
             return elsewhere(stage, failure);
         }
-        keys.failed(failed, failure);
         attempts++;
         if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
             return Optional.empty();

@@ -97,6 +97,11 @@ public final class Keys {
                 .orElse(Duration.ZERO);
     }
 
+    /** Whether the vendor wants to be left alone with this key. */
+    boolean rest(Deployment deployment, VendorKey key) {
+        return !rests(deployment, key).isZero();
+    }
+
     private Duration rests(Deployment deployment, VendorKey key) {
         return trouble(deployment, key)
                 .filter(trouble -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED)

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -311,6 +313,28 @@ class LimitsOverTheWireTest {
 
         assertThat(answer.getAttemptsList()).hasSize(2);
         assertThat(inUse("failing", "concurrent_calls")).isZero();
+    }
+
+    @Test
+    void thoseInLineLeaveAKeyAloneThatBeganToRestWhileTheyWaited() throws Exception {
+        vendor.answer("failing", LIMITED.with("retry-after-ms", "1000").after(go), GOOD);
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        vendor.onAsked(model -> asked.add(System.nanoTime()));
+        List<Future<CompleteResponse>> calls = new ArrayList<>();
+        calls.add(call("holder", limited("failing", "held").build()));
+        await(() -> vendor.seen("failing").size() == 1);
+        for (int i = 0; i < 4; i++) {
+            queued(calls, "a", limited("failing", "waits"));
+        }
+
+        long since = System.nanoTime();
+        go.complete(null);
+        all(calls);
+
+        assertThat(asked).hasSize(6);
+        assertThat(asked.subList(1, 6))
+                .allSatisfy(time -> assertThat(Duration.ofNanos(time - since)).isGreaterThan(Duration.ofSeconds(1)));
+        assertThat(calls.get(4).get().getAttemptsList()).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,8 @@ class CourseTest {
                                 .filter(one -> one.id().equals(id))
                                 .findFirst(),
                         new ResilienceListener() {},
-                        new HandTicker()),
+                        new HandTicker(),
+                        keys::rest),
                 () -> 0);
     }
 
@@ -97,6 +99,11 @@ class CourseTest {
 
     private static Step<Asked> with(VendorKey key, Step<Asked> step) {
         return step.with(key, Permit.NONE);
+    }
+
+    private Optional<Step<Asked>> after(Course<Asked> course, Step<Asked> failed, GatewayException failure) {
+        keys.failed(failed, failure);
+        return course.after(failed, failure);
     }
 
     private void untilNoneRests(Deployment deployment) {
@@ -114,10 +121,10 @@ class CourseTest {
         var first = with(one, course.first());
         course.begun(first);
         var second =
-                with(two, course.after(first, limited(Duration.ofSeconds(60))).orElseThrow());
+                with(two, after(course, first, limited(Duration.ofSeconds(60))).orElseThrow());
         course.begun(second);
 
-        var third = course.after(second, limited(Duration.ofMillis(50))).orElseThrow();
+        var third = after(course, second, limited(Duration.ofMillis(50))).orElseThrow();
 
         assertThat(third.pause()).isBetween(Duration.ofNanos(1), Duration.ofMillis(50));
         untilNoneRests(option.deployment());
@@ -133,9 +140,43 @@ class CourseTest {
         var first = course.first();
         course.begun(first);
 
-        var again = course.after(first, limited(Duration.ofSeconds(20))).orElseThrow();
+        var again = after(course, first, limited(Duration.ofSeconds(20))).orElseThrow();
 
         assertThat(again.keys()).containsExactly(one);
         assertThat(course.ready(again).keys()).containsExactly(one);
+    }
+
+    @Test
+    void aStepWhoseKeyRestsWhenItsTurnComesIsMadeWithAnotherKeyOrAfterTheRest() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var option = option("v", one, two);
+        var course = course(option);
+        var step = with(one, course.first());
+        keys.failed(step, limited(Duration.ofSeconds(30)));
+
+        var other = course.after(step, course.resting(step)).orElseThrow();
+        assertThat(other.keys()).containsExactly(two);
+        assertThat(other.pause()).isZero();
+
+        keys.failed(with(two, other), limited(Duration.ofSeconds(20)));
+        var refusal = course.resting(with(two, other));
+        var later = course.after(with(two, other), refusal).orElseThrow();
+        assertThat(later.pause()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
+        assertThat(refusal.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aStepWhoseKeyRestsWhenItsTurnComesIsMadeElsewhereWhereSomebodyElseMayAnswer() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var step = course.first();
+        keys.failed(step, limited(Duration.ofSeconds(30)));
+
+        var next = course.after(step, course.resting(step)).orElseThrow();
+
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.pause()).isZero();
     }
 }
