@@ -179,4 +179,66 @@ class CourseTest {
         assertThat(next.option()).isSameAs(second);
         assertThat(next.pause()).isZero();
     }
+
+    @Test
+    void aHedgeThatFoundNoRoomLeavesItsDeploymentToTheCall() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var running = course.first();
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED);
+        course.failedBeside(hedge, full, full);
+
+        var next = course.after(running, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.hedge()).isFalse();
+    }
+
+    @Test
+    void ofAnAttemptThatFailedAndAHedgeThatFoundNoRoomTheAttemptIsToldAndFollowed() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var running = course.first();
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        var broken = failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE);
+        course.failedBeside(running, broken, broken);
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED);
+
+        assertThat(course.refused(full)).isSameAs(broken);
+        var next = course.after(hedge, full).orElseThrow();
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.hedge()).isFalse();
+        var refused = course.refused(full);
+        assertThat(refused).as("the race is over").isSameAs(full);
+        assertThat(course.after(next, refused))
+                .as("it has had its turn")
+                .hasValueSatisfying(last -> assertThat(last.option()).isSameAs(first));
+    }
+
+    @Test
+    void anAttemptThatFailedBesideAnotherIsMadeAgainWithAnotherKey() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var first = option("first", one, two);
+        var course = course(first, option("second", key("THREE", 1)));
+        var running = with(one, course.first());
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        course.begun(hedge);
+        var refused = failure(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION);
+        course.failedBeside(running, refused, refused);
+
+        var next = course.after(hedge, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(next.option()).isSameAs(first);
+        assertThat(next.keys()).containsExactly(two);
+        assertThat(next.pause()).isZero();
+    }
 }
