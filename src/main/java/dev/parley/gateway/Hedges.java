@@ -72,6 +72,11 @@ final class Hedges {
         }
 
         @Override
+        public void giveBack() {
+            share.giveBack(policy);
+        }
+
+        @Override
         public void ended(Outcome outcome) {
             metrics.hedged(deployment, outcome.name().toLowerCase(java.util.Locale.ROOT));
         }

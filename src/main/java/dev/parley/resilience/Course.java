@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 public final class Course<O extends Option> {
 
+    private static final Set<ErrorReason> FULL =
+            Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
+
     private final List<Stage<O>> stages;
     private final Deadline deadline;
     private final Function<Deployment, Duration> opensIn;
@@ -30,6 +33,10 @@ public final class Course<O extends Option> {
     private final DoubleSupplier random;
     private int attempts;
     private GatewayException refusal;
+    private Raced<O> raced;
+
+    /** A failure that nothing followed from yet, because another attempt still ran; and as it is told. */
+    private record Raced<O extends Option>(Step<O> step, GatewayException failure, GatewayException told) {}
 
     /** Where one option stands. */
     private static final class Stage<O extends Option> {
@@ -39,6 +46,7 @@ public final class Course<O extends Option> {
         private int attempts;
         private long notBefore = System.nanoTime();
         private boolean over;
+        private boolean resting;
 
         Stage(O option) {
             this.option = option;
@@ -115,11 +123,25 @@ public final class Course<O extends Option> {
                 .map(tried -> keys.usable(deployment, tried))
                 .filter(usable -> !usable.isEmpty())
                 .findFirst()
-                .orElseGet(() -> deployment.vendor().resilience().keys().subList(0, 1));
+                .orElseGet(() -> List.of(keys.soonest(deployment)));
     }
 
     private Step<O> step(Stage<O> stage, Duration wait) {
         return new Step<>(stage.option, wait, usable(stage), false);
+    }
+
+    /** The step after its pause: with the keys that may be used by now. */
+    Step<O> ready(Step<O> step) {
+        return step.pause().isZero()
+                ? step
+                : new Step<>(step.option(), step.pause(), usable(stageOf(step)), step.hedge());
+    }
+
+    /** The failure of a step whose turn came while its key rests: it is not made, and what is due is found anew. */
+    GatewayException resting(Step<O> step) {
+        var stage = stageOf(step);
+        stage.resting = true;
+        return Unavailable.of(stage.option.deployment(), keys.restsFor(stage.option.deployment()));
     }
 
     /** The step has its permit and its key. */
@@ -137,8 +159,14 @@ public final class Course<O extends Option> {
         return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
     }
 
-    /** Of the attempts that were refused before they began, the one that may be made soonest speaks for all. */
+    /**
+     * Of the attempts that were refused before they began, the one that may be made soonest speaks for all; but an
+     * attempt beside them that was made and failed comes first.
+     */
     GatewayException refused(GatewayException failure) {
+        if (raced != null) {
+            return raced.told();
+        }
         if (refusal == null || wait(failure).compareTo(wait(refusal)) < 0) {
             refusal = failure;
         }
@@ -169,16 +197,28 @@ public final class Course<O extends Option> {
                 .map(stage -> new Step<>(stage.option, Duration.ZERO, usable(stage), true));
     }
 
-    /** Takes note of a failure that nothing follows from yet: another attempt still runs. */
-    void failedBeside(Step<O> failed, GatewayException failure) {
+    /**
+     * Takes note of a failure that nothing follows from yet: another attempt still runs.
+     *
+     * @param told the failure as callers are told it
+     */
+    void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
         if (Unavailable.nobodyWasCalled(failure)) {
-            stage.over = true;
+            passed(stage, failed, failure);
         } else {
-            keys.failed(failed, failure);
+            raced = new Raced<>(failed, failure, told);
             attempts++;
-            note(stage, failure);
+            if (otherKeys(stage, failure).isEmpty()) {
+                note(stage, failure);
+            }
         }
+    }
+
+    /** A hedge that there was no room for at once leaves its deployment to the call, which may wait there. */
+    private void passed(Stage<O> stage, Step<O> refused, GatewayException failure) {
+        stage.over = !(stage.resting || refused.hedge() && FULL.contains(failure.reason()));
+        stage.resting = false;
     }
 
     private void note(Stage<O> stage, GatewayException failure) {
@@ -190,24 +230,29 @@ public final class Course<O extends Option> {
     /** What is due after a failure; empty where the failure stands. */
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
+        var beside = raced;
+        raced = null;
         if (Unavailable.nobodyWasCalled(failure)) {
-            stage.over = true;
-            return elsewhere(stage, failure);
+            passed(stage, failed, failure);
+            return beside == null ? elsewhere(stage, failure) : elsewhere(stageOf(beside.step()), beside.failure());
         }
-        keys.failed(failed, failure);
         attempts++;
         if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
             return Optional.empty();
         }
-        var policy = stage.option.retry();
-        if (policy.rotateOn().contains(failure.reason())) {
-            var others = keys.usable(stage.option.deployment(), stage.tried);
-            if (!others.isEmpty()) {
-                return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
-            }
+        var others = otherKeys(stage, failure);
+        if (!others.isEmpty()) {
+            return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
         note(stage, failure);
         return elsewhere(stage, failure);
+    }
+
+    /** The keys that may mend the failure of another. */
+    private List<VendorKey> otherKeys(Stage<O> stage, GatewayException failure) {
+        return stage.option.retry().rotateOn().contains(failure.reason())
+                ? keys.usable(stage.option.deployment(), stage.tried)
+                : List.of();
     }
 
     private static boolean mayTryAgain(Stage<?> stage, GatewayException failure) {

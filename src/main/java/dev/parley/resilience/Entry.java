@@ -6,6 +6,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 
 /** One attempt at a gate: it waits, holds its permit, or has ended. What can change is guarded by the gate's lock. */
 final class Entry implements Permit {
@@ -24,6 +25,7 @@ final class Entry implements Permit {
     final Duration maxRetryAfter;
     final Duration patience;
     final UniEmitter<? super Entry> emitter;
+    private final BiPredicate<Deployment, VendorKey> rest;
     final AtomicInteger calls = new AtomicInteger();
     volatile Need used = Need.NONE;
     volatile VendorKey key;
@@ -39,8 +41,16 @@ final class Entry implements Permit {
     /**
      * @param keys those that it may be made with, the best first
      * @param patience how long it may wait
+     * @param rest whether a deployment is not to be asked with a key now
      */
-    Entry(Gate gate, Step<?> step, Turn turn, Need need, Duration patience, UniEmitter<? super Entry> emitter) {
+    Entry(
+            Gate gate,
+            Step<?> step,
+            Turn turn,
+            Need need,
+            Duration patience,
+            BiPredicate<Deployment, VendorKey> rest,
+            UniEmitter<? super Entry> emitter) {
         this.gate = gate;
         this.deployment = step.option().deployment();
         this.keys = step.keys();
@@ -48,7 +58,18 @@ final class Entry implements Permit {
         this.turn = turn;
         this.need = need;
         this.patience = patience;
+        this.rest = rest;
         this.emitter = emitter;
+    }
+
+    /** Some of its keys may rest since it came; where all do, it has its turn, and its call looks for another way. */
+    List<VendorKey> awake() {
+        if (keys.size() == 1) {
+            return keys;
+        }
+        List<VendorKey> awake =
+                keys.stream().filter(one -> !rest.test(deployment, one)).toList();
+        return awake.isEmpty() ? keys : awake;
     }
 
     void hold(VendorKey granted, List<Room.Held> taken) {

@@ -93,12 +93,17 @@ public final class Failover {
         GatewayException failed(Step<O> step, GatewayException failure);
     }
 
+    /** The answer of the first attempt that has one. What a failure says of its key is known before its permit is back. */
     public <O extends Option, T> Uni<T> complete(List<O> options, Deadline deadline, Attempt<O, Uni<T>> attempt) {
         return run(
                 options,
                 deadline,
                 attempt,
-                (step, tether) -> attempt.ask(step).onTermination().invoke(step.permit()::end));
+                (step, tether) -> attempt.ask(step)
+                        .onFailure(GatewayException.class)
+                        .invoke(failure -> keys.failed(step, failure))
+                        .onTermination()
+                        .invoke(step.permit()::end));
     }
 
     /** The stream of the first attempt that gets as far as its first item. */
@@ -108,8 +113,13 @@ public final class Failover {
                         options,
                         deadline,
                         attempt,
-                        (step, tether) ->
-                                FirstItem.of(attempt.ask(step).onTermination().invoke(step.permit()::end), tether)),
+                        (step, tether) -> FirstItem.of(
+                                attempt.ask(step)
+                                        .onFailure(GatewayException.class)
+                                        .invoke(failure -> keys.failed(step, (GatewayException) failure))
+                                        .onTermination()
+                                        .invoke(step.permit()::end),
+                                tether)),
                 opened -> opened);
     }
 
@@ -153,7 +163,7 @@ public final class Failover {
                 var held = renewed();
                 var step = next == null ? course.first() : next;
                 now = step;
-                return held.hold(waited(step.pause()).chain(() -> permitted(step, held)))
+                return held.hold(waited(step.pause()).chain(() -> permitted(course.ready(step), held)))
                         .chain(granted -> answer(granted, held))
                         .invoke(won -> {
                             keys.answered(won.step());
@@ -201,6 +211,9 @@ public final class Failover {
         }
 
         private void begun(Step<O> granted) {
+            if (keys.rest(granted.option().deployment(), granted.key())) {
+                throw course.resting(granted);
+            }
             course.begun(granted);
             if (granted.hedge()) {
                 return;

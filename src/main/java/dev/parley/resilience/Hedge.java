@@ -25,6 +25,7 @@ final class Hedge<O extends Option, T> {
         private volatile Step<O> step;
         private volatile boolean begun;
         private boolean failed;
+        private boolean refused;
 
         Runner(Step<O> step, Tether tether) {
             this.step = step;
@@ -128,7 +129,7 @@ final class Hedge<O extends Option, T> {
             }
             loser.tether.end(BEATEN);
         }
-        if (second != null) {
+        if (second != null && !second.refused) {
             terms.ended(winner == second ? Hedging.Outcome.WON : Hedging.Outcome.LOST);
         }
         caller.complete(new Won<>(winner.step, answer));
@@ -140,6 +141,11 @@ final class Hedge<O extends Option, T> {
                 return;
             }
             runner.failed = true;
+            runner.refused = failure instanceof GatewayException known && Unavailable.nobodyWasCalled(known);
+            if (runner == second && runner.refused) {
+                terms.giveBack();
+                terms.ended(Hedging.Outcome.NOT_ALLOWED);
+            }
             var other = runner == first ? second : first;
             if (other != null && !other.failed) {
                 note(runner, failure);
@@ -150,7 +156,7 @@ final class Hedge<O extends Option, T> {
             timer.cancel();
         }
         runner.tether.end(failure);
-        if (second != null) {
+        if (second != null && !second.refused) {
             terms.ended(Hedging.Outcome.LOST);
         }
         caller.fail(failure);
@@ -159,10 +165,8 @@ final class Hedge<O extends Option, T> {
     private void note(Runner<O> runner, Throwable failure) {
         runner.tether.end(failure);
         if (failure instanceof GatewayException known) {
-            if (!Unavailable.nobodyWasCalled(known) && ended == null) {
-                attempt.failed(runner.step, known);
-            }
-            course.failedBeside(runner.step, known);
+            boolean tells = !runner.refused && ended == null;
+            course.failedBeside(runner.step, known, tells ? attempt.failed(runner.step, known) : known);
         }
     }
 

@@ -21,6 +21,11 @@ public final class HedgeShare {
         earned.merge(policy.name(), policy.share(), (before, now) -> Math.min(MOST, before + now));
     }
 
+    /** Takes back what was taken for a hedge that was not made. */
+    public void giveBack(HedgePolicy policy) {
+        earned.merge(policy.name(), 1.0, (before, now) -> Math.min(MOST, before + now));
+    }
+
     public boolean take(HedgePolicy policy) {
         var taken = new boolean[1];
         earned.computeIfPresent(policy.name(), (name, saved) -> {

@@ -11,7 +11,7 @@ public interface Hedging {
         WON,
         /** The first answered after all, or both failed. */
         LOST,
-        /** It was time, and no other deployment could be asked, or enough calls were hedged. */
+        /** It was time, and no other deployment could be asked or had room, or enough calls were hedged. */
         NOT_ALLOWED
     }
 
@@ -20,6 +20,9 @@ public interface Hedging {
 
     /** Spends one of the hedges that the traffic allows; false where there is none. */
     boolean take();
+
+    /** Takes back what was spent: nobody was asked. */
+    void giveBack();
 
     void ended(Outcome outcome);
 }

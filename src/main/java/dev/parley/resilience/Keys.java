@@ -74,6 +74,15 @@ public final class Keys {
                 : weighted(healthy);
     }
 
+    /** The key that may be used soonest, where all that share the traffic rest. */
+    VendorKey soonest(Deployment deployment) {
+        List<VendorKey> keys = deployment.vendor().resilience().keys();
+        return keys.stream()
+                .filter(key -> key.weight() > 0)
+                .min(Comparator.comparing(key -> rests(deployment, key)))
+                .orElse(keys.get(0));
+    }
+
     private static List<VendorKey> weighted(List<VendorKey> keys) {
         if (keys.size() < 2) {
             return keys;
@@ -99,6 +108,11 @@ public final class Keys {
                 .map(key -> rests(deployment, key))
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    /** Whether the vendor wants to be left alone with this key. */
+    boolean rest(Deployment deployment, VendorKey key) {
+        return !rests(deployment, key).isZero();
     }
 
     private Duration rests(Deployment deployment, VendorKey key) {

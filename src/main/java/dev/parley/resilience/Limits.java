@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -30,19 +31,28 @@ public final class Limits implements RoomListener {
     private final Function<String, Optional<Vendor>> vendors;
     private final ResilienceListener listener;
     private final Ticker ticker;
+    private final BiPredicate<Deployment, VendorKey> rest;
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
 
     /** @param catalog not before the first call: what it checks vendor files with uses the clients that we listen to */
     @Inject
-    Limits(Provider<CurrentCatalog> catalog, ResilienceListener listener) {
-        this(id -> Optional.ofNullable(catalog.get().catalog().vendors().get(id)), listener, Ticker.SYSTEM);
+    Limits(Provider<CurrentCatalog> catalog, ResilienceListener listener, Keys keys) {
+        this(id -> Optional.ofNullable(catalog.get().catalog().vendors().get(id)), listener, Ticker.SYSTEM, keys::rest);
     }
 
-    /** @param vendors the vendors as they are configured now */
-    Limits(Function<String, Optional<Vendor>> vendors, ResilienceListener listener, Ticker ticker) {
+    /**
+     * @param vendors the vendors as they are configured now
+     * @param rest whether a deployment is not to be asked with a key now
+     */
+    Limits(
+            Function<String, Optional<Vendor>> vendors,
+            ResilienceListener listener,
+            Ticker ticker,
+            BiPredicate<Deployment, VendorKey> rest) {
         this.vendors = vendors;
         this.listener = listener;
         this.ticker = ticker;
+        this.rest = rest;
     }
 
     private Gate gate(Vendor vendor) {
@@ -58,7 +68,7 @@ public final class Limits implements RoomListener {
         return Uni.createFrom()
                 .<Entry>emitter(emitter -> {
                     var gate = gate(step.option().deployment().vendor());
-                    var entry = new Entry(gate, step, turn, need, patience, emitter);
+                    var entry = new Entry(gate, step, turn, need, patience, rest, emitter);
                     tether.onEnd(entry::end);
                     gate.enter(entry);
                 })

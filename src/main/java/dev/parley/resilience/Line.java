@@ -25,6 +25,9 @@ final class Line<T> {
      */
     record Place<T>(Turn turn, long round, long number, T who) {}
 
+    private static final Comparator<Place<?>> ORDER =
+            Comparator.<Place<?>>comparingLong(Place::round).thenComparingLong(Place::number);
+
     private final List<Lane> lanes = List.of(new Lane(1), new Lane(8), new Lane(64));
     private long number;
     private long time;
@@ -34,11 +37,9 @@ final class Line<T> {
     private final class Lane {
 
         private final long stride;
-        private final TreeSet<Place<T>> places =
-                new TreeSet<>(Comparator.<Place<T>>comparingLong(Place::round).thenComparingLong(Place::number));
-        private final Map<String, Long> lastRounds = new HashMap<>();
+        private final TreeSet<Place<T>> places = new TreeSet<>(ORDER);
+        private final Map<String, TreeSet<Place<T>>> ofCallers = new HashMap<>();
         private long round;
-        private long servedAt;
         private long next;
         private Iterator<Place<T>> walk;
 
@@ -48,23 +49,45 @@ final class Line<T> {
 
         Place<T> add(Turn turn, T who) {
             if (places.isEmpty()) {
-                next = Math.max(time, servedAt) + stride;
-                lastRounds.clear();
-            } else if (lastRounds.size() > 2 * places.size()) {
-                lastRounds.values().removeIf(last -> last <= round);
+                next = time + stride;
             }
-            long mine = Math.max(round, lastRounds.getOrDefault(turn.caller(), 0L)) + 1;
-            lastRounds.put(turn.caller(), mine);
-            var place = new Place<>(turn, mine, number++, who);
+            var own = ofCallers.computeIfAbsent(turn.caller(), any -> new TreeSet<>(ORDER));
+            var place = new Place<>(turn, roundAfter(own), number++, who);
+            own.add(place);
             places.add(place);
             return place;
         }
 
+        /** A caller has a turn in each round; those of its places that were given up cost it none. */
+        private long roundAfter(TreeSet<Place<T>> own) {
+            if (own.isEmpty()) {
+                return round + 1;
+            }
+            long last = own.last().round();
+            return Math.max(last, Math.min(Math.max(round, last), round + own.size()) + 1);
+        }
+
+        boolean remove(Place<T> place) {
+            boolean removed = places.remove(place);
+            if (removed) {
+                forget(place);
+            }
+            return removed;
+        }
+
+        private void forget(Place<T> place) {
+            ofCallers.computeIfPresent(place.turn().caller(), (caller, own) -> {
+                own.remove(place);
+                return own.isEmpty() ? null : own;
+            });
+        }
+
+        /** Time never goes back: a lane whose calls could not be served saves nothing up. */
         void served(Place<T> place) {
+            forget(place);
             round = Math.max(round, place.round());
-            time = next;
-            servedAt = next;
-            next += stride;
+            time = Math.max(time, next);
+            next = time + stride;
         }
     }
 
@@ -80,13 +103,18 @@ final class Line<T> {
         return size;
     }
 
+    /** Callers that anything is known of: those that wait. */
+    int callers() {
+        return lanes.stream().mapToInt(lane -> lane.ofCallers.size()).sum();
+    }
+
     Place<T> add(Turn turn, T who) {
         size++;
         return lane(turn.priority()).add(turn, who);
     }
 
     void remove(Place<T> place) {
-        if (lane(place.turn().priority()).places.remove(place)) {
+        if (lane(place.turn().priority()).remove(place)) {
             size--;
         }
     }

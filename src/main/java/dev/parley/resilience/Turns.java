@@ -43,7 +43,7 @@ final class Turns {
         if (!free(shared, entry)) {
             return false;
         }
-        for (VendorKey key : entry.keys) {
+        for (VendorKey key : entry.awake()) {
             List<Room> own = rooms.with(key, entry.deployment);
             if (free(own, entry)) {
                 List<Room.Held> held = new ArrayList<>();

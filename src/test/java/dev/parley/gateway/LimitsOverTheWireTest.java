@@ -2,13 +2,17 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.CompletionServiceGrpc;
@@ -28,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -311,6 +316,61 @@ class LimitsOverTheWireTest {
 
         assertThat(answer.getAttemptsList()).hasSize(2);
         assertThat(inUse("failing", "concurrent_calls")).isZero();
+    }
+
+    @Test
+    void thoseInLineLeaveAKeyAloneThatBeganToRestWhileTheyWaited() throws Exception {
+        vendor.answer("failing", LIMITED.with("retry-after-ms", "1000").after(go), GOOD);
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        vendor.onAsked(model -> asked.add(System.nanoTime()));
+        List<Future<CompleteResponse>> calls = new ArrayList<>();
+        calls.add(call("holder", limited("failing", "held").build()));
+        await(() -> vendor.seen("failing").size() == 1);
+        for (int i = 0; i < 4; i++) {
+            queued(calls, "a", limited("failing", "waits"));
+        }
+
+        long since = System.nanoTime();
+        go.complete(null);
+        all(calls);
+
+        assertThat(asked).hasSize(6);
+        assertThat(asked.subList(1, 6))
+                .allSatisfy(time -> assertThat(Duration.ofNanos(time - since)).isGreaterThan(Duration.ofSeconds(1)));
+        assertThat(calls.get(4).get().getAttemptsList()).hasSize(1);
+    }
+
+    private double hedges(String outcome) {
+        return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Test
+    void whereAHedgeFoundNoRoomItsDeploymentIsAskedOnceTheFirstFailed() throws Exception {
+        vendor.answer("hedged", GOOD.after(go), GOOD).answer("slow", BROKEN);
+        var held =
+                call("holder", limited("hedged", "held").setMaxOutputTokens(600).build());
+        await(() -> vendor.seen("hedged").size() == 1);
+        double lost = hedges("lost");
+        double before = hedges("not_allowed");
+        vendor.onAsked(model -> {
+            if (model.equals("slow")) {
+                await(() -> hedges("not_allowed") > before);
+                go.complete(null);
+                await(() -> inUse("hedged", "tokens_per_minute") < 100);
+            }
+        });
+
+        var answer = caller.blocking()
+                .complete(ask("raced-full", "Hi").setMaxOutputTokens(600).build());
+        held.get(60, TimeUnit.SECONDS);
+
+        assertThat(answer.getAttemptsList())
+                .extracting(Attempt::getVendor, Attempt::getHedge)
+                .containsExactly(tuple("racer", false), tuple("limited", false));
+        assertThat(hedges("not_allowed")).isEqualTo(before + 1);
+        assertThat(hedges("lost")).isEqualTo(lost);
     }
 
     @Test

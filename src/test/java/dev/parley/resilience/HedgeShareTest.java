@@ -54,4 +54,16 @@ class HedgeShareTest {
         }
         assertThat(taken).isEqualTo(10);
     }
+
+    @Test
+    void aHedgeThatWasNotMadeIsGivenBack() {
+        var share = new HedgeShare();
+        share.earn(policy("a", 1));
+        share.take(policy("a", 1));
+
+        share.giveBack(policy("a", 1));
+
+        assertThat(share.take(policy("a", 1))).isTrue();
+        assertThat(share.take(policy("a", 1))).isFalse();
+    }
 }

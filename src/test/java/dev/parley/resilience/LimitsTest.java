@@ -6,12 +6,14 @@ import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.TestCatalog;
+import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Priority;
 import dev.parley.vendor.RoomLeft;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,7 +52,10 @@ class LimitsTest {
         catalog = vendor(yaml);
         if (limits == null) {
             limits = new Limits(
-                    id -> Optional.ofNullable(catalog.vendors().get(id)), new ResilienceListener() {}, ticker);
+                    id -> Optional.ofNullable(catalog.vendors().get(id)),
+                    new ResilienceListener() {},
+                    ticker,
+                    (deployment, key) -> false);
         }
     }
 
@@ -222,24 +227,31 @@ class LimitsTest {
                 """);
         var base = catalog.resolve("v/m").vendor();
         configure("limits: {max_queue: 5}");
-        var one = new dev.parley.catalog.VendorKey("ONE", 1, base.auth(), limit(1));
-        var two = new dev.parley.catalog.VendorKey("TWO", 1, base.auth(), limit(1));
+        var one = new VendorKey("ONE", 1, base.auth(), limit(1));
+        var two = new VendorKey("TWO", 1, base.auth(), limit(1));
         // The keys of a file come from the environment; here they are given by hand.
         var keyed = keyed(catalog.resolve("v/m").vendor(), List.of(one, two));
-        limits = new Limits(id -> Optional.of(keyed), new ResilienceListener() {}, ticker);
+        var resting = new HashSet<VendorKey>();
+        limits = new Limits(
+                id -> Optional.of(keyed), new ResilienceListener() {}, ticker, (any, key) -> resting.contains(key));
         var deployment = new Deployment(keyed, catalog.resolve("v/m").model());
 
-        List<String> used = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
+        List<Step<Asked>> used = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
             var step = new Step<>(new Asked(deployment, RetryPolicy.DEFAULT), Duration.ZERO, List.of(one, two), false);
             limits.admit(step, new Turn("a", Priority.PRIORITY_NORMAL), Need.NONE, LONG, new Tether())
                     .subscribe()
-                    .with(granted -> used.add(granted.key().alias()));
+                    .with(used::add);
         }
 
-        assertThat(used).containsExactly("ONE", "TWO");
+        assertThat(used).extracting(step -> step.key().alias()).containsExactly("ONE", "TWO");
         assertThat(limits.hasRoom(new Asked(deployment, RetryPolicy.DEFAULT), List.of(one, two)))
                 .isFalse();
+        resting.add(one);
+        used.get(0).permit().end();
+        assertThat(used).as("the third waits for the key that does not rest").hasSize(2);
+        used.get(1).permit().end();
+        assertThat(used.get(2).key()).isEqualTo(two);
     }
 
     private static dev.parley.catalog.LimitPolicy limit(long concurrent) {
@@ -253,8 +265,7 @@ class LimitsTest {
                 Optional.empty());
     }
 
-    private static dev.parley.catalog.Vendor keyed(
-            dev.parley.catalog.Vendor vendor, List<dev.parley.catalog.VendorKey> keys) {
+    private static dev.parley.catalog.Vendor keyed(dev.parley.catalog.Vendor vendor, List<VendorKey> keys) {
         var resilience = vendor.resilience();
         return new dev.parley.catalog.Vendor(
                 vendor.id(),

@@ -102,4 +102,50 @@ class LineTest {
         assertThat(line.size()).isEqualTo(1);
         assertThat(served(1)).containsExactly("stays");
     }
+
+    @Test
+    void placesThatAreGivenUpCostTheirCallerNoTurns() {
+        add("others", Priority.PRIORITY_NORMAL, "other", 3);
+        for (int i = 0; i < 50; i++) {
+            line.remove(add("a", Priority.PRIORITY_NORMAL, "refused"));
+        }
+
+        add("a", Priority.PRIORITY_NORMAL, "a", 2);
+
+        assertThat(served(5)).containsExactly("other1", "a1", "other2", "a2", "other3");
+    }
+
+    @Test
+    void whoGivesUpItsFirstPlacesKeepsTheOrderOfTheOthers() {
+        var first = add("a", Priority.PRIORITY_NORMAL, "first");
+        var second = add("a", Priority.PRIORITY_NORMAL, "second");
+        add("a", Priority.PRIORITY_NORMAL, "third");
+        line.remove(first);
+        line.remove(second);
+        add("a", Priority.PRIORITY_NORMAL, "fourth");
+        add("b", Priority.PRIORITY_NORMAL, "b", 4);
+
+        assertThat(served(6)).containsExactly("b1", "b2", "third", "fourth", "b3", "b4");
+    }
+
+    @Test
+    void aPriorityWhoseCallsCouldNotBeServedSavesNothingUp() {
+        add("a", Priority.PRIORITY_HIGH, "blocked");
+        add("b", Priority.PRIORITY_NORMAL, "normal", 900);
+        List<String> passed = new ArrayList<>();
+        line.serve(who -> !who.equals("blocked") && passed.add(who), () -> passed.size() == 800);
+
+        add("a", Priority.PRIORITY_HIGH, "high", 50);
+
+        assertThat(served(20)).filteredOn(who -> who.startsWith("normal")).hasSize(2);
+    }
+
+    @Test
+    void whoeverComesWhileNobodyIsServedLeavesNothingBehind() {
+        for (int i = 0; i < 100_000; i++) {
+            line.remove(add("caller" + i, Priority.PRIORITY_NORMAL, "refused"));
+        }
+
+        assertThat(line.callers()).isZero();
+    }
 }

@@ -37,6 +37,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
+              raced-full: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, limited/hedged]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
               measured: {hedge: {share: 1}, deployments: [racer/measured, racer-too/quick]}
               abilities: {deployments: [able/blind, able/short, able/toolless, able/all]}
@@ -68,6 +69,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               - {id: reloaded, limits: {concurrent_calls: 1}}
               - {id: full, price: {input: 0, output: 0}, limits: {concurrent_calls: 1}}
               - {id: three, limits: {requests_per_minute: 3}}
+              - {id: hedged, limits: {tokens_per_minute: 1000}}
               - {id: tokens, limits: {tokens_per_minute: 1000}}
               - {id: input, limits: {input_tokens_per_minute: 50}}
             """;

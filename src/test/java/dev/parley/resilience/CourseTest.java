@@ -1,0 +1,244 @@
+package dev.parley.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.LimitPolicy;
+import dev.parley.catalog.Resilience;
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.catalog.Vendor;
+import dev.parley.catalog.VendorKey;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which step follows, and with which key. */
+class CourseTest {
+
+    private final Keys keys = new Keys();
+
+    private record Asked(Deployment deployment, RetryPolicy retry) implements Option {}
+
+    private static Asked option(String vendor, VendorKey... keys) {
+        var found = TestCatalog.of(vendor, """
+                wire_format: openai-chat
+                api_base: http://localhost:1
+                unlisted_models: true
+                api_key: never-used
+                """).resolve(vendor + "/m");
+        // The keys of a file come from the environment; here they are given by hand.
+        return new Asked(new Deployment(keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
+    }
+
+    private static VendorKey key(String alias, int weight) {
+        return new VendorKey(
+                alias, weight, TestCatalog.of("v", """
+                        wire_format: openai-chat
+                        api_base: http://localhost:1
+                        unlisted_models: true
+                        api_key: never-used
+                        """).resolve("v/m").vendor().auth(), LimitPolicy.NONE);
+    }
+
+    private static Vendor keyed(Vendor vendor, List<VendorKey> keys) {
+        var resilience = vendor.resilience();
+        return new Vendor(
+                vendor.id(),
+                vendor.name(),
+                vendor.wireFormat(),
+                vendor.apiBase(),
+                vendor.auth(),
+                vendor.headers(),
+                vendor.query(),
+                vendor.quirks(),
+                vendor.timeouts(),
+                vendor.aliases(),
+                vendor.defaultModel(),
+                vendor.unlistedModels(),
+                vendor.off(),
+                vendor.models(),
+                new Resilience(
+                        resilience.provider(),
+                        resilience.local(),
+                        resilience.retry(),
+                        resilience.breaker(),
+                        resilience.limits(),
+                        keys,
+                        resilience.onCancel()));
+    }
+
+    private Course<Asked> course(Asked... options) {
+        var vendors = Stream.of(options).map(one -> one.deployment().vendor()).toList();
+        return new Course<>(
+                List.of(options),
+                Deadline.in(Duration.ofMinutes(5)),
+                deployment -> Duration.ZERO,
+                keys,
+                new Limits(
+                        id -> vendors.stream()
+                                .filter(one -> one.id().equals(id))
+                                .findFirst(),
+                        new ResilienceListener() {},
+                        new HandTicker(),
+                        keys::rest),
+                () -> 0);
+    }
+
+    private static GatewayException failure(ErrorReason reason) {
+        return GatewayException.of(reason, "so it is");
+    }
+
+    private static GatewayException limited(Duration wait) {
+        return failure(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED).withRetryAfter(wait);
+    }
+
+    private static Step<Asked> with(VendorKey key, Step<Asked> step) {
+        return step.with(key, Permit.NONE);
+    }
+
+    private Optional<Step<Asked>> after(Course<Asked> course, Step<Asked> failed, GatewayException failure) {
+        keys.failed(failed, failure);
+        return course.after(failed, failure);
+    }
+
+    private void untilNoneRests(Deployment deployment) {
+        while (!keys.restsFor(deployment).isZero()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatIsAskedAgainAfterARestIsAskedWithTheKeyWhoseRestIsOver() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var option = option("v", one, two);
+        var course = course(option);
+        var first = with(one, course.first());
+        course.begun(first);
+        var second =
+                with(two, after(course, first, limited(Duration.ofSeconds(60))).orElseThrow());
+        course.begun(second);
+
+        var third = after(course, second, limited(Duration.ofMillis(50))).orElseThrow();
+
+        assertThat(third.pause()).isBetween(Duration.ofNanos(1), Duration.ofMillis(50));
+        untilNoneRests(option.deployment());
+        assertThat(course.ready(third).keys()).containsExactly(two);
+    }
+
+    @Test
+    void aKeyOfWeightZeroIsNotUsedWhereAllOthersRest() {
+        var unused = key("UNUSED", 0);
+        var one = key("ONE", 1);
+        var option = option("v", unused, one);
+        var course = course(option);
+        var first = course.first();
+        course.begun(first);
+
+        var again = after(course, first, limited(Duration.ofSeconds(20))).orElseThrow();
+
+        assertThat(again.keys()).containsExactly(one);
+        assertThat(course.ready(again).keys()).containsExactly(one);
+    }
+
+    @Test
+    void aStepWhoseKeyRestsWhenItsTurnComesIsMadeWithAnotherKeyOrAfterTheRest() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var option = option("v", one, two);
+        var course = course(option);
+        var step = with(one, course.first());
+        keys.failed(step, limited(Duration.ofSeconds(30)));
+
+        var other = course.after(step, course.resting(step)).orElseThrow();
+        assertThat(other.keys()).containsExactly(two);
+        assertThat(other.pause()).isZero();
+
+        keys.failed(with(two, other), limited(Duration.ofSeconds(20)));
+        var refusal = course.resting(with(two, other));
+        var later = course.after(with(two, other), refusal).orElseThrow();
+        assertThat(later.pause()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
+        assertThat(refusal.retryAfter().orElseThrow()).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aStepWhoseKeyRestsWhenItsTurnComesIsMadeElsewhereWhereSomebodyElseMayAnswer() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var step = course.first();
+        keys.failed(step, limited(Duration.ofSeconds(30)));
+
+        var next = course.after(step, course.resting(step)).orElseThrow();
+
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.pause()).isZero();
+    }
+
+    @Test
+    void aHedgeThatFoundNoRoomLeavesItsDeploymentToTheCall() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var running = course.first();
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED);
+        course.failedBeside(hedge, full, full);
+
+        var next = course.after(running, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.hedge()).isFalse();
+    }
+
+    @Test
+    void ofAnAttemptThatFailedAndAHedgeThatFoundNoRoomTheAttemptIsToldAndFollowed() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var running = course.first();
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        var broken = failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE);
+        course.failedBeside(running, broken, broken);
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED);
+
+        assertThat(course.refused(full)).isSameAs(broken);
+        var next = course.after(hedge, full).orElseThrow();
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.hedge()).isFalse();
+        var refused = course.refused(full);
+        assertThat(refused).as("the race is over").isSameAs(full);
+        assertThat(course.after(next, refused))
+                .as("it has had its turn")
+                .hasValueSatisfying(last -> assertThat(last.option()).isSameAs(first));
+    }
+
+    @Test
+    void anAttemptThatFailedBesideAnotherIsMadeAgainWithAnotherKey() {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var first = option("first", one, two);
+        var course = course(first, option("second", key("THREE", 1)));
+        var running = with(one, course.first());
+        course.begun(running);
+        var hedge = course.beside(running).orElseThrow();
+        course.begun(hedge);
+        var refused = failure(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION);
+        course.failedBeside(running, refused, refused);
+
+        var next = course.after(hedge, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(next.option()).isSameAs(first);
+        assertThat(next.keys()).containsExactly(two);
+        assertThat(next.pause()).isZero();
+    }
+}
