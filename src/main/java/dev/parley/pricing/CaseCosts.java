@@ -65,7 +65,7 @@ final class CaseCosts {
             return unknownFiles();
         }
         boolean sound = input.soundTokens() > 0
-                || input.unknown().stream().anyMatch(TokenCount.UnknownFile::sound)
+                || input.unknown().stream().anyMatch(TokenCount.Uncounted::sound)
                         && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, most.getAsLong());
         return worst(most.getAsLong(), sound ? most.getAsLong() : 0);
     }
@@ -87,7 +87,7 @@ final class CaseCosts {
 
     private Cost unknownFiles() {
         return CostCalculator.unknown("the tokens of "
-                + input.unknown().stream().map(TokenCount.UnknownFile::field).collect(Collectors.joining(", "))
+                + input.unknown().stream().map(TokenCount.Uncounted::field).collect(Collectors.joining(", "))
                 + " can't be told before the call");
     }
 

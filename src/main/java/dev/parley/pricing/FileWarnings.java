@@ -15,7 +15,7 @@ public final class FileWarnings {
         return input.unknown().stream().map(FileWarnings::warning).toList();
     }
 
-    private static Warning warning(TokenCount.UnknownFile file) {
+    private static Warning warning(TokenCount.Uncounted file) {
         String kind = file.field().substring(file.field().lastIndexOf('.') + 1);
         return Warning.newBuilder()
                 .setCode(kind.toUpperCase(Locale.ROOT) + "_TOKENS_UNKNOWN")

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class RequestFiles {
 
     private final Deployment deployment;
-    private final List<TokenCount.UnknownFile> unknown = new ArrayList<>();
+    private final List<TokenCount.Uncounted> unknown = new ArrayList<>();
     private long tokens;
     private long soundTokens;
     private long most;
@@ -42,7 +42,7 @@ final class RequestFiles {
         return most - tokens;
     }
 
-    List<TokenCount.UnknownFile> unknown() {
+    List<TokenCount.Uncounted> unknown() {
         return unknown;
     }
 
@@ -72,7 +72,7 @@ final class RequestFiles {
     }
 
     private void count(Optional<FileTokens> file, String field, boolean sound) {
-        file.ifPresentOrElse(this::count, () -> unknown.add(new TokenCount.UnknownFile(field, sound)));
+        file.ifPresentOrElse(this::count, () -> unknown.add(new TokenCount.Uncounted(field, sound)));
     }
 
     private void count(FileTokens file) {

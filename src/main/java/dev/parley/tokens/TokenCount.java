@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param unknown the files whose tokens can't be told beforehand
  */
 public record TokenCount(
-        long tokens, long soundTokens, String method, OptionalDouble errorBandPercent, List<UnknownFile> unknown) {
+        long tokens, long soundTokens, String method, OptionalDouble errorBandPercent, List<Uncounted> unknown) {
 
     private static final String BY_VENDOR = "vendor";
 
@@ -40,7 +40,7 @@ public record TokenCount(
      * @param field where it is in the request
      * @param sound whether its tokens may be those of sound
      */
-    public record UnknownFile(String field, boolean sound) {}
+    public record Uncounted(String field, boolean sound) {}
 
     /** Whether nothing is left out. */
     public boolean whole() {

@@ -83,10 +83,10 @@ class FileTokensTest {
                 .build();
 
         assertThat(count(named, "openai/gpt-4o").unknown())
-                .isEqualTo(List.of(new TokenCount.UnknownFile("messages[0].parts[0].document", false)));
+                .isEqualTo(List.of(new TokenCount.Uncounted("messages[0].parts[0].document", false)));
         assertThat(count(result, "openai/gpt-4o").unknown())
-                .isEqualTo(List.of(
-                        new TokenCount.UnknownFile("messages[0].parts[0].tool_result.parts[0].document", false)));
+                .isEqualTo(
+                        List.of(new TokenCount.Uncounted("messages[0].parts[0].tool_result.parts[0].document", false)));
     }
 
     /** What the files add to the same message without them. */
