@@ -39,6 +39,9 @@ final class StatusMapper {
     private static final int MOST_ATTEMPTS = 8;
     private static final int MESSAGE_LIMIT = 120;
 
+    /** Leaves room for the headers that gRPC and a proxy add. */
+    private static final int METADATA_LIMIT = 7 * 1024;
+
     private StatusMapper() {}
 
     /** Ends a call with a failure. Whatever goes wrong on the way, the caller is not left waiting. */
@@ -66,20 +69,34 @@ final class StatusMapper {
                 .ifPresent(wait -> status.addDetails(Any.pack(RetryInfo.newBuilder()
                         .setRetryDelay(Durations.fromMillis(wait.toMillis()))
                         .build())));
-        if (!known.attempts().isEmpty()) {
-            status.addDetails(Any.pack(attempts(known.attempts())));
-        }
-        return StatusProto.toStatusRuntimeException(status.build());
+        return StatusProto.toStatusRuntimeException(withAttempts(status.build(), known.attempts()));
     }
 
-    /** Clients take 8 KiB of metadata: of many attempts the last are told, in few words. */
-    private static Attempts attempts(List<Attempt> all) {
-        var told = Attempts.newBuilder();
-        all.stream()
+    /** Clients take 8 KiB of metadata: of many attempts the last are told, in few words, and as many as there is room for. */
+    private static com.google.rpc.Status withAttempts(com.google.rpc.Status status, List<Attempt> all) {
+        var attempts = all.stream()
                 .skip(Math.max(0, all.size() - MOST_ATTEMPTS))
                 .map(StatusMapper::shortened)
-                .forEach(told::addAttempts);
-        return told.build();
+                .toList();
+        for (int left = attempts.size(); left > 0; left--) {
+            var told = Attempts.newBuilder().addAllAttempts(attempts.subList(attempts.size() - left, attempts.size()));
+            var whole = status.toBuilder().addDetails(Any.pack(told.build())).build();
+            if (size(whole) <= METADATA_LIMIT) {
+                return whole;
+            }
+        }
+        return size(status) <= METADATA_LIMIT
+                ? status
+                : status.toBuilder().setMessage(shortened(status.getMessage())).build();
+    }
+
+    /** The message stands in the trailers twice: percent-encoded, and within the details, which are base64. */
+    private static int size(com.google.rpc.Status status) {
+        int message = 0;
+        for (byte letter : status.getMessageBytes()) {
+            message += letter >= ' ' && letter != '%' ? 1 : 3;
+        }
+        return message + (status.getSerializedSize() + 2) / 3 * 4;
     }
 
     private static Attempt shortened(Attempt attempt) {

@@ -1,0 +1,53 @@
+package dev.parley.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.ErrorInfo;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.Attempts;
+import dev.parley.v1.ErrorReason;
+import io.grpc.InternalMetadata;
+import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusMapperTest {
+
+    private static int encoded(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length * 3;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"错, 500, 8", "错, 500, 1", "错, 4000, 2", "e, 500, 8", "e, 20, 8"})
+    void aFailureFitsIntoTheMetadataThatClientsTake(String letter, int length, int attempts) throws Exception {
+        String message = letter.repeat(length);
+        var failure = GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE, message)
+                .withRemedy("try again")
+                .withAttempts(Collections.nCopies(
+                        attempts,
+                        Attempt.newBuilder()
+                                .setVendor("vendor")
+                                .setModel("model")
+                                .setErrorReason(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE)
+                                .setErrorMessage(message)
+                                .build()));
+
+        var status = StatusMapper.toStatus(failure);
+
+        int details = 0;
+        for (byte[] part : InternalMetadata.serialize(status.getTrailers())) {
+            details += (part.length + 2) / 3 * 4;
+        }
+        String told = status.getStatus().getDescription();
+        assertThat(details + (letter.equals("e") ? told.length() : encoded(told)))
+                .isLessThan(8 * 1024);
+        var all = StatusProto.fromThrowable(status).getDetailsList();
+        assertThat(all.get(0).unpack(ErrorInfo.class).getReason()).isEqualTo("VENDOR_UNAVAILABLE");
+        if (letter.equals("e")) {
+            assertThat(all.get(1).unpack(Attempts.class).getAttemptsCount()).isEqualTo(attempts);
+        }
+    }
+}
