@@ -3,9 +3,11 @@ package dev.parley.vendor.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,15 @@ class AwsSigV4AuthTest {
             URI.create("https://bedrock-runtime.eu-central-1.amazonaws.com/model/a%3A0/converse"),
             Map.of(),
             () -> "{}".getBytes(StandardCharsets.UTF_8));
+
+    private static final String STS_ANSWER = """
+            <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+              <AssumeRoleWithWebIdentityResult><Credentials>
+                <AccessKeyId>AKIDROLE</AccessKeyId><SecretAccessKey>a-secret</SecretAccessKey>
+                <SessionToken>session-of-the-role</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+              </Credentials></AssumeRoleWithWebIdentityResult>
+            </AssumeRoleWithWebIdentityResponse>
+            """;
 
     @TempDir
     Path directory;
@@ -73,6 +85,44 @@ class AwsSigV4AuthTest {
         }
 
         assertThat(handedOver).hasValue(1);
+    }
+
+    /** As a pod of Kubernetes has it: a token in a file, which AWS's STS takes for keys of an hour. */
+    @Test
+    void turnsAWebIdentityIntoKeysOfItsRole() throws IOException {
+        AtomicReference<String> asked = new AtomicReference<>();
+        var sts = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        sts.createContext("/", exchange -> {
+            asked.set(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] answer = STS_ANSWER.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("content-type", "text/xml");
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        sts.start();
+        Map<String, String> properties = Map.of(
+                "aws.webIdentityTokenFile",
+                        Files.writeString(directory.resolve("token"), "token-of-the-pod")
+                                .toString(),
+                "aws.roleArn", "arn:aws:iam::012345678901:role/ours",
+                "aws.roleSessionName", "parley",
+                "aws.region", "eu-central-1",
+                "aws.endpointUrlSts", "http://127.0.0.1:" + sts.getAddress().getPort());
+        try {
+            properties.forEach(System::setProperty);
+            var headers = of("").headers(REQUEST).await().indefinitely();
+
+            assertThat(headers.get("Authorization")).contains("Credential=AKIDROLE/");
+            assertThat(headers).containsEntry("X-Amz-Security-Token", "session-of-the-role");
+            assertThat(asked.get())
+                    .contains("Action=AssumeRoleWithWebIdentity")
+                    .contains("WebIdentityToken=token-of-the-pod")
+                    .contains("RoleSessionName=parley");
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+            sts.stop(0);
+        }
     }
 
     @Test
