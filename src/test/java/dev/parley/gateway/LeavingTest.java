@@ -17,8 +17,6 @@ import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
 import dev.parley.tokens.TokenCounter;
-import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.RetryPolicy;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,22 +70,6 @@ class LeavingTest {
         calls.close();
     }
 
-    private Future<?> begin(CompleteRequest request) {
-        return CompletionServiceGrpc.newFutureStub(caller.channel()).complete(request);
-    }
-
-    /** Takes so many events of a stream, and leaves. */
-    private void leaveAfter(int events, CompleteRequest request) {
-        var leaving = Context.current().withCancellation();
-        leaving.run(() -> {
-            var stream = caller.blocking().streamComplete(request);
-            for (int i = 0; i < events; i++) {
-                stream.next();
-            }
-            leaving.cancel(null);
-        });
-    }
-
     private Deployment deployment(String model) {
         return catalog.catalog().resolve(model);
     }
@@ -107,7 +89,7 @@ class LeavingTest {
         vendor.answer("silent", silent).answer("silent-too", GOOD);
         var asked = new CountDownLatch(1);
         vendor.onAsked(model -> asked.countDown());
-        Future<?> call = begin(ask("stub/silent", "Hi")
+        Future<?> call = caller.begin(ask("stub/silent", "Hi")
                 .addModels("stub/silent-too")
                 .setTimeout(Durations.fromSeconds(120))
                 .build());
@@ -142,7 +124,7 @@ class LeavingTest {
     void aCallerWhoLeavesDuringABackOffEndsIt() throws Exception {
         vendor.answer("broken", BROKEN);
         var hour = Durations.fromSeconds(3600);
-        Future<?> call = begin(ask("short/broken", "Hi")
+        Future<?> call = caller.begin(ask("short/broken", "Hi")
                 .setTimeout(hour)
                 .setRetry(RetryPolicy.newBuilder().setBackoff(hour).setMaxBackoff(hour))
                 .build());

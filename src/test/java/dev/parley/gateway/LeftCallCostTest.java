@@ -18,7 +18,6 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.Usage;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,22 +70,6 @@ class LeftCallCostTest {
         calls.close();
     }
 
-    private Future<?> begin(CompleteRequest request) {
-        return CompletionServiceGrpc.newFutureStub(caller.channel()).complete(request);
-    }
-
-    /** Takes so many events of a stream, and leaves. */
-    private void leaveAfter(int events, CompleteRequest request) {
-        var leaving = Context.current().withCancellation();
-        leaving.run(() -> {
-            var stream = caller.blocking().streamComplete(request);
-            for (int i = 0; i < events; i++) {
-                stream.next();
-            }
-            leaving.cancel(null);
-        });
-    }
-
     private Deployment deployment(String model) {
         return catalog.catalog().resolve(model);
     }
@@ -134,7 +117,7 @@ class LeftCallCostTest {
         var request = ask("stub/priced", "How are you?").build();
         double before = spent("priced", "stub");
 
-        leaveAfter(6, request);
+        caller.leaveAfter(6, request);
 
         reply.left().get(10, TimeUnit.SECONDS);
         var expected = estimated(request, "word ".repeat(5));
@@ -160,7 +143,7 @@ class LeftCallCostTest {
             }
         });
 
-        leaveAfter(2, ask("bills-on/priced", "Hi").build());
+        caller.leaveAfter(2, ask("bills-on/priced", "Hi").build());
         while (load.inFlight() > 0) {
             Thread.onSpinWait();
         }
@@ -184,7 +167,7 @@ class LeftCallCostTest {
                 Thread.currentThread().interrupt();
             }
         });
-        Future<?> call = begin(ask("bills-on/priced", "Hi").build());
+        Future<?> call = caller.begin(ask("bills-on/priced", "Hi").build());
         asked.await(10, TimeUnit.SECONDS);
 
         call.cancel(true);
@@ -210,7 +193,7 @@ class LeftCallCostTest {
         });
         var request = ask("bills-on/priced", "Hi").build();
 
-        leaveAfter(2, request);
+        caller.leaveAfter(2, request);
         while (load.inFlight() > 0) {
             Thread.onSpinWait();
         }
@@ -224,7 +207,7 @@ class LeftCallCostTest {
         var reply = Reply.events(End.SILENCE, PIECE);
         vendor.answer("priced", reply);
 
-        leaveAfter(2, ask("bills-nothing/priced", "Hi").build());
+        caller.leaveAfter(2, ask("bills-nothing/priced", "Hi").build());
 
         reply.left().get(10, TimeUnit.SECONDS);
         assertThat(calls.next()).containsAllEntriesOf(Map.of("outcome", "CANCELLED", "attempts", "1", "cost", "0 USD"));

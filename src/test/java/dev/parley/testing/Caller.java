@@ -6,6 +6,7 @@ import com.google.rpc.RetryInfo;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.Attempts;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.EmbedRequest;
@@ -14,6 +15,7 @@ import dev.parley.v1.EmbeddingServiceGrpc;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.StreamCompleteResponse;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.StatusRuntimeException;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -62,6 +65,23 @@ public final class Caller implements AutoCloseable {
         Iterator<StreamCompleteResponse> stream = blocking().streamComplete(request);
         stream.forEachRemaining(events::add);
         return events;
+    }
+
+    /** Begins a call; cancelling what it gives leaves it. */
+    public Future<CompleteResponse> begin(CompleteRequest request) {
+        return CompletionServiceGrpc.newFutureStub(channel()).complete(request);
+    }
+
+    /** Takes so many events of a stream, and leaves. */
+    public void leaveAfter(int events, CompleteRequest request) {
+        var leaving = Context.current().withCancellation();
+        leaving.run(() -> {
+            var stream = blocking().streamComplete(request);
+            for (int i = 0; i < events; i++) {
+                stream.next();
+            }
+            leaving.cancel(null);
+        });
     }
 
     public static CompleteRequest.Builder ask(String model, String text) {
