@@ -7,49 +7,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.UsageSource;
 import io.grpc.Status;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call keeps below its {@code max_cost}; the stub's model costs 0.28 and 0.42 USD per million tokens. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class CostLimitTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @Test
     void aCallWhoseWorstCaseExceedsItsLimitIsRefusedBeforeTheVendorIsAsked() {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbedResponse;
@@ -17,15 +17,11 @@ import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.EmbeddingTruncation;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,28 +29,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused before a vendor is asked, and what is asked for in several calls. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class EmbedLimitsTest {
 
     private static final Reply ONE =
             Reply.json(200, "{\"data\":[{\"embedding\":[1]}],\"usage\":{\"prompt_tokens\":1}}");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private Failure refused(EmbedRequest.Builder request) {
         return failureOf(() -> caller.embeddings().embed(request.build()));

@@ -6,19 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,8 +23,7 @@ import org.junit.jupiter.api.Test;
  * ask, with another key and with another vendor: each ends as fault-matrix.md says, and costs as many vendor calls. A
  * cell is the outcome, the vendor's calls, and "partial" where text had reached the caller.
  */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class FaultMatrixTest {
 
     private static final String PIECE =
@@ -40,9 +36,6 @@ class FaultMatrixTest {
             + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";
     private static final String OVERLOADED =
             "{\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\",\"code\":null}}";
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     /** One line of the table. */
     private record Row(String fault, String when, List<String> cells) {
@@ -91,7 +84,7 @@ class FaultMatrixTest {
 
     /** What the caller got, and how often vendors were called for it. */
     private String outcome(Caller caller, Row row, int cell, String model) {
-        var vendor = StubVendor.at(port);
+        var vendor = StubVendor.fresh();
         Reply fault = row.whole() ? whole(row.fault()) : streamed(row);
         Reply good = row.whole() ? Reply.json(200, WHOLE) : Reply.events(PIECE, END);
         var request = ask("short/" + model, "Hi").setTimeout(Durations.fromSeconds(20));

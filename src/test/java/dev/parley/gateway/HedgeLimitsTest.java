@@ -8,34 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import dev.parley.routing.Load;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Failover;
 import dev.parley.v1.Hedge;
 import dev.parley.v1.RetryPolicy;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** When a second deployment is not asked, and what ends where callers leave or contradict themselves. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class HedgeLimitsTest {
 
     private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
     private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
     private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Inject
     Load load;
@@ -43,18 +35,10 @@ class HedgeLimitsTest {
     @Inject
     MeterRegistry meters;
 
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private double hedges(String outcome) {
         return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()

@@ -14,10 +14,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.parley.routing.Load;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteRequest;
@@ -25,28 +25,20 @@ import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.PriceStatus;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A second deployment is asked where the first keeps its caller waiting: who wins, what ends, and what is told. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class HedgeTest {
 
     private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
     private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
     private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Inject
     Load load;
@@ -54,18 +46,10 @@ class HedgeTest {
     @Inject
     MeterRegistry meters;
 
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private double hedges(String outcome) {
         return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()

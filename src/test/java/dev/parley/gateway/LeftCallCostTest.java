@@ -12,35 +12,29 @@ import dev.parley.pricing.CostCalculator;
 import dev.parley.routing.Load;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Usage;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a call cost that its caller left, by the rule of each vendor. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class LeftCallCostTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Inject
     Load load;
@@ -54,19 +48,19 @@ class LeftCallCostTest {
     @Inject
     MeterRegistry meters;
 
+    @AutoClose
     private final Caller caller = new Caller();
+
     private CallLines calls;
-    private StubVendor vendor;
+    private final StubVendor vendor = StubVendor.fresh();
 
     @BeforeEach
     void open() {
-        vendor = StubVendor.at(port);
         calls = new CallLines();
     }
 
     @AfterEach
     void close() {
-        caller.close();
         calls.close();
     }
 

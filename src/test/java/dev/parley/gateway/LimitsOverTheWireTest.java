@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
@@ -22,8 +22,6 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,14 +36,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits as callers and vendors meet them: docs/limits.md. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class LimitsOverTheWireTest {
 
     private static final String ANSWER = "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
@@ -57,28 +54,21 @@ class LimitsOverTheWireTest {
     private static final String END =
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
     @ConfigProperty(name = "parley.catalog.directory")
     Path vendors;
 
     @Inject
     MeterRegistry meters;
 
+    @AutoClose
     private final Caller caller = new Caller();
-    private final CompletableFuture<Void> go = new CompletableFuture<>();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
+    private final CompletableFuture<Void> go = new CompletableFuture<>();
+    private final StubVendor vendor = StubVendor.fresh();
 
     @AfterEach
     void close() {
         go.complete(null);
-        caller.close();
     }
 
     private Future<CompleteResponse> call(String who, CompleteRequest request) {

@@ -8,6 +8,7 @@ import dev.parley.routing.Load;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.FlakyVendor;
 import dev.parley.testing.FlakyVendor.Fault;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
@@ -22,8 +23,6 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -43,8 +42,7 @@ import org.junit.jupiter.api.Test;
  * is; some callers leave. Each call ends as the vendors' faults say it must, no vendor is called more often than is told,
  * and nothing is held afterwards. {@code -Dsoak.seconds} says for how long.
  */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class SoakTest {
 
     private static final int CALLERS = 1000;

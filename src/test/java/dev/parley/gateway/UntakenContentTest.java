@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
@@ -19,16 +19,11 @@ import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
 import dev.parley.v1.VendorPart;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What openai-chat and ollama-chat have no place for is refused by the name of its field, before a vendor is asked. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class UntakenContentTest {
 
     private static final Media FILM = Media.newBuilder()
@@ -42,21 +37,10 @@ class UntakenContentTest {
             .setData(ByteString.copyFromUtf8("image"))
             .build();
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static CompleteRequest.Builder ask(String vendor, ContentPart.Builder part) {
         return CompleteRequest.newBuilder()

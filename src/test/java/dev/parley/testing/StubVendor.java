@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * A vendor over a bare socket, which answers each model as the test says, to the byte, and remembers what it was asked.
@@ -135,6 +136,11 @@ public final class StubVendor {
         running.onWrite = bytes -> {};
         running.onAsked = model -> {};
         return running;
+    }
+
+    /** The one stub of this JVM at the port that the running service knows, without the replies of the test before. */
+    public static StubVendor fresh() {
+        return at(ConfigProvider.getConfig().getValue(TestVendors.STUB_PORT, Integer.class));
     }
 
     private StubVendor(int port) {
