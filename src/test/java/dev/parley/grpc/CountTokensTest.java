@@ -10,9 +10,9 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
@@ -22,37 +22,20 @@ import dev.parley.v1.TokenCounting;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class CountTokensTest {
 
+    @AutoClose
     private final Caller caller = new Caller();
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
-    private StubVendor stub;
-
-    @BeforeEach
-    void open() {
-        stub = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor stub = StubVendor.fresh();
 
     private static CompleteRequest counted(TokenCounting who, String... models) {
         var request = ask(models[0], "How many words are these?").setSystem("Be brief.");

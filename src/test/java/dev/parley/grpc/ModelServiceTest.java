@@ -7,40 +7,29 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Availability;
 import dev.parley.v1.GetModelRequest;
 import dev.parley.v1.ListModelsRequest;
 import dev.parley.v1.Model;
 import dev.parley.v1.ModelServiceGrpc;
 import dev.parley.v1.PriceStatus;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class ModelServiceTest {
 
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
 
     private ModelServiceGrpc.ModelServiceBlockingStub models() {
         return ModelServiceGrpc.newBlockingStub(caller.channel());
@@ -108,7 +97,7 @@ class ModelServiceTest {
 
     @Test
     void aModelWhoseBreakerIsOpenRests() {
-        var stub = StubVendor.at(port).answer("resting", Reply.json(500, "{}"));
+        var stub = StubVendor.fresh().answer("resting", Reply.json(500, "{}"));
         IntStream.range(0, 5)
                 .forEach(i -> failureOf(() -> caller.blocking()
                         .complete(ask("guarded-too/resting", "Hi").build())));

@@ -4,22 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.catalog.CurrentCatalog;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapters;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** Every recorded count of Anthropic's, played: the request that it gets is the recorded one, and so is the count. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AnthropicCountRecordedTest {
 
     @Inject
@@ -27,9 +23,6 @@ class AnthropicCountRecordedTest {
 
     @Inject
     VendorAdapters adapters;
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Test
     void everyCountIsTheRecordedOne() {
@@ -40,7 +33,7 @@ class AnthropicCountRecordedTest {
                 .toList();
 
         for (Recording count : counts) {
-            var vendor = StubVendor.at(port).answer(count.model(), Reply.json(200, count.body()));
+            var vendor = StubVendor.fresh().answer(count.model(), Reply.json(200, count.body()));
             var deployment = catalog.catalog().resolve("stub-anthropic/" + count.model());
             long tokens = ((TokenCountingAdapter) adapters.of(deployment))
                     .countTokens(format.request(count.request()).build(), deployment)

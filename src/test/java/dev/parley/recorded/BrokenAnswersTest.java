@@ -8,16 +8,14 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Vendor;
 import dev.parley.error.GatewayException;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorAdapters;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
@@ -42,8 +40,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>{@code -Dfuzz.inputs=1000000} is the nightly run; {@code -Dfuzz.seed} makes other inputs, the same number the same.
  */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class BrokenAnswersTest {
 
     private static final int AT_ONCE = 16;
@@ -68,9 +65,6 @@ class BrokenAnswersTest {
 
     @Inject
     CurrentCatalog catalog;
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @ConfigProperty(name = "fuzz.inputs", defaultValue = "8000")
     int inputs;
@@ -123,7 +117,7 @@ class BrokenAnswersTest {
     private void fuzz(String wire, List<Recording> recordings, int count) {
         String vendor = stub(wire).orElseThrow().id();
         for (int number = 0; number < count && wrong.size() < SHOWN; number += AT_ONCE) {
-            var stub = StubVendor.at(port);
+            var stub = StubVendor.fresh();
             List<Uni<Void>> calls = new ArrayList<>();
             for (int i = number; i < Math.min(count, number + AT_ONCE); i++) {
                 Input input = input(recordings, i);

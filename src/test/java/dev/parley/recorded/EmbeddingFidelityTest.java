@@ -6,39 +6,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.EmbedResponse;
 import dev.parley.v1.UsageSource;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every recorded exchange of embeddings, played through the running service: what is sent and each number are exact. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class EmbeddingFidelityTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
 
     /** Ollama's method of before: filed among OpenAI's, and of no format that is spoken. */
     private static boolean isOllamas(Recording recording) {
@@ -79,7 +68,7 @@ class EmbeddingFidelityTest {
     }
 
     private String play(EmbeddingRecorded format, Recording recording) {
-        var vendor = StubVendor.at(port)
+        var vendor = StubVendor.fresh()
                 .answer(
                         recording.model(),
                         Reply.of(

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
  * gets is the recorded one, and the caller gets what an independent reading of the recorded answer finds, however the
  * network cuts it. Prints a table; {@code -Dfidelity.only=TEXT} plays only the exchanges whose id contains the text.
  */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class FidelityReportTest {
 
     /** The formats whose recordings can be read. */

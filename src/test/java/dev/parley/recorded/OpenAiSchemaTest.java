@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.JsonFormat;
@@ -25,20 +25,16 @@ import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** What the service sends to OpenAI fits OpenAI's own description of its requests. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class OpenAiSchemaTest {
 
     private static final Map<String, String> SCHEMAS =
@@ -50,9 +46,6 @@ class OpenAiSchemaTest {
     private static final String PARAMETERS =
             "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}},\"required\":[\"city\"],"
                     + "\"additionalProperties\":false}";
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Test
     void everyRecordedRequestIsSentAsOpenAiDescribesIt() {
@@ -147,7 +140,7 @@ class OpenAiSchemaTest {
 
     /** The body that the vendor gets; what it answers does not matter here. */
     private String sent(Caller caller, CompleteRequest request, String model, boolean streamed) {
-        var vendor = StubVendor.at(port).answer(model, Reply.json(200, "{}"));
+        var vendor = StubVendor.fresh().answer(model, Reply.json(200, "{}"));
         try {
             if (streamed) {
                 caller.stream(request);

@@ -17,16 +17,13 @@ import com.anthropic.models.messages.TextBlockParam;
 import com.anthropic.models.messages.ThinkingBlockParam;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Anthropic's own client, unmodified, finds in the sandbox what the vendor has. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AnthropicSandboxTest {
 
     private final AnthropicClient client = AnthropicOkHttpClient.builder()

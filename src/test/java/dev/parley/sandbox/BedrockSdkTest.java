@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.parley.testing.Caller;
-import dev.parley.testing.TestVendors;
+import dev.parley.testing.OverTheWire;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.Tool;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +31,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolConfiguration;
 
 /** AWS's own client takes the sandbox for Bedrock, and the service reads of it what that client reads. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class BedrockSdkTest {
 
     private static final URI ADDRESS = URI.create("http://127.0.0.1:8189/bedrock");

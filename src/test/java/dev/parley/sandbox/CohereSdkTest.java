@@ -21,17 +21,14 @@ import com.cohere.api.types.ToolV2;
 import com.cohere.api.types.ToolV2Function;
 import com.cohere.api.types.UserMessageV2;
 import com.cohere.api.types.UserMessageV2Content;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Cohere's published SDK takes the sandbox for Cohere. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class CohereSdkTest {
 
     private static final String MODEL = "command-sandbox";

@@ -18,14 +18,12 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
 import dev.parley.testing.Caller;
-import dev.parley.testing.TestVendors;
+import dev.parley.testing.OverTheWire;
 import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbedResponse;
 import dev.parley.v1.EmbeddingInput;
 import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.EmbeddingServiceGrpc;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
 /** Each vendor's published SDK reads of the sandbox the vectors that the service reads of it. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class EmbeddingSdkTest {
 
     private static final String ADDRESS = "http://127.0.0.1:8189";

@@ -14,9 +14,7 @@ import com.google.genai.types.HttpOptions;
 import com.google.genai.types.Part;
 import com.google.genai.types.ThinkingConfig;
 import com.google.genai.types.Tool;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Google's own client, unmodified, finds tools, thoughts, schemas, candidates and counts in the sandbox. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class GeminiSdkTest {
 
     private static final String MODEL = "gemini-3-sandbox";

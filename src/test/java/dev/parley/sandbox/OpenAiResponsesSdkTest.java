@@ -23,9 +23,7 @@ import com.openai.models.responses.ResponseOutputMessage;
 import com.openai.models.responses.ResponseReasoningItem;
 import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.inputtokens.InputTokenCountParams;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client, unmodified, takes the sandbox for OpenAI's responses. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class OpenAiResponsesSdkTest {
 
     private static final OpenAIClient CLIENT = OpenAIOkHttpClient.builder()

@@ -15,16 +15,13 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionNamedToolChoice;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's own client finds in the sandbox what it knows of chat completions beside words. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class OpenAiSdkTest {
 
     private static final OpenAIClient CLIENT = OpenAIOkHttpClient.builder()

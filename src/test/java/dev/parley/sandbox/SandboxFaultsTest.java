@@ -6,23 +6,20 @@ import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
-import dev.parley.testing.TestVendors;
+import dev.parley.testing.OverTheWire;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.UsageSource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each fault that the sandbox has, in each of its formats, as a caller of Parley meets it. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class SandboxFaultsTest {
 
     private static final List<String> VENDORS = List.of(
@@ -34,12 +31,8 @@ class SandboxFaultsTest {
             "sandbox-responses",
             "sandbox-bedrock/amazon.nova-sandbox");
 
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
 
     @ParameterizedTest
     @CsvSource({

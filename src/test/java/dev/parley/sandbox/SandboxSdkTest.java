@@ -16,14 +16,11 @@ import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import org.junit.jupiter.api.Test;
 
 /** The vendors' own clients, unmodified, take the sandbox for the vendor. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class SandboxSdkTest {
 
     private static final String ADDRESS = "http://127.0.0.1:8189";

@@ -8,33 +8,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.testing.Caller;
 import dev.parley.testing.ChatReplies;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class MetricsAndHealthTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
 
     private static String get(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
@@ -124,7 +113,7 @@ class MetricsAndHealthTest {
     /** By the name of its variable, never by its value. */
     @Test
     void readinessListsAKeyThatTheVendorRefused() throws Exception {
-        var vendor = StubVendor.at(port);
+        var vendor = StubVendor.fresh();
         vendor.answer("unwell", ChatReplies.GOOD).answer("unwell key-one", StubVendor.Reply.json(401, "{}"));
         // By weight: sooner or later the first key's turn comes.
         while (vendor.seen("unwell").stream().noneMatch(seen -> seen.key().equals("key-one"))) {

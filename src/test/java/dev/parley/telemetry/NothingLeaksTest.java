@@ -6,12 +6,10 @@ import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,15 +17,14 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Greps all that is logged, our own classes at every level, for what must not be there. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class NothingLeaksTest {
 
     private static final String PROMPT = "prompt-b7f3";
@@ -36,10 +33,9 @@ class NothingLeaksTest {
 
     private static final Logger OURS = Logger.getLogger("dev.parley");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
+
     private final Recorded log = new Recorded();
 
     @BeforeEach
@@ -52,12 +48,11 @@ class NothingLeaksTest {
     void close() {
         Logger.getLogger("").removeHandler(log);
         OURS.setLevel(null);
-        caller.close();
     }
 
     @Test
     void neitherPromptNorAnswerNorKeyIsLogged() {
-        var vendor = StubVendor.at(port);
+        var vendor = StubVendor.fresh();
         String quoting = "{\"error\":{\"message\":\"bad: " + PROMPT + " " + ANSWER + " " + KEY + "\"}}";
         String whole = "{\"choices\":[{\"message\":{\"content\":\"" + ANSWER + "\"},\"finish_reason\":\"stop\"}]}";
         String chunk =

@@ -38,6 +38,12 @@ public final class Exchanges {
         }
     }
 
+    public static void play(String format, String name) throws IOException {
+        try (var caller = new Caller()) {
+            play(format, name, StubVendor.fresh().port(), caller);
+        }
+    }
+
     public static void play(String format, String name, int port, Caller caller) throws IOException {
         Path directory = DIRECTORY.resolve(format).resolve(name);
         var request = CompleteRequest.newBuilder();

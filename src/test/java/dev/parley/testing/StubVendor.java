@@ -152,6 +152,10 @@ public final class StubVendor {
         start("stub-vendor", this::accept);
     }
 
+    public int port() {
+        return server.getLocalPort();
+    }
+
     /** Answers a model, or {@code MODEL KEY}, with these in turn, the last again and again. */
     public StubVendor answer(String model, Reply... inTurn) {
         replies.put(model, new ConcurrentLinkedDeque<>(List.of(inTurn)));

@@ -5,19 +5,15 @@ import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.StubVendor.Seen;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** OpenAI's models at Azure need no code: their file puts deployment, version and key where Azure wants them. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AzureOpenAiTest {
 
     private static final String CHAT = "{\"id\":\"c\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hi\"},"
@@ -25,19 +21,12 @@ class AzureOpenAiTest {
     private static final String RESPONSE = "{\"id\":\"r\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
             + "\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\"}]}]}";
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
 
     @Test
     void chatCompletionsAreAskedForBelowTheDeployment() {
-        var vendor = StubVendor.at(port).answer("my gpt", Reply.json(200, CHAT));
+        var vendor = StubVendor.fresh().answer("my gpt", Reply.json(200, CHAT));
         var request = ask("azure-stub/my gpt", "Hello").build();
 
         assertThat(text(caller.blocking().complete(request).getMessage())).isEqualTo("Hi");
@@ -52,7 +41,7 @@ class AzureOpenAiTest {
 
     @Test
     void responsesAreAskedForWithTheDeploymentInTheBody() {
-        var vendor = StubVendor.at(port).answer("my gpt", Reply.json(200, RESPONSE));
+        var vendor = StubVendor.fresh().answer("my gpt", Reply.json(200, RESPONSE));
         var request = ask("azure-stub-responses/my gpt", "Hello").build();
 
         assertThat(text(caller.blocking().complete(request).getMessage())).isEqualTo("Hi");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
@@ -14,20 +15,15 @@ import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.EmbeddingTruncation;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A request for embeddings in each vendor's words, over the wire. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class EmbeddingWordsTest {
 
     private static final Reply OPENAI = Reply.json(200, "{\"data\":[{\"embedding\":[1]}]}");
@@ -42,21 +38,10 @@ class EmbeddingWordsTest {
     private static final Reply BEDROCK_COHERE =
             Reply.json(200, "{\"embeddings\":[[1]]}").with("x-amzn-bedrock-input-token-count", "3");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     static Stream<Arguments> requests() {
         var query = EmbeddingPurpose.EMBEDDING_PURPOSE_QUERY;

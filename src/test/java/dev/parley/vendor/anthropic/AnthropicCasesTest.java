@@ -5,9 +5,9 @@ import static dev.parley.testing.Caller.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.FinishReason;
@@ -16,39 +16,23 @@ import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.vendor.WireJson;
 import io.grpc.Status;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users of other gateways found broken with Anthropic's messages, over the wire. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AnthropicCasesTest {
 
     private static final String CIRCLE = "{\"type\":\"object\",\"properties\":{\"next\":{\"$ref\":\"#/$defs/node\"}},"
             + "\"$defs\":{\"node\":{\"$ref\":\"#/$defs/other\"},\"other\":{\"$ref\":\"#/$defs/node\"}}}";
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static String event(String type, String data) {
         return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + data + "}\n\n";

@@ -6,24 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapters;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What the format sends where: addresses, headers, and the body of each of its requests. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AnthropicOverTheWireTest {
 
     private static final String REPLY = "{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}],"
@@ -35,21 +30,10 @@ class AnthropicOverTheWireTest {
     @Inject
     VendorAdapters adapters;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private long count(CompleteRequest request) {
         var deployment = catalog.catalog().resolve(request.getModels(0));

@@ -7,15 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.error.GatewayException;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.StubVendor.Seen;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.vendor.VendorAdapters;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,16 +24,13 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Vendors behind access tokens, with a token endpoint and a vendor that are real servers; only the YAML says so. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class AccessTokensTest {
 
     /** Requests that name no model are those of the token endpoint. */
@@ -53,18 +48,10 @@ class AccessTokensTest {
     @Inject
     VendorAdapters adapters;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
     @TempDir
     Path directory;
 
-    private StubVendor stub;
-
-    @BeforeEach
-    void open() {
-        stub = StubVendor.at(port);
-    }
+    private final StubVendor stub = StubVendor.fresh();
 
     private static Reply token(String name, int seconds) {
         return Reply.json(
@@ -76,14 +63,15 @@ class AccessTokensTest {
     }
 
     private Deployment entra(String proof) {
-        return vendor("auth_type: entra\nauth_settings:\n  authority: http://127.0.0.1:" + port
+        return vendor("auth_type: entra\nauth_settings:\n  authority: http://127.0.0.1:" + stub.port()
                 + "\n  tenant_id: our-tenant\n  client_id: our-client\n  " + proof + "\n");
     }
 
     private Deployment vendor(String auth) {
         String id = "token-" + VENDORS.incrementAndGet();
         String yaml = "wire_format: gemini\nproject: our-project\nlocation: europe-west4\napi_base: http://127.0.0.1:"
-                + port + "/v1/projects/{project}/locations/{location}/publishers/google\nmodels: [gemini-2.5-flash]\n"
+                + stub.port()
+                + "/v1/projects/{project}/locations/{location}/publishers/google\nmodels: [gemini-2.5-flash]\n"
                 + auth;
         var vendor = TestCatalog.of(id, yaml).vendors().get(id);
         assertThat(vendor.off()).isEmpty();
@@ -102,7 +90,7 @@ class AccessTokensTest {
                     ("{'type':'service_account','project_id':'p','private_key_id':'k','private_key':'-----BEGIN PRIVATE"
                                     + " KEY-----\\n" + key
                                     + "\\n-----END PRIVATE KEY-----\\n','client_email':'a@b.test',"
-                                    + "'client_id':'1','token_uri':'http://127.0.0.1:" + port + "/token'}")
+                                    + "'client_id':'1','token_uri':'http://127.0.0.1:" + stub.port() + "/token'}")
                             .replace('\'', '"'));
         } catch (IOException | NoSuchAlgorithmException e) {
             throw new AssertionError(e);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.testing.AwsFrames;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
@@ -20,8 +21,6 @@ import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.UnsupportedParameters;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Clock;
@@ -30,9 +29,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,8 +41,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 
 /** What AWS gets to see, and what its faults become, through the running service. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class BedrockOverTheWireTest {
 
     private static final String NOVA = "eu.amazon.nova-lite-v1:0";
@@ -61,21 +57,10 @@ class BedrockOverTheWireTest {
     private static final byte[] METADATA =
             AwsFrames.event("metadata", "{\"usage\":{\"inputTokens\":3,\"outputTokens\":1,\"totalTokens\":4}}");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor stub;
 
-    @BeforeEach
-    void open() {
-        stub = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor stub = StubVendor.fresh();
 
     private static byte[] joined(byte[]... frames) {
         var all = new ByteArrayOutputStream();

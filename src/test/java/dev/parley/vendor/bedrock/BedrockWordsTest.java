@@ -5,9 +5,9 @@ import static dev.parley.testing.Caller.user;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CacheBreakpoint;
 import dev.parley.v1.CacheLife;
 import dev.parley.v1.CompleteRequest;
@@ -17,20 +17,15 @@ import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Sampling;
 import dev.parley.vendor.WireJson;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What no recording of Converse has: cache marks, service tiers, citations, and what is refused by name. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class BedrockWordsTest {
 
     private static final String CITED = """
@@ -42,21 +37,10 @@ class BedrockWordsTest {
              "usage": {"inputTokens": 3, "outputTokens": 4, "totalTokens": 17, "cacheReadInputTokens": 10}}
             """;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor stub;
 
-    @BeforeEach
-    void open() {
-        stub = StubVendor.at(port).answer("anthropic.claude-haiku-4-5", Reply.json(200, CITED));
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor stub = StubVendor.fresh().answer("anthropic.claude-haiku-4-5", Reply.json(200, CITED));
 
     private static CompleteRequest.Builder request() {
         return CompleteRequest.newBuilder().addModels("stub-bedrock/anthropic.claude-haiku-4-5");

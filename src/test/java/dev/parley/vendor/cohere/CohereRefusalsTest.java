@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.FinishReason;
@@ -16,39 +16,23 @@ import dev.parley.v1.Media;
 import dev.parley.v1.Tool;
 import dev.parley.v1.ToolChoice;
 import dev.parley.v1.VendorPart;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Cohere has no place for is refused by its name, and what Cohere refuses has its reason. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class CohereRefusalsTest {
 
     private static final String MODEL = "command-test";
     private static final Tool ADD = Tool.newBuilder().setName("add").build();
     private static final Tool SUBTRACT = Tool.newBuilder().setName("subtract").build();
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static CompleteRequest.Builder question() {
         return ask("stub-cohere/" + MODEL, "Hi");

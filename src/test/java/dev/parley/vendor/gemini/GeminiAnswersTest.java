@@ -10,18 +10,15 @@ import static dev.parley.vendor.gemini.GeminiStub.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.ToolCall;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.vendor.WireJson;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,18 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Gemini answers, and what the caller gets. The ids are those of the list of known cases. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class GeminiAnswersTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     private GeminiStub stub;
 
     @BeforeEach
     void open() {
-        stub = new GeminiStub(StubVendor.at(port), new Caller());
+        stub = new GeminiStub(StubVendor.fresh(), new Caller());
     }
 
     @AfterEach

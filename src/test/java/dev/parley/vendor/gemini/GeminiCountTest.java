@@ -7,26 +7,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.error.GatewayException;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.ErrorReason;
 import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapters;
 import dev.parley.vendor.WireJson;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Counting by Gemini's own method, at both of its addresses. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class GeminiCountTest {
 
     private static final String MODEL = "gemini-2.5-flash";
@@ -34,19 +29,11 @@ class GeminiCountTest {
     @Inject
     VendorAdapters adapters;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
-    private StubVendor stub;
-
-    @BeforeEach
-    void open() {
-        stub = StubVendor.at(port);
-    }
+    private final StubVendor stub = StubVendor.fresh();
 
     private Long count(String id, String path) {
-        String yaml = "wire_format: gemini\napi_key: k\napi_base: http://127.0.0.1:" + port + path + "\nmodels: ["
-                + MODEL + "]\n";
+        String yaml = "wire_format: gemini\napi_key: k\napi_base: http://127.0.0.1:" + stub.port() + path
+                + "\nmodels: [" + MODEL + "]\n";
         var vendor = TestCatalog.of(id, yaml).vendors().get(id);
         var deployment = new Deployment(vendor, vendor.models().all().get(MODEL));
         var request = ask("x/" + MODEL, "Hi")

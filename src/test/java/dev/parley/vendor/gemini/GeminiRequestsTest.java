@@ -14,9 +14,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
 import dev.parley.v1.Message;
@@ -25,9 +25,6 @@ import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,18 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Gemini is asked, and what is refused or told before. The ids are those of the list of known cases. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class GeminiRequestsTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     private GeminiStub stub;
 
     @BeforeEach
     void open() {
-        stub = new GeminiStub(StubVendor.at(port), new Caller());
+        stub = new GeminiStub(StubVendor.fresh(), new Caller());
     }
 
     @AfterEach

@@ -12,9 +12,9 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
@@ -25,19 +25,14 @@ import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Role;
 import dev.parley.v1.VendorPart;
 import dev.parley.v1.Warning;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What openai-responses asks, and what becomes of its answers: against a stub. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class OpenAiResponsesTest {
 
     private static final String FORMAT = "openai-responses";
@@ -48,21 +43,10 @@ class OpenAiResponsesTest {
             "output_tokens":7,"output_tokens_details":{"reasoning_tokens":5},"total_tokens":17}}""";
     private static final String DELTA = event("response.output_text.delta", "\"output_index\":0,\"delta\":\"Hi\"");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port).answer("priced", Reply.json(200, ANSWER));
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh().answer("priced", Reply.json(200, ANSWER));
 
     private static String event(String type, String fields) {
         return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + fields + "}\n\n";

@@ -8,7 +8,7 @@ import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.testing.Caller;
-import dev.parley.testing.TestVendors;
+import dev.parley.testing.OverTheWire;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
@@ -19,25 +19,18 @@ import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Role;
 import dev.parley.v1.Tool;
 import dev.parley.v1.ToolResult;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Turn by turn with the sandbox, which takes back only what it wrote itself. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class OpenAiResponsesTurnsTest {
 
     private static final String FORMAT = "openai-responses";
 
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
 
     private static Value string(String value) {
         return Value.newBuilder().setStringValue(value).build();
