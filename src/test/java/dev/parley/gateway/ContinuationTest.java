@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
@@ -63,7 +64,7 @@ class ContinuationTest {
 
         var events = caller.stream(continued("goes-on/rest").build());
 
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(events.stream()
                         .filter(StreamCompleteResponse::hasContinued)
                         .map(StreamCompleteResponse::getContinued))
@@ -105,7 +106,7 @@ class ContinuationTest {
 
     private dev.parley.v1.CompleteResponse last(CompleteRequest request) {
         var events = caller.stream(request);
-        return events.get(events.size() - 1).getFinished();
+        return finished(events);
     }
 
     @Test
@@ -116,7 +117,7 @@ class ContinuationTest {
 
         var events = caller.stream(continued("goes-on/second", "goes-on/third").build());
 
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(events.stream().filter(StreamCompleteResponse::hasContinued)).hasSize(2);
         assertThat(text(events)).isEqualTo("word word word ");
         assertThat(text(finished.getMessage())).isEqualTo("word word word ");

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,7 +138,7 @@ class CostLimitTest {
 
         var events = caller.stream(ask("stub/priced", "Hi").build());
 
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(finished.getActual().getModel()).isEqualTo("priced-2026-01-01");
         assertThat(finished.getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
         assertThat(finished.getCost().getTotal()).isEqualTo("0.000322");

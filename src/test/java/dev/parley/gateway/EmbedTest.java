@@ -2,11 +2,14 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.embed;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.Metrics;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
@@ -22,10 +25,6 @@ import dev.parley.v1.PriceStatus;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
 import io.grpc.Status;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Embeddings through the running service: their order, what they cost, and who gave them. */
 @OverTheWire
 class EmbedTest {
-
-    private static final Reply BROKEN = Reply.json(500, "{\"error\":{\"message\":\"oops\"}}");
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -216,9 +213,7 @@ class EmbedTest {
         vendor.answer("silent", silent);
         var call = EmbeddingServiceGrpc.newFutureStub(caller.channel())
                 .embed(embed("stub/silent", "Hi").build());
-        while (vendor.seen("silent").isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !vendor.seen("silent").isEmpty());
 
         call.cancel(true);
 
@@ -254,15 +249,10 @@ class EmbedTest {
     }
 
     @Test
-    void callsAreMeasured() throws Exception {
+    void callsAreMeasured() {
         caller.embeddings().embed(embed("sandbox/sandbox-mini", "Hi").build());
 
-        String metrics = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:8181/q/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        String metrics = Metrics.get("/q/metrics");
         assertThat(metrics.lines()
                         .filter(line -> line.startsWith("gen_ai_server_request_duration_seconds_count")
                                 && line.contains("parley_method=\"Embed\"")

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.ChatReplies.END_WITH_USAGE;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +56,7 @@ class FailedAttemptsTest {
                 .setTimeout(Durations.fromSeconds(30))
                 .build());
 
-        var answer = events.get(events.size() - 1).getFinished();
+        var answer = finished(events);
 
         var late = answer.getAttempts(0);
         assertThat(answer.getAttemptsCount()).isEqualTo(2);

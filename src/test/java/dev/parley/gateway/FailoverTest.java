@@ -1,7 +1,9 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
@@ -33,10 +35,6 @@ class FailoverTest {
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private static RetryPolicy.Builder attempts(int all, int each) {
-        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
-    }
 
     /** D15. */
     @Test
@@ -73,7 +71,7 @@ class FailoverTest {
 
         assertThat(text(events)).isEqualTo("word ");
         assertThat(events.stream().filter(event -> event.hasStarted())).hasSize(1);
-        assertThat(events.get(events.size() - 1).getFinished().getAttemptsList())
+        assertThat(finished(events).getAttemptsList())
                 .extracting(Attempt::getErrorReason)
                 .containsExactly(ErrorReason.ERROR_REASON_VENDOR_OVERLOADED, ErrorReason.ERROR_REASON_UNSPECIFIED);
     }

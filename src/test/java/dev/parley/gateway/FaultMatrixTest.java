@@ -1,6 +1,9 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.FINISHED;
+import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
@@ -26,11 +29,6 @@ import org.junit.jupiter.api.Test;
 @OverTheWire
 class FaultMatrixTest {
 
-    private static final String PIECE =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
-    private static final String FINISHED =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
-    private static final String END = FINISHED + "data: [DONE]\n\n";
     private static final String WHOLE = "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
             + "{\"role\":\"assistant\",\"content\":\"word\"},\"finish_reason\":\"stop\"}],"
             + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}";

@@ -6,17 +6,15 @@ import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import dev.parley.routing.Load;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.v1.AttemptOutcome;
+import dev.parley.testing.Watch;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Failover;
 import dev.parley.v1.Hedge;
 import dev.parley.v1.RetryPolicy;
-import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.inject.Inject;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -25,26 +23,11 @@ import org.junit.jupiter.api.Test;
 @OverTheWire
 class HedgeLimitsTest {
 
-    private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
-    private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
-    private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
-
-    @Inject
-    Load load;
-
-    @Inject
-    MeterRegistry meters;
-
     @AutoClose
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private double hedges(String outcome) {
-        return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()
-                .mapToDouble(counter -> counter.count())
-                .sum();
-    }
+    private final Watch watch = new Watch();
 
     @Test
     void aFirstThatIsInTimeIsAloneAndSoIsOneWithoutHedging() {
@@ -63,19 +46,17 @@ class HedgeLimitsTest {
 
     /** The first is held back until it is known that nobody is asked beside it. */
     private void assertNotAllowed(CompleteRequest request) {
-        double before = hedges("not_allowed");
+        double before = watch.hedges("not_allowed");
         vendor.answer("slow", GOOD).answer("quick", GOOD);
         vendor.onAsked(model -> {
-            while (hedges("not_allowed") == before) {
-                Thread.onSpinWait();
-            }
+            Await.until(() -> watch.hedges("not_allowed") > before);
         });
 
         var answer = caller.blocking().complete(request);
 
         assertThat(answer.getAttemptsCount()).isEqualTo(1);
         assertThat(vendor.seen("quick")).isEmpty();
-        assertThat(hedges("not_allowed")).isEqualTo(before + 1);
+        assertThat(watch.hedges("not_allowed")).isEqualTo(before + 1);
     }
 
     @Test

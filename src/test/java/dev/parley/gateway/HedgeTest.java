@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
@@ -11,13 +12,14 @@ import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.parley.routing.Load;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.Watch;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteRequest;
@@ -41,26 +43,18 @@ class HedgeTest {
     private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
 
     @Inject
-    Load load;
-
-    @Inject
     MeterRegistry meters;
 
     @AutoClose
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private double hedges(String outcome) {
-        return meters.find("parley.hedges").tags("outcome", outcome).counters().stream()
-                .mapToDouble(counter -> counter.count())
-                .sum();
-    }
+    private final Watch watch = new Watch();
 
     private CompleteResponse streamed(CompleteRequest request) {
         var events = caller.stream(request);
         assertThat(events.stream().filter(event -> event.hasStarted())).hasSize(1);
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(text(events)).isEqualTo(text(finished.getMessage()));
         return finished;
     }
@@ -71,27 +65,11 @@ class HedgeTest {
                 .containsExactly(vendorHedgeAndOutcome);
     }
 
-    private void assertNothingIsLeft() {
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(meters.get("parley.requests.active").gauge().value()).isZero();
-    }
-
-    /** Holds a model's answer back until this is run down. */
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Test
     void theSecondAnswersAStreamAndTheFirstIsClosedAndTold() throws Exception {
         var silent = Reply.events(End.SILENCE);
         vendor.answer("slow", silent).answer("quick", Reply.events(PIECE, END_WITH_USAGE));
-        double won = hedges("won");
+        double won = watch.hedges("won");
 
         var answer = streamed(ask("raced", "Hi").build());
 
@@ -100,8 +78,8 @@ class HedgeTest {
         assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
         assertThat(answer.getAttempts(0).getUsage().getInputTokens()).isPositive();
         assertThat(answer.getAttempts(0).getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
-        assertThat(hedges("won")).isEqualTo(won + 1);
-        assertNothingIsLeft();
+        assertThat(watch.hedges("won")).isEqualTo(won + 1);
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -113,7 +91,7 @@ class HedgeTest {
 
         silent.left().get(10, TimeUnit.SECONDS);
         assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -125,17 +103,17 @@ class HedgeTest {
             if (model.equals("quick")) {
                 secondAsked.countDown();
             } else {
-                await(secondAsked);
+                Await.until(secondAsked);
             }
         });
-        double lost = hedges("lost");
+        double lost = watch.hedges("lost");
 
         var answer = streamed(ask("raced", "Hi").build());
 
         silent.left().get(10, TimeUnit.SECONDS);
         assertAttempts(answer.getAttemptsList(), tuple("racer-too", true, CANCELLED), tuple("racer", false, ANSWERED));
-        assertThat(hedges("lost")).isEqualTo(lost + 1);
-        assertNothingIsLeft();
+        assertThat(watch.hedges("lost")).isEqualTo(lost + 1);
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -146,9 +124,9 @@ class HedgeTest {
         vendor.onAsked(model -> {
             if (model.equals("quick")) {
                 secondAsked.countDown();
-                await(answering);
+                Await.until(answering);
             } else {
-                await(secondAsked);
+                Await.until(secondAsked);
             }
         });
         vendor.onWrite(bytes -> answering.countDown());
@@ -159,7 +137,7 @@ class HedgeTest {
         assertThat(answer.getAttemptsList())
                 .extracting(Attempt::getVendor, Attempt::getHedge)
                 .containsExactly(tuple("racer", false), tuple("racer-too", true));
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -170,7 +148,7 @@ class HedgeTest {
             if (model.equals("quick")) {
                 secondAsked.countDown();
             } else {
-                await(secondAsked);
+                Await.until(secondAsked);
             }
         });
 
@@ -183,7 +161,7 @@ class HedgeTest {
                 .containsExactlyInAnyOrder(tuple("racer", false, FAILED), tuple("racer-too", true, FAILED));
         assertThat(vendor.seen("slow")).hasSize(1);
         assertThat(vendor.seen("quick")).hasSize(1);
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -197,7 +175,7 @@ class HedgeTest {
         try (var calls = new CallLines()) {
             leaving.run(
                     () -> caller.blocking().streamComplete(ask("raced", "Hi").build()));
-            both.await(10, TimeUnit.SECONDS);
+            Await.until(both);
 
             leaving.cancel(null);
 
@@ -205,7 +183,7 @@ class HedgeTest {
             quick.left().get(10, TimeUnit.SECONDS);
             assertThat(calls.next()).containsEntry("outcome", "CANCELLED").containsEntry("attempts", "2");
         }
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     /** The vendor of the loser bills on: the answer does not wait for that, the meters do. */
@@ -215,7 +193,7 @@ class HedgeTest {
         vendor.answer("slow", Reply.events(PIECE, END_WITH_USAGE)).answer("quick", Reply.events(PIECE, END));
         vendor.onAsked(model -> {
             if (model.equals("slow")) {
-                await(answered);
+                Await.until(answered);
             }
         });
         try (var calls = new CallLines()) {

@@ -7,74 +7,38 @@ import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import dev.parley.catalog.CurrentCatalog;
-import dev.parley.catalog.Deployment;
-import dev.parley.routing.Load;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.tokens.TokenCounter;
+import dev.parley.testing.Watch;
 import dev.parley.v1.RetryPolicy;
 import io.grpc.Context;
-import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A caller who leaves, at whatever moment: what ends, what is not begun, and what is told of its cost. */
 @OverTheWire
 class LeavingTest {
 
-    @Inject
-    Load load;
-
-    @Inject
-    TokenCounter tokens;
-
-    @Inject
-    CurrentCatalog catalog;
-
-    @Inject
-    MeterRegistry meters;
-
     @AutoClose
     private final Caller caller = new Caller();
 
-    private CallLines calls;
+    @RegisterExtension
+    private final CallLines calls = CallLines.ofEachTest();
+
     private final StubVendor vendor = StubVendor.fresh();
-
-    @BeforeEach
-    void open() {
-        calls = new CallLines();
-    }
-
-    @AfterEach
-    void close() {
-        calls.close();
-    }
-
-    private Deployment deployment(String model) {
-        return catalog.catalog().resolve(model);
-    }
-
-    /** The line of the log comes first, the end of the work right after it. */
-    private void assertNothingIsLeft() {
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(meters.get("parley.requests.active").gauge().value()).isZero();
-    }
+    private final Watch watch = new Watch();
 
     /** The vendor took the call and is silent: the prompt may be billed. */
     @Test
@@ -87,14 +51,14 @@ class LeavingTest {
                 .addModels("stub/silent-too")
                 .setTimeout(Durations.fromSeconds(120))
                 .build());
-        asked.await(10, TimeUnit.SECONDS);
+        Await.until(asked);
 
         call.cancel(true);
 
         silent.left().get(10, TimeUnit.SECONDS);
         assertThat(calls.next()).containsEntry("outcome", "CANCELLED").containsEntry("attempts", "1");
         assertThat(vendor.seen("silent-too")).isEmpty();
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -102,16 +66,14 @@ class LeavingTest {
         var leaving = Context.current().withCancellation();
         leaving.run(() ->
                 caller.blocking().streamComplete(ask("unreachable/priced", "Hi").build()));
-        while (load.inFlight(deployment("unreachable/priced")) == 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> watch.inFlight("unreachable/priced") > 0);
 
         leaving.cancel(null);
 
         assertThat(calls.next())
                 .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "vendor", "unreachable", "attempts", "1"))
                 .doesNotContainKey("cost");
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -122,9 +84,8 @@ class LeavingTest {
                 .setTimeout(hour)
                 .setRetry(RetryPolicy.newBuilder().setBackoff(hour).setMaxBackoff(hour))
                 .build());
-        while (vendor.seen("broken").isEmpty() || load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !vendor.seen("broken").isEmpty());
+        watch.untilNothingIsInFlight();
 
         call.cancel(true);
 
@@ -132,7 +93,7 @@ class LeavingTest {
                 .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "attempts", "1"))
                 .doesNotContainKey("cost");
         assertThat(vendor.seen("broken")).hasSize(1);
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -156,6 +117,6 @@ class LeavingTest {
             reply.left().get(10, TimeUnit.SECONDS);
             assertThat(calls.next()).containsEntry("outcome", "CANCELLED");
         }
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 }

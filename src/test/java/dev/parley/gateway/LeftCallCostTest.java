@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.pricing.CostCalculator;
-import dev.parley.routing.Load;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.Watch;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Usage;
@@ -27,17 +28,13 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a call cost that its caller left, by the rule of each vendor. */
 @OverTheWire
 class LeftCallCostTest {
-
-    @Inject
-    Load load;
 
     @Inject
     TokenCounter tokens;
@@ -51,18 +48,11 @@ class LeftCallCostTest {
     @AutoClose
     private final Caller caller = new Caller();
 
-    private CallLines calls;
+    @RegisterExtension
+    private final CallLines calls = CallLines.ofEachTest();
+
     private final StubVendor vendor = StubVendor.fresh();
-
-    @BeforeEach
-    void open() {
-        calls = new CallLines();
-    }
-
-    @AfterEach
-    void close() {
-        calls.close();
-    }
+    private final Watch watch = new Watch();
 
     private Deployment deployment(String model) {
         return catalog.catalog().resolve(model);
@@ -95,14 +85,6 @@ class LeftCallCostTest {
         return counter == null ? 0 : counter.count();
     }
 
-    /** The line of the log comes first, the end of the work right after it. */
-    private void assertNothingIsLeft() {
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(meters.get("parley.requests.active").gauge().value()).isZero();
-    }
-
     /** B02. */
     @Test
     void whatWasStreamedUntilACallerLeftIsCountedAndPriced() throws Exception {
@@ -121,7 +103,7 @@ class LeftCallCostTest {
                 .isCloseTo(
                         Double.parseDouble(expected.get("cost").replace(" USD", "")),
                         org.assertj.core.data.Offset.offset(1e-12));
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     /** B02, of a vendor that bills on: the connection stays until the usage is there, and the caller is not kept. */
@@ -129,23 +111,15 @@ class LeftCallCostTest {
     void aVendorThatBillsOnIsReadToItsEndForItsUsage() throws Exception {
         var left = new CountDownLatch(1);
         vendor.answer("priced", Reply.events(PIECE, PIECE, END_WITH_USAGE));
-        vendor.onWrite(bytes -> {
-            try {
-                left.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        vendor.onWrite(bytes -> Await.until(left));
 
         caller.leaveAfter(2, ask("bills-on/priced", "Hi").build());
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
+        watch.untilNothingIsInFlight();
         left.countDown();
 
         assertThat(calls.next())
                 .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "in", "10", "out", "100", "cost", "0.00021 USD"));
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 
     @Test
@@ -155,19 +129,13 @@ class LeftCallCostTest {
         var asked = new CountDownLatch(1);
         vendor.onAsked(model -> {
             asked.countDown();
-            try {
-                left.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            Await.until(left);
         });
         Future<?> call = caller.begin(ask("bills-on/priced", "Hi").build());
-        asked.await(10, TimeUnit.SECONDS);
+        Await.until(asked);
 
         call.cancel(true);
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
+        watch.untilNothingIsInFlight();
         left.countDown();
 
         assertThat(calls.next())
@@ -178,19 +146,11 @@ class LeftCallCostTest {
     void aVendorThatFallsSilentIsNotReadOnForEverAndWhatItSentIsCounted() throws Exception {
         vendor.answer("priced", Reply.events(End.CUT, PIECE, PIECE, PIECE));
         var left = new CountDownLatch(1);
-        vendor.onWrite(bytes -> {
-            try {
-                left.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        vendor.onWrite(bytes -> Await.until(left));
         var request = ask("bills-on/priced", "Hi").build();
 
         caller.leaveAfter(2, request);
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
+        watch.untilNothingIsInFlight();
         left.countDown();
 
         assertThat(calls.next()).containsAllEntriesOf(estimated(request, "word ".repeat(3)));
@@ -216,12 +176,12 @@ class LeftCallCostTest {
         var request = ask("stub/priced", "Hi").build();
         var leaving = Context.current().withCancellation();
         leaving.run(() -> caller.blocking().streamComplete(request));
-        asked.await(10, TimeUnit.SECONDS);
+        Await.until(asked);
 
         leaving.cancel(null);
 
         silent.left().get(10, TimeUnit.SECONDS);
         assertThat(calls.next()).containsAllEntriesOf(estimated(request, ""));
-        assertNothingIsLeft();
+        watch.assertNothingIsLeft();
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
@@ -15,7 +16,6 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.RetryPolicy;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.junit.jupiter.api.AutoClose;
@@ -31,10 +31,6 @@ class RestingTest {
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private static RetryPolicy.Builder attempts(int all, int each) {
-        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
-    }
 
     /** D13. */
     @Test

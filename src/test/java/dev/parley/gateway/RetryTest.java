@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
@@ -38,10 +39,6 @@ class RetryTest {
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private static RetryPolicy.Builder attempts(int all, int each) {
-        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
-    }
 
     /** D08. */
     @Test

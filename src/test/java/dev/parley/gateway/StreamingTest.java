@@ -3,8 +3,10 @@ package dev.parley.gateway;
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.Caller.text;
+import static dev.parley.testing.ChatReplies.END;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
@@ -35,8 +37,6 @@ class StreamingTest {
 
     private static final String PIECE =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":null}]}\n\n";
-    private static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n" + "data: [DONE]\n\n";
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -70,9 +70,7 @@ class StreamingTest {
         vendor.answer("m", reply);
         var call = dev.parley.v1.CompletionServiceGrpc.newFutureStub(caller.channel())
                 .complete(ask("stub/m", "Hi").build());
-        while (vendor.seen("m").isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !vendor.seen("m").isEmpty());
 
         call.cancel(true);
 

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -216,7 +217,7 @@ class StructuredOutputTest {
 
         var events = caller.stream(
                 asking(StructuredMode.STRUCTURED_MODE_EMULATED, PERSON).build());
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
 
         assertThat(text(events)).isEqualTo(text(finished.getMessage())).isEqualTo(ADA);
         assertThat(finished.getStructured().getValid()).isTrue();

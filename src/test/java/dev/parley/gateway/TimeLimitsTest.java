@@ -1,10 +1,13 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.FINISHED;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,17 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OverTheWire
 class TimeLimitsTest {
 
-    private static final String FINISHED =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
-
     @AutoClose
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
-
-    private static RetryPolicy.Builder attempts(int all, int each) {
-        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
-    }
 
     /** B10. */
     @Test
@@ -73,7 +69,7 @@ class TimeLimitsTest {
 
         var events = caller.stream(ask(name + "/silent", "Hi").build());
 
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(text(events)).isEqualTo("word ");
         assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
         assertThat(finished.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);

@@ -2,6 +2,7 @@ package dev.parley.grpc;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,7 +72,7 @@ class CompletionServiceTest {
                 .satisfies(attempt -> assertThat(attempt.getUpstreamStatus()).isEqualTo(200));
         assertThat(events.get(0).hasStarted()).isTrue();
         assertThat(events.get(1).getDelta().getText()).isNotEmpty();
-        CompleteResponse finished = events.get(events.size() - 1).getFinished();
+        CompleteResponse finished = finished(events);
         assertThat(text(events)).isEqualTo(text(whole.getMessage()));
         assertThat(finished.getMessage()).isEqualTo(whole.getMessage());
         assertThat(finished.getUsage()).isEqualTo(whole.getUsage());

@@ -2,6 +2,8 @@ package dev.parley.telemetry;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Metrics.get;
+import static dev.parley.testing.Metrics.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,11 +12,6 @@ import dev.parley.testing.Caller;
 import dev.parley.testing.ChatReplies;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,29 +21,6 @@ class MetricsAndHealthTest {
 
     @AutoClose
     private final Caller caller = new Caller();
-
-    private static String get(String path) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:8181" + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    /** The value of the one sample whose labels have all of these. */
-    private static double sample(String name, String... labels) throws IOException, InterruptedException {
-        for (String line : get("/q/metrics").split("\n")) {
-            boolean all = line.startsWith(name + "{");
-            for (String label : labels) {
-                all = all && line.contains(label);
-            }
-            if (all) {
-                return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-            }
-        }
-        return 0;
-    }
 
     @Test
     void everyCallIsCountedTimedAndPricedByVendorModelAndOutcome() throws Exception {

@@ -9,16 +9,41 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The log's lines of calls, awaited: what is told of a call whose caller is gone. */
-public final class CallLines extends Handler implements AutoCloseable {
+public final class CallLines extends Handler implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
 
     private static final Logger CALLS = Logger.getLogger("dev.parley.call");
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
+    /** The lines from now on, until it is closed. */
     public CallLines() {
+        this(true);
+    }
+
+    private CallLines(boolean atOnce) {
+        if (atOnce) {
+            CALLS.addHandler(this);
+        }
+    }
+
+    /** The lines of each test of a class that registers it as an extension. */
+    public static CallLines ofEachTest() {
+        return new CallLines(false);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext test) {
         CALLS.addHandler(this);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext test) {
+        close();
     }
 
     /** The next line, as its keys and values. */

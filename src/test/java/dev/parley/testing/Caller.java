@@ -13,6 +13,7 @@ import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbeddingInput;
 import dev.parley.v1.EmbeddingServiceGrpc;
 import dev.parley.v1.Message;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Role;
 import dev.parley.v1.StreamCompleteResponse;
 import io.grpc.Context;
@@ -96,6 +97,11 @@ public final class Caller implements AutoCloseable {
         return request;
     }
 
+    /** So many attempts in all, and so many of each deployment. */
+    public static RetryPolicy.Builder attempts(int all, int each) {
+        return RetryPolicy.newBuilder().setAttempts(all).setAttemptsPerDeployment(each);
+    }
+
     public static Message user(String text) {
         return message(Role.ROLE_USER, text);
     }
@@ -119,6 +125,11 @@ public final class Caller implements AutoCloseable {
         var text = new StringBuilder();
         events.forEach(event -> text.append(event.getDelta().getText()));
         return text.toString();
+    }
+
+    /** The answer that a stream ends with. */
+    public static CompleteResponse finished(List<StreamCompleteResponse> events) {
+        return events.get(events.size() - 1).getFinished();
     }
 
     /** The failure that a call ends with. */

@@ -9,9 +9,12 @@ public final class ChatReplies {
     public static final String PIECE =
             "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]}\n\n";
 
+    /** The reason why a stream ends, without its end. */
+    public static final String FINISHED =
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+
     /** The end of a stream without usage. */
-    public static final String END =
-            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    public static final String END = FINISHED + "data: [DONE]\n\n";
 
     /** The end of a stream that used 10 tokens for its prompt and 100 for its answer. */
     public static final String END_WITH_USAGE =

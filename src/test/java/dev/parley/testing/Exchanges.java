@@ -1,5 +1,6 @@
 package dev.parley.testing;
 
+import static dev.parley.testing.Caller.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,7 +65,7 @@ public final class Exchanges {
     }
 
     private static CompleteResponse last(List<StreamCompleteResponse> events) {
-        return events.get(events.size() - 1).getFinished();
+        return finished(events);
     }
 
     private static boolean streamed(Path directory) {

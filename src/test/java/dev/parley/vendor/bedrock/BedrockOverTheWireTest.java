@@ -1,6 +1,7 @@
 package dev.parley.vendor.bedrock;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -154,7 +155,7 @@ class BedrockOverTheWireTest {
 
         var events = caller.stream(ask("stub-bedrock/" + NOVA, "Hi").build());
 
-        var finished = events.get(events.size() - 1).getFinished();
+        var finished = finished(events);
         assertThat(text(finished.getMessage())).isEqualTo("ökök");
         assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
         assertThat(finished.getUsage().getInputTokens()).isEqualTo(3);
@@ -166,8 +167,7 @@ class BedrockOverTheWireTest {
 
         var events = caller.stream(ask("stub-bedrock/" + NOVA, "Hi").build());
 
-        assertThat(events.get(events.size() - 1).getFinished().getUsage().getOutputTokens())
-                .isPositive();
+        assertThat(finished(events).getUsage().getOutputTokens()).isPositive();
     }
 
     @ParameterizedTest

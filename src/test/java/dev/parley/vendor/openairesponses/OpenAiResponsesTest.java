@@ -2,6 +2,7 @@ package dev.parley.vendor.openairesponses;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.Caller.user;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -80,7 +81,7 @@ class OpenAiResponsesTest {
 
     private CompleteResponse streamed(CompleteRequest request) {
         var events = caller.stream(request);
-        return events.get(events.size() - 1).getFinished();
+        return finished(events);
     }
 
     @Test

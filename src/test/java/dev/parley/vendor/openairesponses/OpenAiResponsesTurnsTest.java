@@ -1,5 +1,6 @@
 package dev.parley.vendor.openairesponses;
 
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.Caller.user;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,7 +39,7 @@ class OpenAiResponsesTurnsTest {
 
     private CompleteResponse streamed(CompleteRequest request) {
         var events = caller.stream(request);
-        return events.get(events.size() - 1).getFinished();
+        return finished(events);
     }
 
     /** Each turn is sent back as it came, thoughts and call with their ids: the sandbox refuses anything else. */
