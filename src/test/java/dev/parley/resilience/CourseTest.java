@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.LimitPolicy;
-import dev.parley.catalog.Resilience;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.TestCatalog;
-import dev.parley.catalog.Vendor;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
@@ -31,8 +29,8 @@ class CourseTest {
                 unlisted_models: true
                 api_key: never-used
                 """).resolve(vendor + "/m");
-        // The keys of a file come from the environment; here they are given by hand.
-        return new Asked(new Deployment(keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
+        return new Asked(
+                new Deployment(TestKeys.keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
     }
 
     private static VendorKey key(String alias, int weight) {
@@ -43,33 +41,6 @@ class CourseTest {
                         unlisted_models: true
                         api_key: never-used
                         """).resolve("v/m").vendor().auth(), LimitPolicy.NONE);
-    }
-
-    private static Vendor keyed(Vendor vendor, List<VendorKey> keys) {
-        var resilience = vendor.resilience();
-        return new Vendor(
-                vendor.id(),
-                vendor.name(),
-                vendor.wireFormat(),
-                vendor.apiBase(),
-                vendor.auth(),
-                vendor.headers(),
-                vendor.query(),
-                vendor.quirks(),
-                vendor.timeouts(),
-                vendor.aliases(),
-                vendor.defaultModel(),
-                vendor.unlistedModels(),
-                vendor.off(),
-                vendor.models(),
-                new Resilience(
-                        resilience.provider(),
-                        resilience.local(),
-                        resilience.retry(),
-                        resilience.breaker(),
-                        resilience.limits(),
-                        keys,
-                        resilience.onCancel()));
     }
 
     private Course<Asked> course(Asked... options) {
