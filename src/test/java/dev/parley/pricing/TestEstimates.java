@@ -1,0 +1,39 @@
+package dev.parley.pricing;
+
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.tokens.TokenCounter;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Estimate;
+import dev.parley.v1.EstimateOptions;
+import dev.parley.v1.Message;
+import dev.parley.v1.Role;
+
+/** Estimates of requests at the prices that Parley ships. */
+final class TestEstimates {
+
+    static final Catalog SHIPPED = TestCatalog.shipped();
+    static final CostEstimator ESTIMATOR = new CostEstimator(new TokenCounter(), ShownCurrency.usd());
+
+    private TestEstimates() {}
+
+    static Estimate estimate(CompleteRequest request, String model) {
+        return ESTIMATOR.estimate(request, SHIPPED.resolve(model));
+    }
+
+    static CompleteRequest.Builder request(String text) {
+        return CompleteRequest.newBuilder()
+                .addMessages(Message.newBuilder()
+                        .setRole(Role.ROLE_USER)
+                        .addParts(ContentPart.newBuilder().setText(text)));
+    }
+
+    static EstimateOptions expecting(long tokens) {
+        return EstimateOptions.newBuilder().setExpectedOutputTokens(tokens).build();
+    }
+
+    static String words(int count) {
+        return "word ".repeat(count);
+    }
+}
