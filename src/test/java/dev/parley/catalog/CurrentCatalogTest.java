@@ -16,6 +16,9 @@ class CurrentCatalogTest {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path secrets;
+
     @Test
     void aChangedFileComesIntoForce() throws IOException {
         write("xai.yaml", "timeout: 5s");
@@ -75,7 +78,7 @@ class CurrentCatalogTest {
 
     @Test
     void aKeyThatTurnsUpInItsFileSwitchesTheVendorOn() throws IOException {
-        Path key = Files.writeString(Files.createTempFile("key", ""), "");
+        Path key = Files.writeString(secrets.resolve("key"), "");
         write("xai.yaml", "");
         var current = current("XAI_API_KEY_FILE", key.toString());
         assertThat(current.catalog().resolve("xai").vendor().off()).isPresent();

@@ -1,5 +1,6 @@
 package dev.parley.catalog;
 
+import dev.parley.testing.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,10 +30,14 @@ public final class TestCatalog {
     static Catalog of(Map<String, String> files, Map<String, String> environment) {
         try {
             Path directory = Files.createTempDirectory("vendors");
-            for (var file : files.entrySet()) {
-                Files.writeString(directory.resolve(file.getKey()), file.getValue());
+            try {
+                for (var file : files.entrySet()) {
+                    Files.writeString(directory.resolve(file.getKey()), file.getValue());
+                }
+                return load(directory, environment);
+            } finally {
+                Directories.delete(directory);
             }
-            return load(directory, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

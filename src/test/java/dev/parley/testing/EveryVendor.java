@@ -69,11 +69,6 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
-                    .forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Directories.delete(directory);
     }
 }

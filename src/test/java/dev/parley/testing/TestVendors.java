@@ -48,32 +48,6 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - {model: second/shared, when: {tier: silver}}
             """;
 
-    /** The file of the vendor "limited", with a place for the port of the stub. */
-    public static final String LIMITED = """
-            wire_format: openai-chat
-            api_base: http://127.0.0.1:%d
-            api_key: key-of-limited
-            unlisted_models: true
-            circuit_breaker: {enabled: false}
-            retry: {attempts: 2, attempts_per_deployment: 2, backoff: 1ms, max_retry_after: 2s}
-            models:
-              - {id: eight, limits: {concurrent_calls: 8, max_queue: 2000}}
-              - {id: turns, limits: {concurrent_calls: 1}}
-              - {id: priorities, limits: {concurrent_calls: 1}}
-              - {id: deadline, limits: {concurrent_calls: 1}}
-              - {id: cancelled, limits: {concurrent_calls: 1, max_queue: 1}}
-              - {id: queue-full, limits: {concurrent_calls: 1, max_queue: 1}}
-              - {id: impatient, limits: {concurrent_calls: 1, max_queue_time: 100ms}}
-              - {id: streamed, limits: {concurrent_calls: 1}}
-              - {id: failing, limits: {concurrent_calls: 1}}
-              - {id: reloaded, limits: {concurrent_calls: 1}}
-              - {id: full, price: {input: 0, output: 0}, limits: {concurrent_calls: 1}}
-              - {id: three, limits: {requests_per_minute: 3}}
-              - {id: hedged, limits: {tokens_per_minute: 1000}}
-              - {id: tokens, limits: {tokens_per_minute: 1000}}
-              - {id: input, limits: {input_tokens_per_minute: 50}}
-            """;
-
     private Path directory;
 
     @Override
@@ -310,22 +284,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     /** Limits of every kind, each on a model of its own. */
     private void limited(int port) throws IOException {
-        Files.writeString(directory.resolve("limited.yaml"), LIMITED.formatted(port));
-        Files.writeString(directory.resolve("limited-keys.yaml"), """
-                wire_format: openai-chat
-                api_base: http://127.0.0.1:%d
-                unlisted_models: true
-                keys:
-                  - {env: KEY_ONE, limits: {requests_per_minute: 1}}
-                  - {env: KEY_TWO, limits: {requests_per_minute: 1}}
-                """.formatted(port));
-        Files.writeString(directory.resolve("limited-vendor.yaml"), """
-                wire_format: openai-chat
-                api_base: http://127.0.0.1:%d
-                api_key: key-of-limited-vendor
-                limits: {concurrent_calls: 2}
-                models: [{id: half, limits: {concurrent_calls: 1}}, other-half]
-                """.formatted(port));
+        new LimitVendors(directory, port).write();
     }
 
     private static int freePort() throws IOException {
@@ -336,11 +295,6 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
-        try (var files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder())
-                    .forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Directories.delete(directory);
     }
 }
