@@ -38,8 +38,10 @@ class WatchedLimitsTest {
     @Test
     void whatLimitsDoCanBeWatched() throws IOException {
         String[] model = {"gen_ai.provider.name", "limited", "gen_ai.request.model", "other"};
-        vendor.answer("watched", BROKEN, GOOD)
+        vendor.answer("eight", GOOD)
+                .answer("watched", BROKEN, GOOD)
                 .answer("rotated", Reply.json(429, "{\"error\":{\"message\":\"slow\"}}"), GOOD);
+        caller.blocking().complete(limited("eight", "Hi").build());
         caller.blocking().complete(limited("watched", "Hi").build());
         caller.blocking().complete(ask("keys/rotated", "Hi").build());
         caller.blocking().complete(ask("guarded/watched", "Hi").build());
