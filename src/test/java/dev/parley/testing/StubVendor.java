@@ -1,15 +1,9 @@
 package dev.parley.testing;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +11,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -33,9 +25,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * The model stands in the body, or for Gemini and Bedrock in the path.
  */
 public final class StubVendor {
-
-    private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]+)\"");
-    private static final Pattern MODEL_IN_PATH = Pattern.compile("/models/([^:/?]+):|/model/([^/?]+)/");
 
     private static StubVendor running;
 
@@ -162,7 +151,7 @@ public final class StubVendor {
         return this;
     }
 
-    private Reply next(String model, String key) {
+    Reply next(String model, String key) {
         var own = replies.getOrDefault(model + " " + key, replies.getOrDefault(model, new ArrayDeque<>()));
         synchronized (own) {
             return own.isEmpty()
@@ -194,7 +183,7 @@ public final class StubVendor {
         while (!server.isClosed()) {
             try {
                 var socket = server.accept();
-                start("stub-vendor-connection", () -> serve(socket));
+                start("stub-vendor-connection", () -> new StubConnection(socket, this).serve());
             } catch (IOException e) {
                 return;
             }
@@ -207,102 +196,20 @@ public final class StubVendor {
         thread.start();
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            socket.setTcpNoDelay(true);
-            var in = new BufferedInputStream(socket.getInputStream());
-            while (serveOne(in, socket.getOutputStream())) {
-                // The next request on a kept connection.
-            }
-        } catch (IOException e) {
-            // The client left: what a test wants to know of it, the reply's future tells.
-        }
+    /** Remembers a request before it is answered. */
+    void asked(Seen request) {
+        most.merge(request.model(), open.merge(request.model(), 1, Integer::sum), Math::max);
+        seen.add(request);
+        onAsked.accept(request.model());
     }
 
-    private boolean serveOne(InputStream in, OutputStream out) throws IOException {
-        String head = line(in);
-        if (head.isEmpty()) {
-            return false;
-        }
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            int colon = line.indexOf(':');
-            headers.put(
-                    line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
-        }
-        String body = new String(
-                in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), StandardCharsets.UTF_8);
-        String path = head.split(" ")[1];
-        String model = model(path, body);
-        most.merge(model, open.merge(model, 1, Integer::sum), Math::max);
-        seen.add(new Seen(model, path, headers, body));
-        onAsked.accept(model);
-        var reply = next(model, headers.getOrDefault("authorization", "").replace("Bearer ", ""));
-        return write(reply, in, out, () -> open.merge(model, -1, Integer::sum));
+    /** The call of a model is about to end, which its client can't know yet. */
+    void ended(String model) {
+        open.merge(model, -1, Integer::sum);
     }
 
-    /** @param answered before the client can know that the answer has ended */
-    private boolean write(Reply reply, InputStream in, OutputStream out, Runnable answered) throws IOException {
-        boolean whole = reply.pieces().size() == 1 && reply.end() == End.PROPER;
-        var head = new StringBuilder("HTTP/1.1 " + reply.status() + " Said\r\n");
-        reply.headers()
-                .forEach((name, value) ->
-                        head.append(name).append(": ").append(value).append("\r\n"));
-        head.append(whole ? "content-length: " + reply.pieces().get(0).length : "transfer-encoding: chunked")
-                .append("\r\n\r\n");
-        if (reply.status() > 0) {
-            out.write(bytes(head.toString()));
-        }
-        try {
-            int left = reply.pieces().size();
-            for (byte[] piece : reply.pieces()) {
-                if (--left == 0) {
-                    reply.go().join();
-                    answered.run();
-                }
-                if (!whole) {
-                    out.write(bytes(Integer.toHexString(piece.length) + "\r\n"));
-                }
-                out.write(piece);
-                out.write(whole ? new byte[0] : bytes("\r\n"));
-                out.flush();
-                onWrite.accept(piece.length);
-            }
-            if (reply.end() == End.PROPER) {
-                out.write(whole ? new byte[0] : bytes("0\r\n\r\n"));
-                out.flush();
-                return true;
-            }
-            if (reply.end() == End.SILENCE) {
-                in.read();
-            }
-        } finally {
-            if (reply.end() != End.PROPER) {
-                reply.left().complete(null);
-            }
-        }
-        return false;
-    }
-
-    private static String model(String path, String body) {
-        var inPath = MODEL_IN_PATH.matcher(path);
-        if (inPath.find()) {
-            String model = inPath.group(1) == null ? inPath.group(2) : inPath.group(1);
-            return URLDecoder.decode(model, StandardCharsets.UTF_8);
-        }
-        var inBody = MODEL.matcher(body);
-        return inBody.find() ? inBody.group(1) : "";
-    }
-
-    private static String line(InputStream in) throws IOException {
-        var line = new ByteArrayOutputStream();
-        for (int b = in.read(); b != '\n' && b >= 0; b = in.read()) {
-            if (b != '\r') {
-                line.write(b);
-            }
-        }
-        return line.toString(StandardCharsets.UTF_8);
+    void wrote(long bytes) {
+        onWrite.accept(bytes);
     }
 
     static byte[] bytes(String text) {
