@@ -9,10 +9,8 @@ import dev.parley.testing.EveryVendor;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -20,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Starts the service with every shipped vendor switched on by nothing but its key, and calls each at its address. */
 @QuarkusTest
-@TestProfile(EveryVendorTest.AllOn.class)
+@TestProfile(EveryVendor.Alone.class)
 class EveryVendorTest {
 
     private static final Map<String, String> ANSWERS = Map.of(
@@ -60,20 +58,6 @@ class EveryVendorTest {
 
     /** What a request for a token asks of the stub. */
     private static final String NO_MODEL = "";
-
-    /** The service with these vendor files alone. */
-    public static final class AllOn implements QuarkusTestProfile {
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(EveryVendor.class));
-        }
-    }
 
     @Inject
     CurrentCatalog current;

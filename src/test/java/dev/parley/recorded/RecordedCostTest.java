@@ -16,7 +16,6 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Cost;
 import io.grpc.StatusRuntimeException;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
  * {@link SecondOpinion}: another implementation, in fractions, from the catalog's sources.
  */
 @QuarkusTest
-@TestProfile(RecordedCostTest.AllOn.class)
+@TestProfile(EveryVendor.Alone.class)
 class RecordedCostTest {
 
     private static final Path SOURCES = Path.of("../shared/data");
@@ -50,20 +49,6 @@ class RecordedCostTest {
             Map.entry("api.together.xyz", "togetherai"),
             Map.entry("api.z.ai", "zai"),
             Map.entry("router.huggingface.co", "huggingface"));
-
-    /** The service with every shipped vendor, each at the stub's address. */
-    public static final class AllOn implements QuarkusTestProfile {
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(EveryVendor.class));
-        }
-    }
 
     @ConfigProperty(name = EveryVendor.STUB_PORT)
     int port;

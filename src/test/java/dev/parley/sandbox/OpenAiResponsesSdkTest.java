@@ -3,8 +3,6 @@ package dev.parley.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
@@ -34,12 +32,6 @@ import org.junit.jupiter.api.Test;
 @OverTheWire
 class OpenAiResponsesSdkTest {
 
-    private static final OpenAIClient CLIENT = OpenAIOkHttpClient.builder()
-            .baseUrl("http://127.0.0.1:8189/openai/v1")
-            .apiKey("any")
-            .maxRetries(0)
-            .build();
-
     /** What an answer is made of, by the client's own reading of a schema. */
     public static final class Weather {
         public String city;
@@ -56,7 +48,8 @@ class OpenAiResponsesSdkTest {
 
     @Test
     void inputIsCountedAsItIsBilled() {
-        long counted = CLIENT.responses()
+        long counted = OpenAiSandbox.CLIENT
+                .responses()
                 .inputTokens()
                 .count(InputTokenCountParams.builder()
                         .model("gpt-sandbox")
@@ -74,12 +67,12 @@ class OpenAiResponsesSdkTest {
     }
 
     private static Response whole(ResponseCreateParams.Builder request) {
-        return CLIENT.responses().create(request.build());
+        return OpenAiSandbox.CLIENT.responses().create(request.build());
     }
 
     private static Response streamed(ResponseCreateParams.Builder request) {
         var accumulator = ResponseAccumulator.create();
-        try (var stream = CLIENT.responses().createStreaming(request.build())) {
+        try (var stream = OpenAiSandbox.CLIENT.responses().createStreaming(request.build())) {
             stream.stream().forEach(accumulator::accumulate);
         }
         return accumulator.response();
@@ -117,7 +110,8 @@ class OpenAiResponsesSdkTest {
 
         var whole = whole(ask(question));
         var streamed = streamed(ask(question));
-        try (var stream = CLIENT.responses().createStreaming(ask(question).build())) {
+        try (var stream =
+                OpenAiSandbox.CLIENT.responses().createStreaming(ask(question).build())) {
             stream.stream()
                     .flatMap(event -> event.outputTextDelta().stream())
                     .forEach(delta -> pieces.append(delta.delta()));
@@ -148,7 +142,7 @@ class OpenAiResponsesSdkTest {
     void aToolIsCalledInPiecesAndItsResultTaken() {
         var asked = ask("How is the weather? [[sandbox call=get_weather]]").addTool(tool());
         var arguments = new StringBuilder();
-        try (var stream = CLIENT.responses().createStreaming(asked.build())) {
+        try (var stream = OpenAiSandbox.CLIENT.responses().createStreaming(asked.build())) {
             stream.stream()
                     .flatMap(event -> event.functionCallArgumentsDelta().stream())
                     .forEach(delta -> arguments.append(delta.delta()));
@@ -232,7 +226,8 @@ class OpenAiResponsesSdkTest {
 
     @Test
     void anAnswerHasTheFormThatIsAskedFor() {
-        var answer = CLIENT.responses()
+        var answer = OpenAiSandbox.CLIENT
+                .responses()
                 .create(ask("How is the weather?").text(Weather.class).build());
 
         var weather = answer.output().stream()

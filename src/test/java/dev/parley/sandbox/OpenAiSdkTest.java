@@ -3,8 +3,6 @@ package dev.parley.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.openai.client.OpenAIClient;
-import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.errors.BadRequestException;
 import com.openai.helpers.ChatCompletionAccumulator;
@@ -23,12 +21,6 @@ import org.junit.jupiter.api.Test;
 /** OpenAI's own client finds in the sandbox what it knows of chat completions beside words. */
 @OverTheWire
 class OpenAiSdkTest {
-
-    private static final OpenAIClient CLIENT = OpenAIOkHttpClient.builder()
-            .baseUrl("http://127.0.0.1:8189/openai/v1")
-            .apiKey("any")
-            .maxRetries(0)
-            .build();
 
     /** What an answer is made of, by the client's own reading of a schema. */
     public static final class Weather {
@@ -58,12 +50,12 @@ class OpenAiSdkTest {
     }
 
     private static ChatCompletion whole(ChatCompletionCreateParams.Builder request) {
-        return CLIENT.chat().completions().create(request.build());
+        return OpenAiSandbox.CLIENT.chat().completions().create(request.build());
     }
 
     private static ChatCompletion streamed(ChatCompletionCreateParams.Builder request) {
         var accumulator = ChatCompletionAccumulator.create();
-        try (var stream = CLIENT.chat().completions().createStreaming(request.build())) {
+        try (var stream = OpenAiSandbox.CLIENT.chat().completions().createStreaming(request.build())) {
             stream.stream().forEach(accumulator::accumulate);
         }
         return accumulator.chatCompletion();
@@ -133,7 +125,7 @@ class OpenAiSdkTest {
     void anAnswerHasTheFormThatIsAskedFor() {
         var request = ask("How is the weather?").responseFormat(Weather.class).build();
 
-        var answer = CLIENT.chat().completions().create(request);
+        var answer = OpenAiSandbox.CLIENT.chat().completions().create(request);
 
         Weather weather = answer.choices().get(0).message().content().orElseThrow();
         assertThat(weather.city).isEqualTo("naïve");

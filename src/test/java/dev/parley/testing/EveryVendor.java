@@ -1,12 +1,14 @@
 package dev.parley.testing;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,20 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
     public static final String STUB_PORT = "parley.test.every-vendor-port";
 
     private static final Pattern KEYS = Pattern.compile("# the key is read from ([A-Z0-9_]+)");
+
+    /** The service with every shipped vendor, each at the stub's address, and with no other. */
+    public static final class Alone implements QuarkusTestProfile {
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(EveryVendor.class));
+        }
+    }
 
     private Path directory;
 

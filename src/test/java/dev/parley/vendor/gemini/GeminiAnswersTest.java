@@ -19,8 +19,7 @@ import dev.parley.v1.ToolCall;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.vendor.WireJson;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,17 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OverTheWire
 class GeminiAnswersTest {
 
-    private GeminiStub stub;
-
-    @BeforeEach
-    void open() {
-        stub = new GeminiStub(StubVendor.fresh(), new Caller());
-    }
-
-    @AfterEach
-    void close() {
-        stub.caller().close();
-    }
+    @AutoClose
+    private final GeminiStub stub = new GeminiStub(StubVendor.fresh(), new Caller());
 
     /** C01 */
     @Test

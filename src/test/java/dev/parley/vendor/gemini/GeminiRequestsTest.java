@@ -25,8 +25,7 @@ import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,17 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OverTheWire
 class GeminiRequestsTest {
 
-    private GeminiStub stub;
-
-    @BeforeEach
-    void open() {
-        stub = new GeminiStub(StubVendor.fresh(), new Caller());
-    }
-
-    @AfterEach
-    void close() {
-        stub.caller().close();
-    }
+    @AutoClose
+    private final GeminiStub stub = new GeminiStub(StubVendor.fresh(), new Caller());
 
     /** C06 */
     @Test

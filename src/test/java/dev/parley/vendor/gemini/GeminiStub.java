@@ -16,7 +16,7 @@ import dev.parley.v1.ToolResult;
 import dev.parley.vendor.WireJson;
 
 /** A caller of the running service and a vendor that speaks as Gemini does, to the byte. */
-record GeminiStub(StubVendor vendor, Caller caller) {
+record GeminiStub(StubVendor vendor, Caller caller) implements AutoCloseable {
 
     static final String MODEL = "gemini-3-pro-preview";
     static final String SIGNATURE = "c2lnbmF0dXJl";
@@ -77,5 +77,10 @@ record GeminiStub(StubVendor vendor, Caller caller) {
                                 .setIsError(error)
                                 .addParts(ContentPart.newBuilder().setText(text))))
                 .build();
+    }
+
+    @Override
+    public void close() {
+        caller.close();
     }
 }
