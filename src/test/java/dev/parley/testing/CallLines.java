@@ -31,7 +31,10 @@ public final class CallLines extends Handler implements AutoCloseable, BeforeEac
         }
     }
 
-    /** The lines of each test of a class that registers it as an extension. */
+    /**
+     * The lines of each test of a class that registers it as an extension. Quarkus makes the instance of a test twice and
+     * drops one, which must not have begun to listen.
+     */
     public static CallLines ofEachTest() {
         return new CallLines(false);
     }
