@@ -124,7 +124,7 @@ final class CostLimit {
     }
 
     private static Terms terms(Candidate candidate) {
-        return Terms.tier(candidate.request().getServiceTier());
+        return Terms.asked(candidate.request(), candidate.deployment());
     }
 
     private static Usage usage(long input, long output) {

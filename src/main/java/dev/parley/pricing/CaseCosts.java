@@ -33,7 +33,8 @@ final class CaseCosts {
         this.deployment = deployment;
         this.answers = answers;
         this.options = request.getEstimate();
-        this.terms = Terms.tier(options.getBatch() ? "batch" : request.getServiceTier());
+        var asked = Terms.asked(request, deployment);
+        this.terms = options.getBatch() ? asked.withTier("batch") : asked;
         this.input = input;
     }
 
