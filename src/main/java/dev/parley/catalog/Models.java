@@ -28,7 +28,7 @@ public final class Models {
     }
 
     /** The vendor of the catalog whose models these are. */
-    String catalogVendor() {
+    public String catalogVendor() {
         return catalogVendor;
     }
 

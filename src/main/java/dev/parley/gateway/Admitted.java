@@ -10,11 +10,21 @@ import java.util.Optional;
  * A request that keeps every rule, and the candidates that its models stand for, in the caller's order.
  *
  * @param hedge whether and when two of them are asked at once
+ * @param ceiling what it may cost; empty where the caller sets no bound
  */
-record Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePolicy> hedge) {
+record Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePolicy> hedge, Optional<Ceiling> ceiling) {
 
     Admitted {
         plan = List.copyOf(plan);
+    }
+
+    Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePolicy> hedge) {
+        this(request, plan, hedge, Optional.empty());
+    }
+
+    /** The same with a bound of its cost, and its candidates as they are asked within that. */
+    Admitted within(Ceiling bound, List<Candidate> bounded) {
+        return new Admitted(request, bounded, hedge, Optional.of(bound));
     }
 
     Candidate first() {

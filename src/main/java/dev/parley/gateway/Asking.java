@@ -5,9 +5,11 @@ import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
 import dev.parley.resilience.Need;
+import dev.parley.resilience.Opened;
 import dev.parley.resilience.Step;
 import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
+import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
@@ -30,6 +32,7 @@ final class Asking {
     private final Load load;
     private final Hedges hedges;
     private final Needs needs;
+    private final CostLimit costLimit;
 
     Asking(
             Failover failover,
@@ -37,13 +40,15 @@ final class Asking {
             StructuredCalls structured,
             Load load,
             Hedges hedges,
-            Needs needs) {
+            Needs needs,
+            CostLimit costLimit) {
         this.failover = failover;
         this.adapters = adapters;
         this.structured = structured;
         this.load = load;
         this.hedges = hedges;
         this.needs = needs;
+        this.costLimit = costLimit;
     }
 
     Uni<CompleteResponse> complete(Progress progress) {
@@ -68,12 +73,15 @@ final class Asking {
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
+        return costLimit.again(candidate, progress, false).chain(allowed -> asked(allowed.request(), step, progress));
+    }
+
+    private Uni<CompleteResponse> asked(CompleteRequest request, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
             step.permit().called();
-            var answer =
-                    adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
+            var answer = adapter.complete(request, step.deployment()).invoke(new Spending(step.permit())::saw);
             tried.sent();
             return readOn(answer, tried);
         });
@@ -132,12 +140,16 @@ final class Asking {
     }
 
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
+        return Opened.by(
+                costLimit.again(step.option(), progress, true), allowed -> events(allowed.request(), step, progress));
+    }
+
+    private Multi<StreamCompleteResponse> events(CompleteRequest request, Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
             step.permit().called();
-            var answer =
-                    adapter.stream(step.option().request(), step.deployment()).invoke(new Spending(step.permit())::saw);
+            var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
             return new ReadOn(answer, tried);
         });
     }

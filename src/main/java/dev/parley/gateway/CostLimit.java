@@ -1,134 +1,154 @@
 package dev.parley.gateway;
 
-import dev.parley.catalog.Deployment;
+import dev.parley.catalog.OnCancel;
 import dev.parley.error.GatewayException;
-import dev.parley.pricing.CostCalculator;
-import dev.parley.pricing.CostEstimator;
-import dev.parley.pricing.Terms;
+import dev.parley.pricing.WorstCase;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.Cost;
-import dev.parley.v1.ErrorReason;
-import dev.parley.v1.PriceStatus;
-import dev.parley.v1.Usage;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Keeps a call below the cost that its caller set: before it begins, and while it streams. */
+/**
+ * Keeps a call, all its attempts together, below the cost that its caller set. A whole answer is refused where its worst
+ * case is more. A streamed one may be as long as the rest allows: the vendor is asked for no more, for there are tokens
+ * that nobody sees as they come, and what comes is counted.
+ */
 @Singleton
 final class CostLimit {
 
     private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,18})?");
 
-    private static final int TAIL = 500;
+    /** The least that a vendor lets ask for: https://platform.openai.com/docs/api-reference/responses/create */
+    private static final long LEAST = 16;
 
-    private final CostEstimator estimator;
     private final TokenCounter tokens;
+    private final Settlement settlement;
 
-    CostLimit(CostEstimator estimator, TokenCounter tokens) {
-        this.estimator = estimator;
+    CostLimit(TokenCounter tokens, Settlement settlement) {
         this.tokens = tokens;
+        this.settlement = settlement;
     }
 
     /** Refuses what its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
     Admitted checkWhole(Admitted admitted) {
-        if (!admitted.request().getMaxCost().isEmpty()) {
-            BigDecimal limit = amount(admitted.request());
-            for (Candidate candidate : admitted.plan()) {
-                check(
-                        estimator
-                                .estimate(candidate.request(), candidate.deployment())
-                                .getWorstCaseCost(),
-                        limit,
-                        candidate.deployment(),
-                        "the call's worst case");
-            }
+        if (admitted.request().getMaxCost().isEmpty()) {
+            return admitted;
         }
-        return admitted;
+        var ceiling = new Ceiling(amount(admitted.request()));
+        for (Candidate candidate : admitted.plan()) {
+            ceiling.knows(candidate, checked(candidate, () -> whole(candidate, ceiling, BigDecimal.ZERO)));
+        }
+        return admitted.within(ceiling, admitted.plan());
     }
 
-    /** Refuses what the input alone exceeds; the answer is watched as it comes. */
+    private WorstCase whole(Candidate candidate, Ceiling ceiling, BigDecimal spent) {
+        WorstCase worst = worst(candidate);
+        ceiling.allows(worst.cost(), spent, "the call's worst case");
+        return worst;
+    }
+
+    /** Refuses what the input alone exceeds, and bounds the answer. */
     Admitted checkStreamed(Admitted admitted) {
-        if (!admitted.request().getMaxCost().isEmpty()) {
-            BigDecimal limit = amount(admitted.request());
-            for (Candidate candidate : admitted.plan()) {
-                check(inputCost(candidate), limit, candidate.deployment(), "the input alone");
-            }
+        if (admitted.request().getMaxCost().isEmpty()) {
+            return admitted;
         }
-        return admitted;
-    }
-
-    private Cost inputCost(Candidate candidate) {
-        var input = tokens.count(candidate.request(), candidate.deployment());
-        return input.whole()
-                ? CostCalculator.cost(usage(input.tokens(), 0), candidate.deployment(), terms(candidate))
-                : estimator
-                        .estimate(candidate.request(), candidate.deployment())
-                        .getWorstCaseCost();
-    }
-
-    /** A watch over one candidate's answer. */
-    Watch watch(Candidate candidate) {
-        long input = tokens.count(candidate.request(), candidate.deployment()).tokens();
-        return new Watch(candidate, amount(candidate.request()), input);
-    }
-
-    /** Counts an answer as it comes, and says when the next piece would cost too much. */
-    final class Watch {
-
-        private final Candidate candidate;
-        private final BigDecimal limit;
-        private final long input;
-        private final StringBuilder tail = new StringBuilder();
-        private long counted;
-
-        private Watch(Candidate candidate, BigDecimal limit, long input) {
-            this.candidate = candidate;
-            this.limit = limit;
-            this.input = input;
+        var ceiling = new Ceiling(amount(admitted.request()));
+        List<Candidate> plan = new ArrayList<>();
+        for (Candidate candidate : admitted.plan()) {
+            plan.add(checked(candidate, () -> bounded(candidate, worst(candidate), ceiling)));
         }
+        return admitted.within(ceiling, plan);
+    }
 
-        /**
-         * Whether the answer, with this piece, stays within the limit. Pieces are counted with what came before them, for
-         * alone they would be more tokens; what lies {@value #TAIL} characters back is counted once.
-         */
-        boolean allows(String piece) {
-            tail.append(piece);
-            long newest =
-                    tokens.countText(tail.toString(), candidate.deployment()).tokens();
-            var cost = CostCalculator.cost(usage(input, counted + newest), candidate.deployment(), terms(candidate));
-            if (tail.length() > TAIL) {
-                counted += newest;
-                tail.setLength(0);
-            }
-            return cost.getStatus() == PriceStatus.PRICE_STATUS_FREE
-                    || cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
-                            && new BigDecimal(cost.getTotal()).compareTo(limit) <= 0;
+    private WorstCase worst(Candidate candidate) {
+        return WorstCase.of(
+                candidate.request(), candidate.deployment(), tokens.count(candidate.request(), candidate.deployment()));
+    }
+
+    /** The candidate as it is asked for an answer that costs no more than the limit. */
+    private static Candidate bounded(Candidate candidate, WorstCase worst, Ceiling ceiling) {
+        OptionalInt most = most(candidate, worst, ceiling, BigDecimal.ZERO);
+        var bounded = most.isEmpty() ? candidate : asking(candidate, most.getAsInt());
+        ceiling.knows(bounded, worst);
+        most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
+        return bounded;
+    }
+
+    /** How many tokens to ask for, where what is left allows fewer than the request or the model. */
+    private static OptionalInt most(Candidate candidate, WorstCase worst, Ceiling ceiling, BigDecimal spent) {
+        ceiling.allows(worst.cost(0, 0), spent, "the input alone");
+        OptionalLong most = worst.longestFor(ceiling.limit().subtract(spent));
+        if (most.isEmpty() || worst.longest().orElse(Long.MAX_VALUE) <= Math.max(LEAST, most.getAsLong())) {
+            return OptionalInt.empty();
+        }
+        int tokens = (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, most.getAsLong()));
+        int thoughts = candidate.request().getReasoning().getBudgetTokens();
+        if (thoughts >= tokens) {
+            throw Ceiling.refused("max_cost allows an answer of " + tokens
+                    + " tokens, and reasoning.budget_tokens lets the model think as long as " + thoughts);
+        }
+        return OptionalInt.of(tokens);
+    }
+
+    private static Candidate asking(Candidate candidate, int tokens) {
+        return candidate.asking(
+                candidate.request().toBuilder().setMaxOutputTokens(tokens).build());
+    }
+
+    private static <T> T checked(Candidate candidate, Supplier<T> check) {
+        try {
+            return check.get();
+        } catch (GatewayException e) {
+            throw e.at(
+                    candidate.deployment().vendor().id(),
+                    candidate.deployment().model().id());
         }
     }
 
-    private static void check(Cost cost, BigDecimal limit, Deployment deployment, String what) {
-        boolean known = cost.getStatus() != PriceStatus.PRICE_STATUS_UNKNOWN;
-        if (known && new BigDecimal(cost.getTotal()).compareTo(limit) <= 0) {
-            return;
+    /** The candidate as it is asked after the attempts that were made; fails where those left too little for it. */
+    Uni<Candidate> again(Candidate candidate, Progress progress, boolean streamed) {
+        var ceiling = progress.admitted().ceiling();
+        if (ceiling.isEmpty() || progress.attempts().ended().isEmpty()) {
+            return Uni.createFrom().item(candidate);
         }
-        throw GatewayException.of(
-                        ErrorReason.ERROR_REASON_COST_LIMIT,
-                        known
-                                ? what + " costs " + cost.getTotal() + " USD, more than max_cost"
-                                : "max_cost can't be kept: " + cost.getUnknownReason())
-                .withField("max_cost")
-                .withRemedy("raise max_cost, set a lower max_output_tokens, or use a cheaper model")
-                .at(deployment.vendor().id(), deployment.model().id());
+        return settlement
+                .count(progress.attempts())
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .map(counted -> again(candidate, ceiling.get(), progress, streamed));
     }
 
-    private static Terms terms(Candidate candidate) {
-        return Terms.tier(candidate.request().getServiceTier());
+    private Candidate again(Candidate candidate, Ceiling ceiling, Progress progress, boolean streamed) {
+        BigDecimal spent = ceiling.spent(progress.attempts().all());
+        if (!streamed) {
+            whole(candidate, ceiling, spent);
+            return candidate;
+        }
+        OptionalInt most = most(candidate, ceiling.of(candidate), ceiling, spent);
+        most.ifPresent(tokens -> ceiling.lowered(candidate, tokens));
+        return most.isEmpty() ? candidate : asking(candidate, most.getAsInt());
     }
 
-    private static Usage usage(long input, long output) {
-        return Usage.newBuilder().setInputTokens(input).setOutputTokens(output).build();
+    /** A watch over the answer; none where to cut it off would save nothing. */
+    Optional<CostWatch> watch(Progress progress) {
+        var candidate = progress.attempts().current();
+        if (candidate.deployment().vendor().resilience().onCancel() == OnCancel.READ_TO_END) {
+            return Optional.empty();
+        }
+        var ceiling = progress.admitted().ceiling().orElseThrow();
+        return Optional.of(new CostWatch(
+                tokens,
+                candidate.deployment(),
+                ceiling.of(candidate),
+                ceiling.limit().subtract(ceiling.spent(progress.attempts().all()))));
     }
 
     static BigDecimal amount(CompleteRequest request) {

@@ -45,6 +45,16 @@ final class EstimateInput {
     /** The request of a call, which is priced by its own messages and counted here. */
     static CompleteRequest beside(CompleteRequest request) {
         EstimateOptions options = request.getEstimate();
+        check(options);
+        String other = options.getBatch()
+                ? "batch"
+                : options.getRepeats() > 1
+                        ? "repeats"
+                        : options.getCachedPrefixPercent() > 0 ? "cached_prefix_percent" : "";
+        if (!other.isEmpty()) {
+            throw GatewayException.invalid(
+                    "estimate." + other, "is for EstimateCost: this call is one request, sent now", "leave it out");
+        }
         if (options.hasInputTokens() || !options.getText().isEmpty()) {
             throw GatewayException.invalid(
                     options.hasInputTokens() ? "estimate.input_tokens" : "estimate.text",

@@ -121,11 +121,7 @@ final class Settlement {
 
     /** Ours, by what the vendor served, and beside it what the vendor itself says, where its translator found that. */
     private Cost cost(CompleteResponse answer, Usage usage, Candidate candidate) {
-        var terms = Terms.of(
-                candidate.request().getServiceTier(),
-                Optional.of(answer.getServiceTier()),
-                Optional.empty(),
-                Optional.empty());
+        var terms = Terms.asked(candidate.request(), candidate.deployment()).served(answer);
         var cost = currency.shown(CostCalculator.cost(usage, candidate.deployment(), terms));
         return answer.getCost().hasVendorReported()
                 ? cost.toBuilder()

@@ -1,10 +1,12 @@
 package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
+import dev.parley.v1.Candidate;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FinishReason;
+import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
@@ -12,6 +14,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Stands between vendor and caller: passes content on at once and settles the stream at its end, whatever end it is. */
 final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, StreamCompleteResponse> {
@@ -37,7 +42,8 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         private final boolean limited =
                 !progress.admitted().request().getMaxCost().isEmpty();
         private final CompleteResponse.Builder soFar = CompleteResponse.newBuilder();
-        private CostLimit.Watch watch;
+        private final Map<Integer, WrittenSoFar> written = new TreeMap<>();
+        private Optional<CostWatch> watch = Optional.empty();
         private boolean finished;
 
         Meter(MultiSubscriber<? super StreamCompleteResponse> downstream) {
@@ -61,7 +67,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                             .build());
                 }
                 case DELTA -> {
-                    if (!limited || watch.allows(event.getDelta().getText())) {
+                    if (watch.isEmpty() || watch.get().allows(event.getDelta())) {
                         keep(event.getDelta());
                         super.onItem(event);
                     } else {
@@ -75,33 +81,47 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         }
 
         private void begin(Started started) {
-            watch = costLimit.watch(progress.attempts().current());
+            watch = costLimit.watch(progress);
             soFar.setActual(started.getActual())
                     .setVendorRequestId(started.getVendorRequestId())
                     .setVendorResponseId(started.getVendorResponseId());
         }
 
         private void keep(Delta delta) {
-            if (limited && delta.hasText()) {
-                var message = soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
-                while (message.getPartsCount() <= delta.getPartIndex()) {
-                    message.addPartsBuilder();
-                }
-                var part = message.getPartsBuilder(delta.getPartIndex());
-                part.setText(part.getText() + delta.getText());
+            if (watch.isPresent()) {
+                written.computeIfAbsent(delta.getCandidateIndex(), index -> new WrittenSoFar())
+                        .add(delta);
             }
         }
 
         /** The vendor is told to stop at once; what came until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
-            finish(soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT).build());
+            soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT);
+            soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
+            written.forEach((index, parts) -> {
+                if (index == 0) {
+                    soFar.getMessageBuilder().addAllParts(parts.parts());
+                } else {
+                    soFar.addOtherCandidates(Candidate.newBuilder()
+                            .setIndex(index)
+                            .setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT)
+                            .setMessage(Message.newBuilder()
+                                    .setRole(Role.ROLE_ASSISTANT)
+                                    .addAllParts(parts.parts())));
+                }
+            });
+            finish(soFar.build());
         }
 
         /** Settling may count tokens on another thread, so the stream completes when that is done. */
         private void finish(CompleteResponse answer) {
             finished = true;
-            settlement.settle(answer, progress).subscribe().with(this::close, super::onFailure);
+            var told = progress.admitted()
+                    .ceiling()
+                    .map(ceiling -> ceiling.told(answer, progress.attempts().current()))
+                    .orElse(answer);
+            settlement.settle(told, progress).subscribe().with(this::close, super::onFailure);
         }
 
         private void close(CompleteResponse response) {

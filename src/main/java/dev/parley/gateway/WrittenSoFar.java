@@ -7,28 +7,44 @@ import dev.parley.v1.Message;
 import dev.parley.v1.Reasoning;
 import dev.parley.v1.Role;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/** What a stream has written by now, as another model needs it to go on: its parts, and its text in one piece. */
+/** What a stream has written by now: its parts, and, as another model needs it to go on, its text in one piece. */
 final class WrittenSoFar {
 
     private static final class Piece {
 
         private final boolean thought;
         private final StringBuilder text = new StringBuilder();
-        private final ContentPart.Builder rest = ContentPart.newBuilder();
+        private ContentPart.Builder rest = ContentPart.newBuilder();
 
         Piece(boolean thought) {
             this.thought = thought;
         }
 
         ContentPart part() {
-            return thought
-                    ? rest.setReasoning(Reasoning.newBuilder().setText(text.toString()))
-                            .build()
-                    : rest.setText(text.toString()).build();
+            return switch (rest.getPartCase()) {
+                case TOOL_CALL -> {
+                    rest.getToolCallBuilder().setArgumentsJson(text.toString());
+                    yield rest.build();
+                }
+                case PART_NOT_SET, TEXT, REASONING ->
+                    thought
+                            ? rest.setReasoning(Reasoning.newBuilder().setText(text.toString()))
+                                    .build()
+                            : rest.setText(text.toString()).build();
+                default -> rest.build();
+            };
         }
     }
+
+    private static final Set<Delta.ContentCase> PLAIN = EnumSet.of(
+            Delta.ContentCase.TEXT,
+            Delta.ContentCase.REASONING,
+            Delta.ContentCase.CITATION,
+            Delta.ContentCase.SIGNATURE);
 
     private final List<Piece> pieces = new ArrayList<>();
     private boolean plain = true;
@@ -39,9 +55,14 @@ final class WrittenSoFar {
             case REASONING -> piece(delta, true).text.append(delta.getReasoning());
             case CITATION -> piece(delta, false).rest.addCitations(delta.getCitation());
             case SIGNATURE -> piece(delta, true).rest.setSignature(delta.getSignature());
-            case TOOL_CALL, TOOL_ARGUMENTS, PART, CONTENT_NOT_SET -> plain = false;
+            case TOOL_CALL -> piece(delta, false).rest.setToolCall(delta.getToolCall());
+            case TOOL_ARGUMENTS -> piece(delta, false).text.append(delta.getToolArguments());
+            case PART -> piece(delta, false).rest = delta.getPart().toBuilder();
+            case CONTENT_NOT_SET -> {
+                // Nothing is written.
+            }
         }
-        plain = plain && delta.getCandidateIndex() == 0;
+        plain = plain && delta.getCandidateIndex() == 0 && PLAIN.contains(delta.getContentCase());
     }
 
     /** Parts begin in order: one that is not there yet is the next. */

@@ -93,6 +93,12 @@ public final class CostEstimator {
         }
         deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
         warn(estimate, request, input, answers);
+        if (Searches.of(request, deployment).open()) {
+            estimate.addWarnings(Warning.newBuilder()
+                    .setCode("WEB_SEARCHES_NOT_COUNTED")
+                    .setMessage("the vendor may search the web and bills each search: how often is not known before the"
+                            + " call, so low_cost and expected_cost leave out all but what is sure"));
+        }
         estimate.addAllWarnings(Deprecations.of(deployment));
         return estimate.build();
     }

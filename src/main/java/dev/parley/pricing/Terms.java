@@ -1,8 +1,12 @@
 package dev.parley.pricing;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import dev.parley.catalog.Deployment;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,14 +19,21 @@ public record Terms(String tier, String speed, String region) {
     private static final Set<String> USUAL =
             Set.of("", "auto", "default", "standard", "standard_only", "on_demand", "global", "not_available");
 
-    /** Gemini's traffic types: https://ai.google.dev/api/generate-content#UsageMetadata; batch jobs cost what flex does. */
-    private static final Map<String, String> TRAFFIC =
-            Map.of("on_demand_priority", "priority", "on_demand_flex", "flex");
+    /**
+     * Gemini's traffic types: https://ai.google.dev/api/generate-content#UsageMetadata; batch jobs cost what flex does.
+     * OpenAI's other name for priority: https://developers.openai.com/api/docs/guides/fast-mode
+     */
+    private static final Map<String, String> TIERS =
+            Map.of("on_demand_priority", "priority", "on_demand_flex", "flex", "fast", "priority");
+
+    private static final String ANTHROPIC = "anthropic-messages";
+    private static final String OPENAI = ".api.openai.com";
+    private static final String TIER = "service_tier";
 
     public static final Terms STANDARD = new Terms("", "", "");
 
     public Terms {
-        tier = catalogName(tier);
+        tier = TIERS.getOrDefault(catalogName(tier), catalogName(tier));
         speed = catalogName(speed);
         region = catalogName(region);
     }
@@ -32,15 +43,47 @@ public record Terms(String tier, String speed, String region) {
         return new Terms(tier, "", "");
     }
 
-    /** What was served where the vendor says it, else what was asked for. */
-    public static Terms of(
-            String askedTier, Optional<String> servedTier, Optional<String> speed, Optional<String> region) {
+    /**
+     * What a request asks a deployment for: by its own field, by the fields that it adds to the vendor's body, and by the
+     * address that is called.
+     */
+    public static Terms asked(CompleteRequest request, Deployment deployment) {
+        String format = deployment.vendor().wireFormat();
+        Struct added = request.getVendorOptionsOrDefault(format, Struct.getDefaultInstance());
         return new Terms(
-                servedTier.filter(tier -> !tier.isBlank()).orElse(askedTier), speed.orElse(""), region.orElse(""));
+                first(request.getServiceTier(), text(added, TIER)),
+                format.equals(ANTHROPIC) ? text(added, "speed") : "",
+                format.equals(ANTHROPIC) ? text(added, "inference_geo") : host(deployment));
+    }
+
+    /** The same, but for what the vendor says that it served. */
+    public Terms served(CompleteResponse answer) {
+        return new Terms(
+                first(answer.getServiceTier(), tier),
+                first(answer.getSpeed(), speed),
+                first(answer.getRegion(), region));
+    }
+
+    Terms withTier(String other) {
+        return new Terms(other, speed, region);
+    }
+
+    private static String first(String word, String otherwise) {
+        return word.isBlank() ? otherwise : word;
+    }
+
+    private static String text(Struct options, String field) {
+        return options.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
+    }
+
+    /** OpenAI's region stands before its host: https://developers.openai.com/api/docs/guides/your-data */
+    private static String host(Deployment deployment) {
+        String host = deployment.vendor().apiBase().getHost();
+        return host != null && host.endsWith(OPENAI) ? host.substring(0, host.length() - OPENAI.length()) : "";
     }
 
     private static String catalogName(String word) {
         String name = word.strip().toLowerCase(Locale.ROOT);
-        return USUAL.contains(name) ? "" : TRAFFIC.getOrDefault(name, name);
+        return USUAL.contains(name) ? "" : name;
     }
 }

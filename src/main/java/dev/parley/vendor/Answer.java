@@ -71,6 +71,20 @@ public final class Answer {
         }
     }
 
+    /** The speed that was served, in the vendor's word; what is null or empty changes nothing. */
+    public void speed(String speed) {
+        if (speed != null && !speed.isEmpty()) {
+            response.setSpeed(speed);
+        }
+    }
+
+    /** Where it was computed, in the vendor's word; what is null or empty changes nothing. */
+    public void region(String region) {
+        if (region != null && !region.isEmpty()) {
+            response.setRegion(region);
+        }
+    }
+
     /** The first candidate: the only one that most formats have. */
     public AnswerCandidate first() {
         return candidates.get(0);

@@ -7,8 +7,12 @@ import static dev.parley.pricing.TestCosts.unknown;
 import static dev.parley.pricing.TestCosts.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.Values;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.PriceStatus;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,15 +78,14 @@ class CostCalculatorTest {
     void theServedTierBeatsTheRequestedOne() {
         var usage = usage().setInputTokens(1_000).setOutputTokens(1_000).build();
         var deployment = SHIPPED.resolve("openai/gpt-5.6");
-        Optional<String> none = Optional.empty();
 
-        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", Optional.of("default"), none, none))
+        assertThat(CostCalculator.cost(usage, deployment, Terms.tier("flex").served(tier("default")))
                         .getTotal())
                 .isEqualTo("0.035");
-        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", none, none, none))
+        assertThat(CostCalculator.cost(usage, deployment, Terms.tier("flex").served(tier("")))
                         .getTotal())
                 .isEqualTo("0.0175");
-        assertThat(CostCalculator.cost(usage, deployment, Terms.of("flex", Optional.of("priority"), none, none))
+        assertThat(CostCalculator.cost(usage, deployment, Terms.tier("flex").served(tier("priority")))
                         .getTotal())
                 .isEqualTo("0.07");
     }
@@ -94,7 +97,8 @@ class CostCalculatorTest {
         "FLEX, flex",
         "auto, ''",
         "on_demand, ''",
-        "batch, batch"
+        "batch, batch",
+        "fast, priority"
     })
     void readsEachVendorsWordForATier(String word, String tier) {
         assertThat(Terms.tier(word).tier()).isEqualTo(tier);
@@ -180,9 +184,7 @@ class CostCalculatorTest {
                 .build();
 
         var cost = CostCalculator.cost(
-                usage,
-                SHIPPED.resolve("anthropic/claude-opus-5"),
-                Terms.of("", Optional.of("standard"), Optional.of("fast"), Optional.of("us")));
+                usage, SHIPPED.resolve("anthropic/claude-opus-5"), new Terms("standard", "fast", "us"));
 
         assertThat(cost.getTotal()).isEqualTo("0.1331");
         assertThat(cost.getPriceSource().getMultiplier()).isEqualTo("2.2");
@@ -194,24 +196,64 @@ class CostCalculatorTest {
     void aRegionThatIsNotSaidOrNotPricedMultipliesNothing() {
         var usage = usage().setInputTokens(1_000_000).build();
         var deployment = SHIPPED.resolve("anthropic/claude-opus-5");
-        Optional<String> none = Optional.empty();
 
-        assertThat(CostCalculator.cost(usage, deployment, Terms.of("", none, none, Optional.of("global")))
+        assertThat(CostCalculator.cost(usage, deployment, new Terms("", "", "global"))
                         .getTotal())
                 .isEqualTo("5");
-        assertThat(CostCalculator.cost(usage, deployment, Terms.of("", none, none, Optional.of("mars"))))
+        assertThat(CostCalculator.cost(usage, deployment, new Terms("", "", "mars")))
                 .isEqualTo(unknown("no price is known for anthropic/claude-opus-5 in the region 'mars'"));
-        assertThat(CostCalculator.cost(
-                                usage, SHIPPED.resolve("openai/gpt-4o"), Terms.of("", none, none, Optional.of("us")))
+        assertThat(CostCalculator.cost(usage, SHIPPED.resolve("openai/gpt-4o"), new Terms("", "", "us"))
                         .getTotal())
                 .isEqualTo("2.5");
     }
 
     @Test
+    void theServedSpeedAndRegionBeatTheAskedOnes() {
+        var deployment = SHIPPED.resolve("anthropic/claude-opus-5");
+        var asked = Terms.asked(
+                CompleteRequest.newBuilder()
+                        .putVendorOptions(
+                                "anthropic-messages",
+                                Struct.newBuilder()
+                                        .putFields("speed", Values.of("fast"))
+                                        .putFields("inference_geo", Values.of("us"))
+                                        .build())
+                        .build(),
+                deployment);
+
+        assertThat(asked).isEqualTo(new Terms("", "fast", "us"));
+        assertThat(asked.served(CompleteResponse.getDefaultInstance())).isEqualTo(asked);
+        assertThat(asked.served(CompleteResponse.newBuilder()
+                        .setSpeed("standard")
+                        .setRegion("global")
+                        .build()))
+                .isEqualTo(Terms.STANDARD);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.openai.com/v1, ''",
+        "https://eu.api.openai.com/v1, eu",
+        "https://us.api.openai.com/v1, us",
+        "https://example.com/v1, ''"
+    })
+    void openAisRegionIsInItsAddress(String address, String region) {
+        var deployment = TestCatalog.of("openai", "provider: openai\napi_key: k\napi_base: " + address + "\n")
+                .resolve("openai/gpt-5.6");
+
+        assertThat(Terms.asked(CompleteRequest.getDefaultInstance(), deployment).region())
+                .isEqualTo(region);
+    }
+
+    @Test
     void aSpeedWithoutAPriceMakesTheCostUnknown() {
-        var terms = Terms.of("", Optional.empty(), Optional.of("fast"), Optional.empty());
+        var terms = new Terms("", "fast", "");
 
         assertThat(CostCalculator.cost(usage().setInputTokens(1).build(), SHIPPED.resolve("openai/gpt-4o"), terms))
                 .isEqualTo(unknown("no price is known for openai/gpt-4o at the speed 'fast'"));
+    }
+
+    private static CompleteResponse tier(String served) {
+        return CompleteResponse.newBuilder().setServiceTier(served).build();
     }
 }

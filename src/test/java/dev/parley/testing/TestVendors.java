@@ -173,6 +173,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     deprecated_on: "2026-05-01"
                     replacement: priced
                     price: {input: 1, output: 2, per_search: {low: 0.005, high: 0.012}}
+                  - id: swift
+                    max_output: 4096
+                    price: {input: 1, output: 2, speeds: {fast: 6}, regions: {us: 1.1}}
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096

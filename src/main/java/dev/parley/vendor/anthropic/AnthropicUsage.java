@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Gathers Anthropic's counts, which are disjoint as they come. A stream reports them more than once: the larger counts,
- * because a stream may start with zeros and end with the truth, or the other way round.
+ * because a stream may start with zeros and end with the truth, or the other way round. Tier, speed and place are told
+ * beside them: https://platform.claude.com/docs/en/about-claude/pricing
  */
 final class AnthropicUsage {
 
@@ -23,6 +24,8 @@ final class AnthropicUsage {
     private long output;
     private long thinking;
     private String tier = "";
+    private String speed;
+    private String region;
     private JsonNode serverTools;
     private List<AnthropicWire.Iteration> iterations = List.of();
     private boolean reported;
@@ -47,6 +50,8 @@ final class AnthropicUsage {
             cacheWrite = Math.max(cacheWrite, usage.cacheCreationTokens() - cacheWrite1h);
         }
         tier = usage.serviceTier() == null ? tier : usage.serviceTier();
+        speed = usage.speed() == null ? speed : usage.speed();
+        region = usage.inferenceGeo() == null ? region : usage.inferenceGeo();
         serverTools = usage.serverToolUse() == null ? serverTools : usage.serverToolUse();
         iterations = usage.iterations() == null ? iterations : usage.iterations();
     }
@@ -61,6 +66,8 @@ final class AnthropicUsage {
             return;
         }
         answer.serviceTier(tier);
+        answer.speed(speed);
+        answer.region(region);
         answer.usage(toUsage());
         tellServerTools(answer);
         iterations.stream()

@@ -138,6 +138,8 @@ final class AnthropicWire {
             @JsonProperty("output_tokens") Long outputTokens,
             @JsonProperty("output_tokens_details") OutputDetails outputDetails,
             @JsonProperty("service_tier") String serviceTier,
+            String speed,
+            @JsonProperty("inference_geo") String inferenceGeo,
             @JsonProperty("server_tool_use") JsonNode serverToolUse,
             List<Iteration> iterations) {}
 

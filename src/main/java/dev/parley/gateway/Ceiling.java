@@ -1,0 +1,103 @@
+package dev.parley.gateway;
+
+import dev.parley.error.GatewayException;
+import dev.parley.pricing.WorstCase;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Cost;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FinishReason;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Warning;
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What one call may cost in all, its attempts added up, and what its candidates can cost. */
+final class Ceiling {
+
+    private final BigDecimal limit;
+    private final Map<Candidate, WorstCase> costs = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Map<Candidate, Integer> lowered = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    Ceiling(BigDecimal limit) {
+        this.limit = limit;
+    }
+
+    BigDecimal limit() {
+        return limit;
+    }
+
+    /** Keeps what was found of a candidate, so that its tokens are counted once. */
+    void knows(Candidate candidate, WorstCase cost) {
+        costs.put(candidate, cost);
+    }
+
+    /** Keeps that the candidate is asked for no more than so many tokens, fewer than it would be. */
+    void lowered(Candidate candidate, int tokens) {
+        lowered.put(candidate, tokens);
+    }
+
+    /** The candidate's answer with what it owes to the limit: that less was asked for, and that it is cut off. */
+    CompleteResponse told(CompleteResponse answer, Candidate candidate) {
+        Integer most = lowered.get(candidate);
+        if (most == null) {
+            return answer;
+        }
+        var usage = answer.getUsage();
+        boolean cutOff = answer.getFinishReason() == FinishReason.FINISH_REASON_LENGTH
+                && (!answer.hasUsage() || usage.getOutputTokens() + usage.getReasoningTokens() >= most);
+        return answer.toBuilder()
+                .setFinishReason(cutOff ? FinishReason.FINISH_REASON_COST_LIMIT : answer.getFinishReason())
+                .addWarnings(Warning.newBuilder()
+                        .setCode("MAX_OUTPUT_TOKENS_LOWERED")
+                        .setField("max_output_tokens")
+                        .setMessage("the vendor was asked for at most " + most + " tokens, which max_cost allows"))
+                .build();
+    }
+
+    /** What the candidate can cost. */
+    WorstCase of(Candidate candidate) {
+        return costs.get(candidate);
+    }
+
+    /** What these attempts have cost; fails where that is not known. */
+    BigDecimal spent(List<Attempt> attempts) {
+        return attempts.stream()
+                .filter(Attempt::hasCost)
+                .map(attempt -> amount(attempt.getCost(), "the attempts so far"))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    /** Fails where this would cost more than is left. */
+    void allows(Cost cost, BigDecimal spent, String what) {
+        BigDecimal all = spent.add(amount(cost, what));
+        if (all.compareTo(limit) > 0) {
+            throw refused(
+                    spent.signum() == 0
+                            ? what + " costs " + plain(all) + " USD, more than max_cost"
+                            : what + " and the attempts so far, which cost " + plain(spent) + " USD, cost " + plain(all)
+                                    + " USD, more than max_cost");
+        }
+    }
+
+    private static String plain(BigDecimal amount) {
+        return amount.stripTrailingZeros().toPlainString();
+    }
+
+    private static BigDecimal amount(Cost cost, String what) {
+        if (cost.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
+            throw refused(
+                    "max_cost can't be kept, for what " + what + " costs is not known: " + cost.getUnknownReason());
+        }
+        return new BigDecimal(cost.getTotal());
+    }
+
+    static GatewayException refused(String message) {
+        return GatewayException.of(ErrorReason.ERROR_REASON_COST_LIMIT, message)
+                .withField("max_cost")
+                .withRemedy("raise max_cost, set a lower max_output_tokens, or use a cheaper model");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.Values;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.CompleteRequest;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the vendor says of speed and place decides the price; the stub's model costs 1 and 2 USD, fast 6 times as much. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class SpeedAndRegionTest {
+
+    private static final String MODEL = "stub-anthropic/swift";
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+
+    @AfterEach
+    void stop() {
+        caller.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 2.4, fast, '', 6",
+        "'\"speed\":\"fast\",', 2.4, fast, '', 6",
+        "'\"speed\":\"fast\",\"inference_geo\":\"us\",', 2.64, fast, us, 6.6",
+        "'\"speed\":\"standard\",\"inference_geo\":\"global\",', 0.4, '', '', ''"
+    })
+    void whatWasServedBeatsWhatWasAskedFor(String told, String total, String speed, String region, String multiplier) {
+        StubVendor.at(port)
+                .answer(
+                        "swift",
+                        Reply.json(
+                                200,
+                                "{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}],\"stop_reason\":\"end_turn\",\"usage\":{"
+                                        + told + "\"input_tokens\":200000,\"output_tokens\":100000}}"));
+
+        var answer = caller.blocking().complete(fast().build());
+
+        assertThat(answer.getCost().getTotal()).isEqualTo(total);
+        assertThat(answer.getCost().getPriceSource().getSpeed()).isEqualTo(speed);
+        assertThat(answer.getCost().getPriceSource().getRegion()).isEqualTo(region);
+        assertThat(answer.getCost().getPriceSource().getMultiplier()).isEqualTo(multiplier);
+        assertThat(answer.getSpeed()).isEqualTo(told.contains("standard") ? "standard" : told.isEmpty() ? "" : "fast");
+    }
+
+    @Test
+    void theEstimateIsOfTheSpeedThatIsAskedFor() {
+        var slow = ask(MODEL, "Hi").setMaxOutputTokens(1_000);
+
+        var estimates = caller.blocking();
+
+        assertThat(estimates
+                        .estimateCost(fast().setMaxOutputTokens(1_000).build())
+                        .getEstimates(0)
+                        .getExpectedCost()
+                        .getPriceSource()
+                        .getMultiplier())
+                .isEqualTo("6");
+        assertThat(estimates
+                        .estimateCost(slow.build())
+                        .getEstimates(0)
+                        .getExpectedCost()
+                        .getPriceSource()
+                        .getMultiplier())
+                .isEmpty();
+    }
+
+    private static CompleteRequest.Builder fast() {
+        return ask(MODEL, "Hi")
+                .putVendorOptions(
+                        "anthropic-messages",
+                        Struct.newBuilder()
+                                .putFields("speed", Values.of("fast"))
+                                .build());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.parley.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.tokens.TokenCount;
+import dev.parley.v1.CompleteRequest;
+import java.math.BigDecimal;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The worst case is never less than what can be billed. */
+class WorstCaseTest {
+
+    private static final Catalog SHIPPED = TestCatalog.shipped();
+
+    private static final String HOUR = "'cache_breakpoint': {'life': 'CACHE_LIFE_HOUR'}";
+    private static final String OWN =
+            "wire_format: %s\napi_base: http://127.0.0.1:1\napi_key: k\nmodels:\n  - id: m\n    max_output: 1000\n%s";
+
+    @Test
+    void aPromptThatIsKeptForAnHourIsWrittenAtThatPrice() {
+        var asked = request("{'max_output_tokens': 1, 'messages': [{'role': 'ROLE_USER', 'parts': [{'text': 'Hi', "
+                + HOUR + "}]}]}");
+
+        assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("1.000025");
+    }
+
+    @Test
+    void aMarkAtAToolWritesTheCacheToo() {
+        var asked = request("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
+
+        assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("0.625025");
+    }
+
+    @Test
+    void withoutAMarkNothingIsWritten() {
+        assertThat(total("anthropic/claude-opus-5", request("{'max_output_tokens': 1}"), 100_000))
+                .isEqualTo("0.500025");
+    }
+
+    @Test
+    void theFastSpeedThatIsAskedForIsPriced() {
+        var asked =
+                request("{'max_output_tokens': 1000000, 'vendor_options': {'anthropic-messages': {'speed': 'fast'}}}");
+
+        assertThat(total("anthropic/claude-opus-5", asked, 0)).isEqualTo("50");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0.01", "4, 0.04"})
+    void everyAnswerIsPaidFor(int candidates, String total) {
+        var asked = request("{'max_output_tokens': 1000, 'candidates': " + candidates + "}");
+
+        assertThat(total("openai/gpt-4o", asked, 0)).isEqualTo(total);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{}, 0.01", "'{\"modalities\": [\"text\", \"audio\"]}', 0.08"})
+    void soundIsPricedWhereItMayCome(String options, String total) {
+        var deployment = TestCatalog.of(
+                        "v",
+                        OWN.formatted(
+                                "openai-chat",
+                                "    output: [text, audio]\n    price: {input: 1, output: 10, audio_output: 80}"))
+                .resolve("v/m");
+        var asked = options.equals("{}")
+                ? CompleteRequest.getDefaultInstance()
+                : request("{'vendor_options': {'openai-chat': " + options + "}}");
+
+        assertThat(WorstCase.of(asked, deployment, count(0)).cost().getTotal()).isEqualTo(total);
+    }
+
+    @Test
+    void aSearchThatIsSureIsPaidFor() {
+        var asked = request("{'max_output_tokens': 100}");
+
+        assertThat(total("perplexity/sonar", asked, 20)).isEqualTo("0.00512");
+        assertThat(total(
+                        "perplexity/sonar",
+                        request("{'max_output_tokens': 100, 'vendor_options': {'openai-chat': {'web_search_options': "
+                                + "{'search_context_size': 'high'}}}}"),
+                        20))
+                .isEqualTo("0.01212");
+    }
+
+    @Test
+    void searchesAreBoundedByTheirToolOrNotAtAll() {
+        var bounded = "{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
+                + "[{'type': 'web_search_20250305', 'name': 'web_search', 'max_uses': 3}]}}}";
+        var open = bounded.replace(", 'max_uses': 3", "");
+
+        assertThat(total("anthropic/claude-opus-5", request(bounded), 0)).isEqualTo("0.030025");
+        assertThat(WorstCase.of(request(open), SHIPPED.resolve("anthropic/claude-opus-5"), count(0))
+                        .cost()
+                        .getUnknownReason())
+                .contains("may search the web as often as it likes");
+    }
+
+    @Test
+    void theLongestAnswerForAnAmountCostsThatAndNoMore() {
+        var deployment = SHIPPED.resolve("openai/gpt-4o");
+        var worst = WorstCase.of(request("{'candidates': 2}"), deployment, count(1_000));
+
+        long longest = worst.longestFor(new BigDecimal("0.01")).getAsLong();
+
+        assertThat(longest).isEqualTo(375);
+        assertThat(worst.cost(2 * longest, 0).getTotal()).isEqualTo("0.01");
+    }
+
+    private static TokenCount count(long tokens) {
+        return new TokenCount(tokens, "given", OptionalDouble.of(0));
+    }
+
+    private static String total(String model, CompleteRequest request, long input) {
+        return WorstCase.of(request, SHIPPED.resolve(model), count(input))
+                .cost()
+                .getTotal();
+    }
+
+    private static CompleteRequest request(String json) {
+        try {
+            var request = CompleteRequest.newBuilder();
+            JsonFormat.parser().merge(json.replace('\'', '"'), request);
+            return request.build();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
