@@ -6,34 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.Values;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the vendor says of speed and place decides the price; the stub's model costs 1 and 2 USD, fast 6 times as much. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class SpeedAndRegionTest {
 
     private static final String MODEL = "stub-anthropic/swift";
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -43,7 +32,7 @@ class SpeedAndRegionTest {
         "'\"speed\":\"standard\",\"inference_geo\":\"global\",', 0.4, '', '', ''"
     })
     void whatWasServedBeatsWhatWasAskedFor(String told, String total, String speed, String region, String multiplier) {
-        StubVendor.at(port)
+        StubVendor.fresh()
                 .answer(
                         "swift",
                         Reply.json(

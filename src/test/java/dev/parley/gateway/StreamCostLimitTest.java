@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.JsonSchemaFormat;
@@ -19,24 +19,19 @@ import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.v1.Warning;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
  * All that a model writes and all attempts together are bounded by {@code max_cost}. The stub's model "gpt-5.6" costs 5 and
  * 30 USD per million tokens, in its tier "flex" the half.
  */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class StreamCostLimitTest {
 
     private static final String LIMIT = "0.004";
@@ -44,21 +39,10 @@ class StreamCostLimitTest {
             "{\"choices\":[{\"message\":{\"content\":\"no json\"},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":100,\"total_tokens\":200}}";
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @Test
     void thoughtsCostAsMuchAsText() throws Exception {
