@@ -89,11 +89,11 @@ final class Tried {
                 .setErrorReason(failure.reason())
                 .setErrorMessage(failure.getMessage())
                 .setUpstreamStatus(failure.upstreamStatus().orElse(0));
-        counts = sent && worked(failure);
+        counts = sent && mayBeBilled(failure);
     }
 
     /** Whether the vendor had begun to answer when it failed, or may have: a refusal is not billed, this may be. */
-    private static boolean worked(GatewayException failure) {
+    static boolean mayBeBilled(GatewayException failure) {
         return failure.partial()
                 || failure.upstreamStatus().orElse(200) == 200
                         && switch (failure.reason()) {
