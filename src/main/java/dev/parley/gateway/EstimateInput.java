@@ -78,6 +78,11 @@ final class EstimateInput {
         checkRange("cached_prefix_percent", options.getCachedPrefixPercent(), 0, 100);
         if (options.hasRepeats()) {
             checkRange("repeats", options.getRepeats(), 1, MOST_REPEATS);
+        } else if (options.getCachedPrefixPercent() > 0) {
+            throw GatewayException.invalid(
+                    "estimate.repeats",
+                    "is missing",
+                    "say how many requests share the cached prefix, or leave out cached_prefix_percent");
         }
         if (options.hasItems()) {
             checkRange("items", options.getItems(), 1, MOST_REPEATS);

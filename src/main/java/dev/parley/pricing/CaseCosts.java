@@ -123,10 +123,15 @@ final class CaseCosts {
                             + " is not known; set max_output_tokens")
                     : cost;
         }
-        var usage = kind == TokenKind.REASONING
-                ? input.setReasoningTokens(output.getAsLong())
-                : input.setOutputTokens(output.getAsLong());
+        long written = all(output.getAsLong());
+        var usage = kind == TokenKind.REASONING ? input.setReasoningTokens(written) : input.setOutputTokens(written);
         return CostCalculator.cost(usage.build(), deployment, terms);
+    }
+
+    /** Each of several candidates is an answer that is billed; the input is billed once. */
+    private long all(long answer) {
+        long candidates = Math.max(1, request.getCandidates());
+        return answer > Long.MAX_VALUE / candidates ? Long.MAX_VALUE : answer * candidates;
     }
 
     /** Anthropic writes its cache only where it is told to: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
