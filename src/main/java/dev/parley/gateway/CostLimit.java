@@ -11,6 +11,7 @@ import dev.parley.v1.Cost;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -82,6 +83,7 @@ final class CostLimit {
         private final long input;
         private final StringBuilder tail = new StringBuilder();
         private long counted;
+        private long written;
 
         private Watch(Candidate candidate, BigDecimal limit, long input) {
             this.candidate = candidate;
@@ -98,13 +100,24 @@ final class CostLimit {
             long newest =
                     tokens.countText(tail.toString(), candidate.deployment()).tokens();
             var cost = CostCalculator.cost(usage(input, counted + newest), candidate.deployment(), terms(candidate));
+            boolean allowed = cost.getStatus() == PriceStatus.PRICE_STATUS_FREE
+                    || cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
+                            && new BigDecimal(cost.getTotal()).compareTo(limit) <= 0;
+            if (allowed) {
+                written = counted + newest;
+            }
             if (tail.length() > TAIL) {
                 counted += newest;
                 tail.setLength(0);
             }
-            return cost.getStatus() == PriceStatus.PRICE_STATUS_FREE
-                    || cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
-                            && new BigDecimal(cost.getTotal()).compareTo(limit) <= 0;
+            return allowed;
+        }
+
+        /** What was used with the pieces that were allowed. */
+        Usage used() {
+            return usage(input, written).toBuilder()
+                    .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
+                    .build();
         }
     }
 

@@ -160,7 +160,7 @@ final class Settlement {
         }
     }
 
-    private static Warning usageEstimated() {
+    static Warning usageEstimated() {
         return Warning.newBuilder()
                 .setCode("USAGE_ESTIMATED")
                 .setMessage("the vendor reported no usage; the tokens were counted here and the cost follows from them")

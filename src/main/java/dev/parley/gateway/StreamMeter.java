@@ -61,7 +61,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                             .build());
                 }
                 case DELTA -> {
-                    if (!limited || watch.allows(event.getDelta().getText())) {
+                    if (!limited || watch.allows(Tried.written(event.getDelta()))) {
                         keep(event.getDelta());
                         super.onItem(event);
                     } else {
@@ -81,8 +81,9 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                     .setVendorResponseId(started.getVendorResponseId());
         }
 
+        /** A thought or a call that is cut off is of no use, but was written and is billed: the watch has counted it. */
         private void keep(Delta delta) {
-            if (limited && delta.hasText()) {
+            if (limited && delta.hasText() && delta.getCandidateIndex() == 0) {
                 var message = soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
                 while (message.getPartsCount() <= delta.getPartIndex()) {
                     message.addPartsBuilder();
@@ -95,7 +96,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         /** The vendor is told to stop at once; what came until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
-            finish(soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT).build());
+            finish(soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT)
+                    .setUsage(watch.used())
+                    .addWarnings(Settlement.usageEstimated())
+                    .build());
         }
 
         /** Settling may count tokens on another thread, so the stream completes when that is done. */

@@ -74,10 +74,12 @@ final class Tried {
 
     /** Keeps what the model wrote, for the case that nobody else counts it. */
     synchronized void wrote(Delta delta) {
-        written.append(delta.getText())
-                .append(delta.getReasoning())
-                .append(delta.getToolCall().getName())
-                .append(delta.getToolArguments());
+        written.append(written(delta));
+    }
+
+    /** All of it that the model wrote and the vendor bills as output. */
+    static String written(Delta delta) {
+        return delta.getText() + delta.getReasoning() + delta.getToolCall().getName() + delta.getToolArguments();
     }
 
     synchronized String written() {
