@@ -29,6 +29,7 @@ record PriceFile(
         @JsonProperty("image_output") BigDecimal imageOutput,
         @JsonProperty("per_request") BigDecimal perRequest,
         @JsonProperty("per_search") Map<String, BigDecimal> perSearch,
+        @JsonProperty("search_source") CatalogFile.Source searchSource,
         @JsonProperty("above_input_tokens") long aboveInputTokens,
         List<PriceFile> above,
         Map<String, PriceFile> tiers,
@@ -65,6 +66,7 @@ record PriceFile(
                 described != null ? described.name() : source == null ? defaultSource : source,
                 asOf != null ? asOf : described != null ? described.asOf() : defaultAsOf,
                 otherSources(sources),
+                Optional.ofNullable(searchSource).map(page -> new PriceList.Source(page.name(), page.asOf())),
                 defaultSource.equals(PriceList.VENDOR_FILE)));
     }
 
@@ -101,6 +103,9 @@ record PriceFile(
         });
         if (from != null) {
             problems.add("from is the catalog's own; name the source in 'source'");
+        }
+        if (searchSource != null) {
+            problems.add("search_source is the catalog's own; name the source in 'source'");
         }
         factors("speeds", speeds, problems);
         factors("regions", regions, problems);

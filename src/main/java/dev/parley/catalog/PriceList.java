@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param speeds by how much a faster service multiplies every price, by the vendor's word for it
  * @param regions by how much the place of computation multiplies every price, by the vendor's word for it
  * @param otherSources the source of the kinds that the list's own source has no price for
+ * @param searchSource where the price of searches was read; empty where that is the list's own source
  * @param operators whether the operator gave it, in a vendor file; else it is the catalog's
  */
 public record PriceList(
@@ -26,10 +27,14 @@ public record PriceList(
         String source,
         String asOf,
         Map<TokenKind, String> otherSources,
+        Optional<Source> searchSource,
         boolean operators) {
 
     /** The source of prices that say no other and stand in a vendor file. */
     static final String VENDOR_FILE = "vendor file";
+
+    /** Where a price was read, and on what day. */
+    public record Source(String name, String asOf) {}
 
     public PriceList {
         byTier = Map.copyOf(byTier);

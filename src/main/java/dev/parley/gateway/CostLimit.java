@@ -155,7 +155,9 @@ final class CostLimit {
         String text = request.getMaxCost();
         if (!AMOUNT.matcher(text).matches() || new BigDecimal(text).signum() == 0) {
             throw GatewayException.invalid(
-                    "max_cost", "is no amount above 0", "write USD as decimal text without exponent, such as \"0.05\"");
+                    "max_cost",
+                    "is no amount above 0 of at most 9 digits before the point and 18 after it",
+                    "write USD as decimal text without exponent, such as \"0.05\"");
         }
         return new BigDecimal(text);
     }

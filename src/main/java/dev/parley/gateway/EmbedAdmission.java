@@ -67,7 +67,9 @@ final class EmbedAdmission {
             throw refusal;
         }
         var candidates = plan.stream().map(EmbedCandidate::candidate).toList();
-        return new EmbedAdmitted(new Admitted(asked, candidates, Optional.empty()), plan);
+        var limit = new EmbedCostLimit(asked);
+        plan.forEach(candidate -> limit.check(candidate, 0));
+        return new EmbedAdmitted(new Admitted(asked, candidates, Optional.empty()), plan, limit);
     }
 
     private EmbedCandidate candidate(EmbedRequest request, CompleteRequest asked, Choice choice) {
@@ -122,6 +124,7 @@ final class EmbedAdmission {
 
     private static void checkDimensions(EmbedRequest request, Deployment deployment, EmbeddingLimits limits) {
         if (!request.hasDimensions()) {
+            limits.usualDimensions().ifPresent(usual -> checkAnswer(request.getInputsCount(), usual));
             return;
         }
         if (!limits.dimensions().allow(request.getDimensions())) {
@@ -141,7 +144,8 @@ final class EmbedAdmission {
                             ErrorReason.ERROR_REASON_TOO_LARGE,
                             inputs + " vectors of " + dimensions + " numbers are more than a message can carry")
                     .withField("inputs")
-                    .withRemedy("give at most " + most + " inputs in one call, or set dimensions to less");
+                    .withRemedy(
+                            "give at most " + most + " inputs in one call, or vectors of fewer numbers: dimensions");
         }
     }
 }

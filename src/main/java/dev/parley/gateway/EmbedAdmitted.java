@@ -2,8 +2,13 @@ package dev.parley.gateway;
 
 import java.util.List;
 
-/** A request for embeddings that keeps every rule, and the candidates that its models stand for, in the caller's order. */
-record EmbedAdmitted(Admitted admitted, List<EmbedCandidate> plan) {
+/**
+ * A request for embeddings that keeps every rule.
+ *
+ * @param plan the candidates that its models stand for, in the caller's order
+ * @param limit what the whole call may cost
+ */
+record EmbedAdmitted(Admitted admitted, List<EmbedCandidate> plan, EmbedCostLimit limit) {
 
     EmbedAdmitted {
         plan = List.copyOf(plan);

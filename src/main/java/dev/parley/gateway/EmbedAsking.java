@@ -6,7 +6,6 @@ import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
 import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
-import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbedResponse;
 import dev.parley.vendor.EmbeddingAdapters;
 import io.smallrye.mutiny.Multi;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Asks for the parts of a request, one after the other, each by failover of its own. An answer is of one deployment: where
@@ -30,24 +30,28 @@ final class EmbedAsking {
     private final Failover failover;
     private final EmbeddingAdapters adapters;
     private final EmbedSettlement settlement;
+    private final Settlement accounts;
     private final Load load;
 
-    EmbedAsking(Failover failover, EmbeddingAdapters adapters, EmbedSettlement settlement, Load load) {
+    EmbedAsking(
+            Failover failover, EmbeddingAdapters adapters, EmbedSettlement settlement, Settlement accounts, Load load) {
         this.failover = failover;
         this.adapters = adapters;
         this.settlement = settlement;
+        this.accounts = accounts;
         this.load = load;
     }
 
-    Uni<EmbedResponse> embed(List<EmbedCandidate> plan, Progress progress) {
+    Uni<EmbedResponse> embed(EmbedAdmitted asked, Progress progress) {
         return Uni.createFrom().deferred(() -> {
-            var run = new Run(plan, progress);
+            var run = new Run(asked.plan(), asked.limit(), progress);
             return Multi.createBy()
                     .repeating()
                     .uni(run::next)
                     .whilst(run::lacksParts)
                     .collect()
                     .last()
+                    .call(() -> accounts.count(progress.attempts()))
                     .map(run::answer);
         });
     }
@@ -55,6 +59,7 @@ final class EmbedAsking {
     /** One call's way through its parts. Each step begins when the one before has ended. */
     private final class Run implements Failover.Attempt<EmbedCandidate, Uni<Answered>> {
 
+        private final EmbedCostLimit limit;
         private final Progress progress;
         private final Map<EmbedCandidate, List<EmbedResponse>> answers = new IdentityHashMap<>();
         private final List<EmbedCandidate> options;
@@ -62,16 +67,34 @@ final class EmbedAsking {
         /** Each attempt as it is recorded. */
         private final Map<Step<EmbedCandidate>, Step<Candidate>> steps = new IdentityHashMap<>();
 
-        Run(List<EmbedCandidate> plan, Progress progress) {
+        Run(List<EmbedCandidate> plan, EmbedCostLimit limit, Progress progress) {
+            this.limit = limit;
             this.progress = progress;
             this.options = new ArrayList<>(plan);
             plan.forEach(candidate -> answers.put(candidate, new ArrayList<>()));
         }
 
-        /** The candidate that answered its next part. */
+        /** The candidate that answered its next part. Nobody is asked whose answer costs more than is left. */
         Uni<EmbedCandidate> next() {
-            return failover.complete(List.copyOf(options), progress.deadline(), this)
+            List<EmbedCandidate> open = options.stream()
+                    .filter(option -> limit.fits(option, answered(option)))
+                    .toList();
+            if (open.isEmpty()) {
+                limit.check(options.get(0), answered(options.get(0)));
+            }
+            return failover.complete(open, progress.deadline(), this)
+                    .onFailure(GatewayException.class)
+                    .transform(failure -> open.size() == options.size() ? failure : othersCostTooMuch(failure))
                     .map(this::taken);
+        }
+
+        private static GatewayException othersCostTooMuch(GatewayException failure) {
+            return failure.withRemedy("try again, or raise max_cost: another deployment may have answered, but is asked"
+                    + " for all inputs again, and with what is paid for already that costs more");
+        }
+
+        private int answered(EmbedCandidate candidate) {
+            return answers.get(candidate).size();
         }
 
         /** Who answered is asked first for what is left, if the whole can be carried to the caller at all. */
@@ -80,15 +103,16 @@ final class EmbedAsking {
             answers.get(candidate).add(part.answer());
             options.removeIf(option -> option == candidate);
             options.add(0, candidate);
+            limit.paid(part.answer().getCost());
             long inputs = candidate.parts().stream()
-                    .mapToLong(request -> request.getInputsCount())
+                    .mapToLong(one -> one.request().getInputsCount())
                     .sum();
             EmbedAdmission.checkAnswer(inputs, part.answer().getDimensions());
             return candidate;
         }
 
         boolean lacksParts(EmbedCandidate candidate) {
-            return answers.get(candidate).size() < candidate.parts().size();
+            return answered(candidate) < candidate.parts().size();
         }
 
         EmbedResponse answer(EmbedCandidate candidate) {
@@ -102,28 +126,33 @@ final class EmbedAsking {
 
         @Override
         public Uni<Need> need(EmbedCandidate candidate, boolean counted) {
-            return settlement.need(part(candidate), candidate, counted);
+            limit.check(candidate, answered(candidate));
+            return settlement.need(part(candidate), counted);
         }
 
-        private EmbedRequest part(EmbedCandidate candidate) {
-            return candidate.parts().get(answers.get(candidate).size());
+        private EmbedPart part(EmbedCandidate candidate) {
+            return candidate.parts().get(answered(candidate));
         }
 
         @Override
         public Uni<Answered> ask(Step<EmbedCandidate> step) {
-            var recorded = EmbedCandidate.recorded(step);
-            steps.put(step, recorded);
-            progress.attempts().start(recorded);
             var candidate = step.option();
             var part = part(candidate);
+            var recorded = EmbedCandidate.recorded(step, part);
+            steps.put(step, recorded);
+            var tried = progress.attempts().start(recorded);
+            // Nobody reads an answer on whose caller has left.
+            tried.read(Optional.empty());
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);
                         var adapter = adapters.of(deployment);
                         step.permit().called();
-                        return adapter.embed(part, deployment);
+                        tried.sent();
+                        return adapter.embed(part.request(), deployment);
                     })
-                    .map(answer -> new Answered(candidate, settlement.settle(answer, part, candidate, progress)))
+                    .chain(answer -> settlement.settle(answer, part, candidate, progress))
+                    .map(settled -> new Answered(candidate, settled))
                     .invoke(answered ->
                             step.permit().used(answered.answer().getUsage().getInputTokens(), 0))
                     .onSubscription()
@@ -136,7 +165,13 @@ final class EmbedAsking {
         public GatewayException failed(Step<EmbedCandidate> step, GatewayException failure) {
             var deployment = step.deployment();
             var placed = failure.at(deployment.vendor().id(), deployment.model().id());
-            progress.attempts().failed(steps.get(step), placed);
+            var recorded = steps.get(step);
+            if (recorded != null) {
+                progress.attempts().failed(recorded, placed);
+                if (Tried.mayBeBilled(failure)) {
+                    limit.mayHavePaid(step.option(), part(step.option()));
+                }
+            }
             return placed;
         }
     }

@@ -4,16 +4,15 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.resilience.Option;
 import dev.parley.resilience.Step;
-import dev.parley.v1.EmbedRequest;
 import java.util.List;
 
 /**
  * One deployment that may be asked for embeddings.
  *
  * @param candidate what retries and the record of attempts know of it
- * @param parts the request as it gets it, in as many calls as it needs, each with the next of the inputs
+ * @param parts the calls that make its answer, each with the next of the inputs
  */
-record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements Option {
+record EmbedCandidate(Candidate candidate, List<EmbedPart> parts) implements Option {
 
     EmbedCandidate {
         parts = List.copyOf(parts);
@@ -34,9 +33,14 @@ record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements 
         return candidate.retry();
     }
 
-    /** A step as the record of attempts takes it. */
-    static Step<Candidate> recorded(Step<EmbedCandidate> step) {
+    /** A step as the record of attempts takes it: with the request of this part alone. */
+    static Step<Candidate> recorded(Step<EmbedCandidate> step, EmbedPart part) {
         return new Step<>(
-                step.option().candidate(), step.key(), step.pause(), step.keys(), step.permit(), step.hedge());
+                step.option().candidate().asking(EmbedRules.asked(part.request())),
+                step.key(),
+                step.pause(),
+                step.keys(),
+                step.permit(),
+                step.hedge());
     }
 }

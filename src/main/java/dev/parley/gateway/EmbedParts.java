@@ -2,7 +2,6 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
-import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbeddingInput;
@@ -28,37 +27,40 @@ final class EmbedParts {
     }
 
     /** May count tokens: not for an event loop, where the request is large. */
-    List<EmbedRequest> of(EmbedRequest request, Deployment deployment, EmbeddingLimits limits) {
+    List<EmbedPart> of(EmbedRequest request, Deployment deployment, EmbeddingLimits limits) {
+        var counted = new EmbedTokens(tokens, deployment, request.getInputsList());
         for (int i = 0; i < request.getInputsCount(); i++) {
-            checkLength(i, request, deployment, limits);
+            checkLength(i, request, deployment, limits, counted);
         }
         long mostTokens = limits.tokensPerCall().orElse(Long.MAX_VALUE);
         boolean counts = request.getSerializedSize() > mostTokens;
         if (!counts && request.getInputsCount() <= limits.inputs()) {
-            return List.of(request);
+            return List.of(new EmbedPart(request, 0, counted));
         }
-        List<EmbedRequest> parts = new ArrayList<>();
-        List<EmbeddingInput> inputs = new ArrayList<>();
+        List<EmbedPart> parts = new ArrayList<>();
+        int first = 0;
         long taken = 0;
-        for (EmbeddingInput input : request.getInputsList()) {
-            long more = counts ? most(tokens.countText(input.getText(), deployment)) : 0;
-            if (inputs.size() == limits.inputs() || !inputs.isEmpty() && taken + more > mostTokens) {
-                parts.add(part(request, inputs));
-                inputs.clear();
+        for (int i = 0; i < request.getInputsCount(); i++) {
+            long more = counts ? counted.most(i) : 0;
+            if (i - first == limits.inputs() || i > first && taken + more > mostTokens) {
+                parts.add(part(request, first, i, counted));
+                first = i;
                 taken = 0;
             }
-            inputs.add(input);
             taken += more;
         }
-        parts.add(part(request, inputs));
+        parts.add(part(request, first, request.getInputsCount(), counted));
         return parts;
     }
 
-    private static EmbedRequest part(EmbedRequest request, List<EmbeddingInput> inputs) {
-        return request.toBuilder().clearInputs().addAllInputs(inputs).build();
+    private static EmbedPart part(EmbedRequest request, int first, int end, EmbedTokens counted) {
+        var inputs = request.getInputsList().subList(first, end);
+        return new EmbedPart(
+                request.toBuilder().clearInputs().addAllInputs(inputs).build(), first, counted);
     }
 
-    private void checkLength(int number, EmbedRequest request, Deployment deployment, EmbeddingLimits limits) {
+    private static void checkLength(
+            int number, EmbedRequest request, Deployment deployment, EmbeddingLimits limits, EmbedTokens counted) {
         if (EmbedParameter.cuts(request)
                 || request.getTruncation() == EmbeddingTruncation.EMBEDDING_TRUNCATION_VENDOR) {
             return;
@@ -77,28 +79,13 @@ final class EmbedParts {
                 || input.getTextBytes().size() <= limits.tokensPerInput().getAsLong()) {
             return;
         }
-        var count = tokens.countText(input.getText(), deployment);
-        if (least(count, deployment) > limits.tokensPerInput().getAsLong()) {
+        if (counted.least(number) > limits.tokensPerInput().getAsLong()) {
             throw tooLong(
                     number,
                     deployment,
-                    count.tokens() + " tokens",
+                    counted.of(number).tokens() + " tokens",
                     limits.tokensPerInput().getAsLong() + "");
         }
-    }
-
-    /** A text alone, in a public encoding, is counted exactly. */
-    private static long least(TokenCount count, Deployment deployment) {
-        return deployment.model().encoding().isEmpty() ? count.tokens() - band(count) : count.tokens();
-    }
-
-    /** The most tokens that a text can have, by its count. */
-    static long most(TokenCount count) {
-        return count.tokens() + band(count);
-    }
-
-    private static long band(TokenCount count) {
-        return (long) Math.ceil(count.tokens() * count.errorBandPercent().orElse(0) / 100);
     }
 
     private static GatewayException tooLong(int number, Deployment deployment, String length, String limit) {

@@ -1,18 +1,12 @@
 package dev.parley.gateway;
 
 import com.google.protobuf.util.Durations;
-import dev.parley.error.GatewayException;
 import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostSum;
 import dev.parley.pricing.ShownCurrency;
 import dev.parley.resilience.Need;
-import dev.parley.tokens.TokenCounter;
-import dev.parley.v1.Cost;
-import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbedResponse;
 import dev.parley.v1.Embedding;
-import dev.parley.v1.ErrorReason;
-import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
@@ -20,14 +14,13 @@ import dev.parley.vendor.WireJson;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Tells what embeddings cost, before and after. Usage that the vendor did not send is counted and marked as estimated; it
- * is never zero for want of a report. Counts tokens: not for an event loop.
+ * Tells what embeddings used and cost. Usage that the vendor did not send is counted and marked as estimated; it is never
+ * zero for want of a report.
  */
 @Singleton
 final class EmbedSettlement {
@@ -35,70 +28,33 @@ final class EmbedSettlement {
     /** For English. */
     private static final int LETTERS_PER_TOKEN = 4;
 
-    private final TokenCounter tokens;
     private final ShownCurrency currency;
 
-    EmbedSettlement(TokenCounter tokens, ShownCurrency currency) {
-        this.tokens = tokens;
+    EmbedSettlement(ShownCurrency currency) {
         this.currency = currency;
     }
 
-    /** Refuses what may cost more than the caller allows. */
-    EmbedAdmitted checkCost(EmbedAdmitted asked) {
-        if (asked.admitted().request().getMaxCost().isEmpty()) {
-            return asked;
-        }
-        BigDecimal limit = CostLimit.amount(asked.admitted().request());
-        for (EmbedCandidate candidate : asked.plan()) {
-            Cost worst = candidate.parts().stream()
-                    .map(part -> CostCalculator.cost(usage(part, candidate, true), candidate.deployment()))
-                    .reduce(CostSum::plus)
-                    .orElseThrow();
-            boolean known = worst.getStatus() != PriceStatus.PRICE_STATUS_UNKNOWN;
-            if (!known || new BigDecimal(worst.getTotal()).compareTo(limit) > 0) {
-                throw GatewayException.of(
-                                ErrorReason.ERROR_REASON_COST_LIMIT,
-                                known
-                                        ? "the inputs cost up to " + worst.getTotal() + " USD, more than max_cost"
-                                        : "max_cost can't be kept: " + worst.getUnknownReason())
-                        .withField("max_cost")
-                        .withRemedy("raise max_cost, give fewer inputs, or use a cheaper model")
-                        .at(
-                                candidate.deployment().vendor().id(),
-                                candidate.deployment().model().id());
-            }
-        }
-        return asked;
-    }
-
     /** What a call is expected to use; counted only where that decides. */
-    Uni<Need> need(EmbedRequest part, EmbedCandidate candidate, boolean counted) {
+    Uni<Need> need(EmbedPart part, boolean counted) {
         if (!counted) {
-            return Uni.createFrom().item(() -> new Need(part.getSerializedSize() / LETTERS_PER_TOKEN, 0, true));
+            return Uni.createFrom()
+                    .item(() -> new Need(part.request().getSerializedSize() / LETTERS_PER_TOKEN, 0, true));
         }
         return Uni.createFrom()
-                .item(() -> new Need(usage(part, candidate, false).getInputTokens(), 0, true))
+                .item(() -> new Need(part.expected().getInputTokens(), 0, true))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    private Usage usage(EmbedRequest part, EmbedCandidate candidate, boolean worst) {
-        long sum = 0;
-        for (var input : part.getInputsList()) {
-            var count = tokens.countText(input.getText(), candidate.deployment());
-            sum += worst ? EmbedParts.most(count) : count.tokens();
-        }
-        // A text has a token at least, whatever a formula makes of it.
-        return Usage.newBuilder()
-                .setInputTokens(Math.max(sum, part.getInputsCount()))
-                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
-                .build();
+    /** Completes one call's answer with what it cost, and notes the attempt. */
+    Uni<EmbedResponse> settle(EmbedResponse answer, EmbedPart part, EmbedCandidate candidate, Progress progress) {
+        var settled = Uni.createFrom().item(() -> settled(answer, part, candidate, progress));
+        return answer.hasUsage() ? settled : settled.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    /** Completes one call's answer with what it cost, and notes the attempt. */
-    EmbedResponse settle(EmbedResponse answer, EmbedRequest part, EmbedCandidate candidate, Progress progress) {
+    private EmbedResponse settled(EmbedResponse answer, EmbedPart part, EmbedCandidate candidate, Progress progress) {
         var settled = answer.toBuilder();
         if (!answer.hasUsage()) {
-            settled.setUsage(usage(part, candidate, false))
+            settled.setUsage(part.expected())
                     .addWarnings(Warning.newBuilder()
                             .setCode("USAGE_ESTIMATED")
                             .setMessage("the vendor reported no usage; the tokens were counted here and the cost"

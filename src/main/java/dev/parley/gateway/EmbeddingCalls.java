@@ -15,11 +15,11 @@ public final class EmbeddingCalls {
     private static final String METHOD = "Embed";
 
     private final EmbedAdmission admission;
-    private final EmbedSettlement settlement;
+    private final Settlement settlement;
     private final EmbedAsking asking;
     private final Recorder recorder;
 
-    EmbeddingCalls(EmbedAdmission admission, EmbedSettlement settlement, EmbedAsking asking, Recorder recorder) {
+    EmbeddingCalls(EmbedAdmission admission, Settlement settlement, EmbedAsking asking, Recorder recorder) {
         this.admission = admission;
         this.settlement = settlement;
         this.asking = asking;
@@ -30,19 +30,27 @@ public final class EmbeddingCalls {
         var record = recorder.start(METHOD, call);
         return record.tether()
                 .hold(Uni.createFrom()
-                        .item(() -> settlement.checkCost(admission.admit(request)))
+                        .item(() -> admission.admit(request))
                         // Whether a long text fits is found by counting its tokens.
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-                        .chain(asked -> asking.embed(asked.plan(), record.progress(asked.admitted()))))
+                        .chain(asked -> asking.embed(asked, record.progress(asked.admitted()))))
                 .onFailure(GatewayException.class)
-                .transform(failure ->
-                        failure.withAttempts(record.left(failure.reason()).all()))
+                .recoverWithUni(failure -> told(failure, record))
                 .onItem()
                 .invoke(answer -> record.answered(counted(answer)))
                 .onFailure()
                 .invoke(record::failed)
                 .onCancellation()
                 .invoke(record::cancelled);
+    }
+
+    /** A failure tells of all that was tried, and what it used. */
+    private Uni<EmbedResponse> told(GatewayException failure, Recorder.Record record) {
+        var attempts = record.left(failure.reason());
+        return settlement
+                .count(attempts)
+                .onItem()
+                .transformToUni(done -> Uni.createFrom().failure(failure.withAttempts(attempts.all())));
     }
 
     /** What log and metrics may tell of an answer. */

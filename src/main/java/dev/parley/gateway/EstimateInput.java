@@ -45,7 +45,6 @@ final class EstimateInput {
     /** The request of a call, which is priced by its own messages and counted here. */
     static CompleteRequest beside(CompleteRequest request) {
         EstimateOptions options = request.getEstimate();
-        check(options);
         String other = options.getBatch()
                 ? "batch"
                 : options.getRepeats() > 1
@@ -55,6 +54,7 @@ final class EstimateInput {
             throw GatewayException.invalid(
                     "estimate." + other, "is for EstimateCost: this call is one request, sent now", "leave it out");
         }
+        check(options);
         if (options.hasInputTokens() || !options.getText().isEmpty()) {
             throw GatewayException.invalid(
                     options.hasInputTokens() ? "estimate.input_tokens" : "estimate.text",
@@ -88,6 +88,11 @@ final class EstimateInput {
         checkRange("cached_prefix_percent", options.getCachedPrefixPercent(), 0, 100);
         if (options.hasRepeats()) {
             checkRange("repeats", options.getRepeats(), 1, MOST_REPEATS);
+        } else if (options.getCachedPrefixPercent() > 0) {
+            throw GatewayException.invalid(
+                    "estimate.repeats",
+                    "is missing",
+                    "say how many requests share the cached prefix, or leave out cached_prefix_percent");
         }
         if (options.hasItems()) {
             checkRange("items", options.getItems(), 1, MOST_REPEATS);

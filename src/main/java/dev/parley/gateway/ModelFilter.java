@@ -4,11 +4,13 @@ import static dev.parley.error.GatewayException.invalid;
 
 import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Model;
+import dev.parley.catalog.Nearest;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.ListModelsRequest;
 import dev.parley.v1.ModelRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class ModelFilter {
     private static final List<String> KINDS = List.of("text", "image", "document", "audio", "video");
     private static final int PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
+    private static final int LONGEST_WORD = 60;
     private static final String SEPARATOR = "\n";
 
     private final ListModelsRequest request;
@@ -48,6 +51,13 @@ final class ModelFilter {
                 throw invalid("input[" + i + "]", "names no kind of content", "use one of " + String.join(", ", KINDS));
             }
         }
+        Set<String> vendors = vendors(request, catalog);
+        var filter = new ModelFilter(request, vendors, after(request.getPageToken()));
+        filter.checkCapabilities(catalog);
+        return filter;
+    }
+
+    private static Set<String> vendors(ListModelsRequest request, Catalog catalog) {
         Set<String> vendors = new TreeSet<>();
         for (int i = 0; i < request.getVendorsCount(); i++) {
             int at = i;
@@ -61,7 +71,41 @@ final class ModelFilter {
                                             .sorted()
                                             .collect(Collectors.joining(", ")))));
         }
-        return new ModelFilter(request, vendors, after(request.getPageToken()));
+        return vendors;
+    }
+
+    /** A word that no model here has is a slip: an empty list would hide it. Reads the models of the wanted vendors first. */
+    private void checkCapabilities(Catalog catalog) {
+        Set<String> unknown = new LinkedHashSet<>(request.getCapabilitiesList());
+        if (unknown.isEmpty()) {
+            return;
+        }
+        unknown.removeAll(capabilities(catalog.vendors().values().stream().filter(this::isWanted)));
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Set<String> known = capabilities(catalog.vendors().values().stream());
+        unknown.removeAll(known);
+        for (String word : unknown) {
+            throw invalid(
+                    "capabilities[" + request.getCapabilitiesList().indexOf(word) + "]",
+                    "is '" + shortened(word) + "', which no model here is known for." + Nearest.question(word, known),
+                    "use one of " + String.join(", ", known));
+        }
+    }
+
+    private static String shortened(String word) {
+        return word.length() <= LONGEST_WORD ? word : word.substring(0, LONGEST_WORD) + "…";
+    }
+
+    private static Set<String> capabilities(Stream<Vendor> vendors) {
+        return vendors.flatMap(vendor -> vendor.models().all().values().stream())
+                .flatMap(model -> model.capabilities().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean isWanted(Vendor vendor) {
+        return vendors.isEmpty() || vendors.contains(vendor.id());
     }
 
     int pageSize() {
@@ -73,7 +117,7 @@ final class ModelFilter {
         return catalog.vendors().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)
-                .filter(vendor -> vendors.isEmpty() || vendors.contains(vendor.id()))
+                .filter(this::isWanted)
                 .filter(vendor -> !request.getAvailableOnly() || vendor.off().isEmpty())
                 .filter(vendor -> vendor.id().compareTo(after[0]) >= 0);
     }

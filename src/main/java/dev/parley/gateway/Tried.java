@@ -74,10 +74,12 @@ final class Tried {
 
     /** Keeps what the model wrote, for the case that nobody else counts it. */
     synchronized void wrote(Delta delta) {
-        written.append(delta.getText())
-                .append(delta.getReasoning())
-                .append(delta.getToolCall().getName())
-                .append(delta.getToolArguments());
+        written.append(written(delta));
+    }
+
+    /** All of it that the model wrote and the vendor bills as output. */
+    static String written(Delta delta) {
+        return delta.getText() + delta.getReasoning() + delta.getToolCall().getName() + delta.getToolArguments();
     }
 
     synchronized String written() {
@@ -89,11 +91,11 @@ final class Tried {
                 .setErrorReason(failure.reason())
                 .setErrorMessage(failure.getMessage())
                 .setUpstreamStatus(failure.upstreamStatus().orElse(0));
-        counts = sent && worked(failure);
+        counts = sent && mayBeBilled(failure);
     }
 
     /** Whether the vendor had begun to answer when it failed, or may have: a refusal is not billed, this may be. */
-    private static boolean worked(GatewayException failure) {
+    static boolean mayBeBilled(GatewayException failure) {
         return failure.partial()
                 || failure.upstreamStatus().orElse(200) == 200
                         && switch (failure.reason()) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Makes one entry of what two sources say of a model. Prices are taken whole from the price list, which names the day and
  * often the vendor's page; where both agree on input and output, kinds that only the other source prices are added, and the
- * entry says so. Limits and abilities are models.dev's where it has them. Whatever else the sources say differently stands
- * in the entry under {@code differs}.
+ * entry says so. A list of {@link Zeros} is a price only where the model is known to be free. Limits and abilities are
+ * models.dev's where it has them. Whatever else the sources say differently stands in the entry under {@code differs}.
  */
 final class CatalogMerge {
 
@@ -28,9 +28,11 @@ final class CatalogMerge {
     private final Map<String, Map<String, ObjectNode>> merged = new TreeMap<>();
     private final List<Difference> differences = new ArrayList<>();
     private final Supplement supplement;
+    private final Zeros zeros;
 
     private CatalogMerge(Supplement supplement) {
         this.supplement = supplement;
+        this.zeros = new Zeros(supplement);
     }
 
     /** What one source says differently from what was chosen. */
@@ -70,6 +72,10 @@ final class CatalogMerge {
 
     List<Difference> differences() {
         return differences;
+    }
+
+    List<Zeros.Zero> zeros() {
+        return zeros.all();
     }
 
     /** A version that carries its day in its name can what the model of that name can; its price is its own. */
@@ -120,9 +126,9 @@ final class CatalogMerge {
         one.properties().forEach(field -> {
             String name = field.getKey();
             if (SETS.contains(name)) {
-                entry.set(name, union(field.getValue(), entry.path(name)));
+                entry.set(name, Unions.words(field.getValue(), entry.path(name)));
             } else if (name.equals("differs")) {
-                entry.set(name, merge(field.getValue(), entry.path(name)));
+                entry.set(name, Unions.fields(field.getValue(), entry.path(name)));
             } else if (!entry.has(name)) {
                 entry.set(name, field.getValue());
             }
@@ -130,7 +136,9 @@ final class CatalogMerge {
         limits(vendor, id, entry, one, other, oneSource, otherSource);
         JsonNode onePrice = one.path("price");
         if (onePrice instanceof ObjectNode first && otherPrice instanceof ObjectNode second) {
-            boolean swapped = supplement.prefersModelsDev(vendor);
+            boolean swapped = supplement.prefersModelsDev(vendor)
+                    ? !zeros.areNoPrice(vendor, id, second)
+                    : zeros.areNoPrice(vendor, id, first);
             var chosen = swapped ? second : first;
             var rest = swapped ? first : second;
             String chosenSource = swapped ? otherSource : oneSource;
@@ -141,22 +149,8 @@ final class CatalogMerge {
         } else if (onePrice.isObject() || otherPrice != null) {
             entry.set("price", onePrice.isObject() ? onePrice : otherPrice);
         }
+        zeros.clear(vendor, id, entry);
         return entry;
-    }
-
-    private static JsonNode union(JsonNode one, JsonNode other) {
-        Set<String> words = new TreeSet<>();
-        one.forEach(word -> words.add(word.asText()));
-        other.forEach(word -> words.add(word.asText()));
-        var union = JsonNodeFactory.instance.arrayNode();
-        words.forEach(union::add);
-        return union;
-    }
-
-    private static JsonNode merge(JsonNode one, JsonNode other) {
-        ObjectNode all = one.deepCopy();
-        other.properties().forEach(field -> all.set(field.getKey(), field.getValue()));
-        return all;
     }
 
     /** The price list knows no window, only what the prompt may have; where the other source names none, that is it. */

@@ -1,6 +1,7 @@
 package dev.parley.importer;
 
 import dev.parley.importer.CatalogMerge.Difference;
+import dev.parley.importer.Zeros.Zero;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class DifferenceReport {
             lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
                     + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
         }
+        zeros(lines, merge.zeros());
         Set<String> leftOut = new TreeSet<>();
         sources.forEach(source -> leftOut.addAll(source.leftOut()));
         lines.add("");
@@ -60,5 +62,19 @@ final class DifferenceReport {
             leftOut.forEach(line -> lines.add("| " + line + " |"));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    private static void zeros(List<String> lines, List<Zero> zeros) {
+        lines.add("");
+        lines.add("## Zeros");
+        lines.add("");
+        lines.add(
+                "Models whose prices are all 0 in their source. Free is one that is said to be; of the others the price is");
+        lines.add("taken as not known.");
+        lines.add("");
+        lines.add("| Model | Zeros from | Taken as |");
+        lines.add("|---|---|---|");
+        zeros.forEach(zero -> lines.add("| " + zero.vendor() + "/" + zero.model() + " | " + zero.source() + " | "
+                + zero.because().map(why -> "free: " + why).orElse("not known") + " |"));
     }
 }

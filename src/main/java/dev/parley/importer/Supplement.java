@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of a model's end and successor. Each is in {@code supplement.json}, with its page.
+ * vendors' own pages say of searches' prices, of free models, and of a model's end and successor. Each is in
+ * {@code supplement.json}, with its page.
  */
 final class Supplement {
 
@@ -33,6 +35,8 @@ final class Supplement {
     List<String> apply(Map<String, Map<String, ObjectNode>> models) {
         models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
             encoding(id, entry);
+            search(vendor, id, entry);
+            replacement(vendor, id, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
                 if (field.getValue() instanceof ObjectNode more) {
                     entry.withObjectProperty(field.getKey()).setAll(more);
@@ -65,6 +69,40 @@ final class Supplement {
     /** Whether models.dev's prices of this vendor go before the price list's. */
     boolean prefersModelsDev(String vendor) {
         return file.path("models_dev_first").has(vendor);
+    }
+
+    /** Why a price of 0 means that this model is free; empty where nothing says so. */
+    Optional<String> free(String vendor, String id) {
+        for (JsonNode rule : file.path("free")) {
+            if ((vendor + "/" + id).matches(rule.path("models").asText())) {
+                return Optional.of(rule.path("because").asText());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Searches have one price at a vendor: models of which the list has none get it. */
+    private void search(String vendor, String id, ObjectNode entry) {
+        for (JsonNode rule : file.path("searches")) {
+            if (vendor.equals(rule.path("vendor").asText())
+                    && id.matches(rule.path("models").asText())
+                    && entry.path("price") instanceof ObjectNode price
+                    && !price.has("per_search")) {
+                price.putObject("per_search").set("medium", rule.get("usd_per_search"));
+                price.putObject("search_source")
+                        .put("name", rule.path("page").asText())
+                        .put("as_of", rule.path("as_of").asText());
+            }
+        }
+    }
+
+    private void replacement(String vendor, String id, ObjectNode entry) {
+        for (JsonNode rule : file.path("replacements")) {
+            if (vendor.equals(rule.path("vendor").asText())
+                    && id.matches(rule.path("models").asText())) {
+                entry.set("replacement", rule.get("replacement"));
+            }
+        }
     }
 
     private void encoding(String id, ObjectNode entry) {

@@ -115,7 +115,7 @@ public final class CostCalculator {
                     .setUnits(usage.getWebSearches())
                     .setPricePerUnit(plain(each.get()))
                     .setAmount(plain(amount))
-                    .setPriceSource(source(list)));
+                    .setPriceSource(searchSource(list)));
         }
         return cost.setTotal(plain(total))
                 .setPriceSource(multiplied(source(list), terms, multiplier)
@@ -129,6 +129,13 @@ public final class CostCalculator {
         String size = usage.getSearchContextSize();
         BigDecimal price = list.perSearch().get(list.perSearch().containsKey(size) ? size : "medium");
         return price == null && list.free() ? Optional.of(BigDecimal.ZERO) : Optional.ofNullable(price);
+    }
+
+    /** A page with its own day, where the list's source has no price of searches. */
+    private static PriceSource.Builder searchSource(PriceList list) {
+        return list.searchSource()
+                .map(source -> PriceSource.newBuilder().setName(source.name()).setAsOf(source.asOf()))
+                .orElseGet(() -> source(list));
     }
 
     private static PriceSource.Builder source(PriceList list) {

@@ -101,6 +101,25 @@ class StreamCostLimitTest {
     }
 
     @Test
+    void allAnswersOfAStreamCountAndEachIsKeptByItself() {
+        var events = IntStream.range(0, 500)
+                .mapToObj(i -> "data: {\"choices\":[{\"index\":" + i % 2 + ",\"delta\":{\"content\":\""
+                        + (i % 2 == 0 ? " one" : " two") + "\"}}]}\n\n")
+                .toArray(String[]::new);
+        vendor.answer("gpt-5.6", Reply.events(End.SILENCE, events));
+
+        var finished = finished(caller.stream(
+                ask("stub/gpt-5.6", "Hi").setCandidates(2).setMaxCost(LIMIT).build()));
+
+        assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        assertThat(text(finished.getMessage())).startsWith(" one one").doesNotContain("two");
+        assertThat(text(finished.getOtherCandidates(0).getMessage()))
+                .startsWith(" two two")
+                .doesNotContain("one");
+        withinTheLimit(finished);
+    }
+
+    @Test
     void whoBillsToTheEndIsNotCutOff() {
         vendor.answer(
                 "priced",

@@ -120,6 +120,33 @@ class CatalogImportTest {
                         + "\"from\": {\"cache_read\": \"models.dev\"}}"));
     }
 
+    @Test
+    void zerosOfAModelThatNobodyCallsFreeAreNoPriceAndTheReportTells() throws IOException {
+        String zeros = "\"usd_per_million\": {\"input\": \"0\", \"output\": \"0\"}, \"above_input_tokens\":"
+                + " {\"128000\": {\"input\": \"0\"}}";
+
+        JsonNode sold = imported("{}", prices(zeros)).get("m");
+        assertThat(Files.readString(directory.resolve("report"))).contains("| acme/m | litellm | not known |");
+        JsonNode free =
+                imported("{}", prices(zeros).replace("\"m\"", "\"m:free\"")).get("m:free");
+
+        assertThat(sold.has("price")).isFalse();
+        assertThat(free.path("price").path("input")).isEqualTo(json("0"));
+        assertThat(Files.readString(directory.resolve("report")))
+                .contains("| acme/m:free | litellm | free: its name says so |");
+    }
+
+    @Test
+    void whereOneSourceHasZerosThePriceIsTheOthers() throws IOException {
+        JsonNode model = imported(
+                        modelsDev("\"usd_per_million\": {\"input\": \"1\", \"output\": \"2\"}"),
+                        prices("\"usd_per_million\": {\"input\": \"0\", \"output\": \"0\"}"))
+                .get("m");
+
+        assertThat(model.get("price")).isEqualTo(json("{\"input\": 1, \"output\": 2, \"source\": \"models.dev\"}"));
+        assertThat(model.get("differs")).isEqualTo(json("{\"litellm\": {\"price.input\": 0, \"price.output\": 0}}"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(EveryVendor.Alone.class)
 class RecordedCostTest {
 
+    /** How many of the recordings are of a known price. Fewer means that some are no longer looked at. */
+    private static final int PRICED = 537;
+
     private static final Path SOURCES = Path.of("../shared/data");
     private static final Map<String, String> VENDORS = Map.ofEntries(
             Map.entry("api.openai.com", "openai"),
@@ -93,7 +96,7 @@ class RecordedCostTest {
 
         System.out.println("Recorded costs: " + counted + ", not alike: " + wrong.size());
         assertThat(wrong).isEmpty();
-        assertThat(counted.get("priced alike")).isGreaterThan(150);
+        assertThat(counted.get("priced alike")).isGreaterThanOrEqualTo(PRICED);
     }
 
     private static Optional<Counts> counts(Recording recording) {

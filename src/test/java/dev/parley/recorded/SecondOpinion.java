@@ -102,6 +102,10 @@ final class SecondOpinion {
                         .path("search_context_size_medium")
                         .asText("")
                 : "";
+        // https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool: 10 USD for 1,000 by any model.
+        if (search.isEmpty() && model.startsWith("anthropic/")) {
+            search = "0.01";
+        }
         return search.isEmpty()
                 ? Optional.empty()
                 : Optional.of(tokens.plus(Fraction.of(search).times(counts.searches())));

@@ -65,15 +65,20 @@ final class BedrockEmbeddings {
         return switch (kind(deployment)) {
             case TITAN_2 ->
                 EmbeddingLimits.of(1, deployment, Dimensions.only(256, 512, 1024))
+                        .withUsualDimensions(1024)
                         .withTokens(TITAN_TOKENS)
                         .withCharacters(TITAN_CHARACTERS);
             case TITAN_1, TITAN_G1 ->
                 EmbeddingLimits.of(1, deployment, Dimensions.UNKNOWN)
+                        .withUsualDimensions(1536)
                         .withTokens(TITAN_TOKENS)
                         .withCharacters(TITAN_CHARACTERS);
-            case COHERE_4 -> EmbeddingLimits.of(COHERE_INPUTS, deployment, Dimensions.only(256, 512, 1024, 1536));
+            case COHERE_4 ->
+                EmbeddingLimits.of(COHERE_INPUTS, deployment, Dimensions.only(256, 512, 1024, 1536))
+                        .withUsualDimensions(1536);
             case COHERE_3 ->
                 EmbeddingLimits.of(COHERE_INPUTS, deployment, Dimensions.UNKNOWN)
+                        .withUsualDimensions(1024)
                         .withCharacters(COHERE_3_CHARACTERS);
         };
     }

@@ -33,7 +33,11 @@ final class CohereEmbeddings {
 
     static EmbeddingLimits limits(Deployment deployment) {
         var limits = EmbeddingLimits.of(MOST_INPUTS, deployment, DIMENSIONS);
-        return VERSION_3.matcher(deployment.model().id()).find() ? limits.withTokens(TOKENS_OF_3) : limits;
+        String model = deployment.model().id();
+        if (VERSION_3.matcher(model).find()) {
+            return limits.withTokens(TOKENS_OF_3).withUsualDimensions(model.contains("-light-") ? 384 : 1024);
+        }
+        return model.startsWith("embed-v4") ? limits.withUsualDimensions(DIMENSIONS.most()) : limits;
     }
 
     static Set<EmbedParameter> unsupported(EmbedRequest request, Deployment deployment) {

@@ -28,7 +28,9 @@ final class GeminiEmbeddings {
 
     static EmbeddingLimits limits(Deployment deployment) {
         boolean known = deployment.model().id().startsWith("gemini-embedding-");
-        return EmbeddingLimits.of(MOST_INPUTS, deployment, known ? DIMENSIONS : Dimensions.UNKNOWN);
+        return known
+                ? EmbeddingLimits.of(MOST_INPUTS, deployment, DIMENSIONS).withUsualDimensions(DIMENSIONS.most())
+                : EmbeddingLimits.of(MOST_INPUTS, deployment, Dimensions.UNKNOWN);
     }
 
     /** The API has no say in cutting. */

@@ -31,11 +31,13 @@ final class VertexEmbeddings {
     static EmbeddingLimits limits(Deployment deployment) {
         String model = deployment.model().id();
         if (model.equals(GEMINI_1)) {
-            return EmbeddingLimits.of(1, deployment, Dimensions.between(1, 3072));
+            return EmbeddingLimits.of(1, deployment, Dimensions.between(1, 3072))
+                    .withUsualDimensions(3072);
         }
         if (model.startsWith("text-embedding-") || model.startsWith("text-multilingual-embedding-")) {
             return EmbeddingLimits.of(MOST_INPUTS, deployment, Dimensions.between(1, 768))
-                    .withTokensPerCall(MOST_TOKENS_PER_CALL);
+                    .withTokensPerCall(MOST_TOKENS_PER_CALL)
+                    .withUsualDimensions(768);
         }
         throw EmbeddingAdapters.none(
                 deployment,

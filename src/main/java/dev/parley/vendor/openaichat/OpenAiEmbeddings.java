@@ -37,12 +37,15 @@ final class OpenAiEmbeddings {
 
     private OpenAiEmbeddings() {}
 
-    /** OpenAI's own models, wherever they are; what others take is theirs to say. */
+    /**
+     * OpenAI's own models, wherever they are; what others take is theirs to say. The usual lengths:
+     * https://platform.openai.com/docs/guides/embeddings
+     */
     static EmbeddingLimits limits(Deployment deployment) {
         return switch (own(deployment)) {
-            case "3-small" -> ofOwn(deployment, Dimensions.between(1, 1536));
-            case "3-large" -> ofOwn(deployment, Dimensions.between(1, 3072));
-            case "ada-002" -> ofOwn(deployment, Dimensions.UNKNOWN);
+            case "3-small" -> ofOwn(deployment, Dimensions.between(1, 1536)).withUsualDimensions(1536);
+            case "3-large" -> ofOwn(deployment, Dimensions.between(1, 3072)).withUsualDimensions(3072);
+            case "ada-002" -> ofOwn(deployment, Dimensions.UNKNOWN).withUsualDimensions(1536);
             default ->
                 deployment.vendor().has(Quirk.TAKES_INPUT_TYPE)
                         ? EmbeddingLimits.of(MOST_INPUTS_OF_TYPE, deployment, Dimensions.UNKNOWN)

@@ -1,0 +1,146 @@
+package dev.parley.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Model;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.catalog.Vendor;
+import dev.parley.v1.Cost;
+import dev.parley.v1.CostItem;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the shipped catalog makes of zeros, searches and ends of models. */
+class ShippedPricesTest {
+
+    private static final Catalog CATALOG = TestCatalog.shipped();
+
+    private static Cost cost(String model, Usage.Builder usage) {
+        return CostCalculator.cost(usage.build(), CATALOG.resolve(model));
+    }
+
+    private static Usage.Builder tokens() {
+        return Usage.newBuilder().setInputTokens(1_000).setOutputTokens(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fireworks-ai/accounts/fireworks/models/qwen3-embedding-4b",
+                "github-models/cohere/cohere-command-a",
+                "nvidia/baai/bge-m3",
+                "openrouter/openrouter/auto",
+                "zai-coding-plan/glm-5.2"
+            })
+    void zerosOfAVendorThatSellsAreNoPrice(String model) {
+        Cost cost = cost(model, tokens());
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(cost.getTotal()).isEmpty();
+        assertThat(cost.getUnknownReason()).contains("set 'price' for it in the vendor's file");
+    }
+
+    @Test
+    void norAreTheyWhereTheOperatorAddsTheVendor() {
+        var catalog = TestCatalog.of("volcengine", "{wire_format: openai-chat, api_base: 'http://127.0.0.1:1'}");
+
+        for (String model : List.of("doubao-embedding", "doubao-embedding-large", "glm-4-7-251222")) {
+            Cost cost = CostCalculator.cost(tokens().build(), catalog.resolve("volcengine/" + model));
+            assertThat(cost.getStatus()).as(model).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        }
+    }
+
+    @ParameterizedTest // A20
+    @ValueSource(
+            strings = {
+                "ollama/codellama",
+                "lmstudio/openai/gpt-oss-20b",
+                "openrouter/google/gemma-4-31b-it:free",
+                "opencode/glm-5-free",
+                "zai/glm-4.7-flash"
+            })
+    void freeIsFree(String model) {
+        Cost cost = cost(model, tokens());
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_FREE);
+        assertThat(cost.getTotal()).isEqualTo("0");
+    }
+
+    @Test
+    void ofTwoSourcesTheOneThatHasAPriceBeatsTheZerosOfTheOther() {
+        List<String> stillZero = CATALOG.vendors().values().stream()
+                .flatMap(vendor -> vendor.models().all().values().stream()
+                        .filter(model -> model.prices().isPresent()
+                                && model.prices().get().free())
+                        .map(model -> vendor.id() + "/" + model.id()))
+                .filter(id -> !id.matches(".+[-:/][Ff]ree|(ollama|lmstudio|atomic-chat|sandbox.*)/.+"
+                        + "|(zai|zhipuai)/glm-4\\.[57]-flash|google/gemma-3-27b-it"))
+                .toList();
+
+        assertThat(stillZero).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai/gpt-5.4, https://developers.openai.com/api/docs/pricing, 2026-03-12",
+        "openai/o3-2025-04-16, https://developers.openai.com/api/docs/pricing, 2026-03-12",
+        "anthropic/claude-haiku-4-5, "
+                + "https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing, 2026-08-01"
+    })
+    void searchesArePricedByThePageThatSaysSo(String model, String page, String asOf) {
+        Cost cost = cost(model, tokens().setWebSearches(3));
+
+        CostItem search = cost.getItemsList().stream()
+                .filter(item -> item.getKind().equals("web_search"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(search.getAmount()).isEqualTo("0.03");
+        assertThat(search.getPriceSource().getName()).isEqualTo(page);
+        assertThat(search.getPriceSource().getAsOf()).isEqualTo(asOf);
+        assertThat(cost.getItems(0).getPriceSource().getName()).contains("litellm");
+    }
+
+    @Test
+    void aSearchWhosePriceHangsOnTheToolHasNone() {
+        Cost cost = cost("openai/gpt-4o", tokens().setWebSearches(1));
+
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(cost.getUnknownReason()).contains("web searches of openai/gpt-4o");
+    }
+
+    @Test
+    void whatReplacesAModelIsAModelOfTheSameVendor() {
+        List<String> replaced = new ArrayList<>();
+        List<String> broken = new ArrayList<>();
+        for (Vendor vendor : CATALOG.vendors().values()) {
+            for (Model model : Set.copyOf(vendor.models().all().values())) {
+                String other =
+                        model.deprecation().map(Model.Deprecation::replacement).orElse("");
+                String both = vendor.id() + "/" + model.id() + " -> " + other;
+                if (!other.isEmpty()) {
+                    replaced.add(both);
+                }
+                if (!other.isEmpty() && vendor.models().find(other).isEmpty()) {
+                    broken.add(both);
+                }
+            }
+        }
+
+        // Its vendor names one that no source lists.
+        assertThat(broken).allMatch(line -> line.endsWith("/codex-mini-latest -> gpt-5-codex-mini"));
+        assertThat(replaced)
+                .contains(
+                        "xai/grok-3 -> grok-4.3",
+                        "cerebras/zai-glm-4.6 -> zai-glm-4.7",
+                        "anthropic/claude-sonnet-4-20250514 -> claude-sonnet-4-6")
+                .hasSizeGreaterThan(30);
+    }
+}
