@@ -2,9 +2,6 @@ package dev.parley.tokens;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ContentPart;
-import dev.parley.v1.Message;
-import dev.parley.v1.Role;
 import dev.parley.v1.ToolChoiceMode;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -32,28 +29,20 @@ record Extras(long tokens, double band) {
             prompt("3[-.][57]-sonnet", 346, 313),
             prompt("", 354, 474));
 
-    private static final int PARALLEL = 17;
-
-    static Extras of(CompleteRequest request, Deployment deployment) {
+    static Extras of(CompleteRequest request, Deployment deployment, RequestText text) {
         var family = Family.of(deployment);
-        long calls = request.getMessagesList().stream().mapToLong(Extras::calls).sum();
-        long parallel = request.getMessagesList().stream()
-                .filter(message -> calls(message) > 1)
-                .count();
+        long calls = request.getMessagesList().stream()
+                .mapToLong(message -> OpenAiText.calls(message).size())
+                .sum();
         boolean tools = request.getToolsCount() > 0;
         boolean schema = request.getResponseFormat().hasJsonSchema();
-        long tokens = 7 * calls
-                + (tools ? tools(request, deployment, family) : 0)
-                + (schema ? schema(request, family) : 0)
-                + (family == Family.OPENAI ? PARALLEL * parallel : 0);
+        long tokens = family == Family.OPENAI
+                ? OpenAiRule.of(deployment).tokens(request, text.openAi())
+                : 7 * calls + (tools ? tools(request, deployment, family) : 0) + (schema ? schema(family) : 0);
         double band = (tools ? toolBand(family, request.getToolsCount()) : 0)
                 + (schema ? schemaBand(family, tools) : 0)
                 + 2 * calls;
         return new Extras(tokens, band);
-    }
-
-    private static long calls(Message message) {
-        return message.getPartsList().stream().filter(ContentPart::hasToolCall).count();
     }
 
     private static long tools(CompleteRequest request, Deployment deployment, Family family) {
@@ -66,40 +55,18 @@ record Extras(long tokens, double band) {
                         .orElseThrow();
                 yield mustCall(request) ? prompt.must() : prompt.free();
             }
-            case GEMINI, GEMINI_3 -> 0;
-            case OPENAI -> openAi(request, deployment);
+            case GEMINI, GEMINI_3, OPENAI -> 0;
             case OTHER -> 9;
         };
     }
 
-    private static boolean mustCall(CompleteRequest request) {
+    static boolean mustCall(CompleteRequest request) {
         var choice = request.getToolChoice();
         return choice.hasToolName() || choice.getMode() == ToolChoiceMode.TOOL_CHOICE_MODE_REQUIRED;
     }
 
-    /** 9 a request, of which 4 are a message of instructions if there is none, and one less for a tool that says nothing. */
-    private static long openAi(CompleteRequest request, Deployment deployment) {
-        String model = deployment.model().id();
-        boolean gpt5 = model.substring(model.lastIndexOf('/') + 1).startsWith("gpt-5")
-                && deployment.vendor().wireFormat().equals("openai-chat");
-        long silent = request.getToolsList().stream()
-                .filter(tool -> tool.getDescription().isEmpty())
-                .count();
-        return (instructed(request) ? 5 : 9) + (gpt5 ? 80 : 0) - silent;
-    }
-
-    private static boolean instructed(CompleteRequest request) {
-        return !request.getSystem().isEmpty()
-                || request.getMessagesList().stream().anyMatch(message -> message.getRole() == Role.ROLE_SYSTEM);
-    }
-
-    private static long schema(CompleteRequest request, Family family) {
-        return switch (family) {
-            case OPENAI -> 16 + (instructed(request) || request.getToolsCount() > 0 ? 0 : 4);
-            case ANTHROPIC -> 135;
-            case GEMINI, GEMINI_3 -> 0;
-            case OTHER -> 0;
-        };
+    private static long schema(Family family) {
+        return family == Family.ANTHROPIC ? 135 : 0;
     }
 
     private static double toolBand(Family family, int tools) {

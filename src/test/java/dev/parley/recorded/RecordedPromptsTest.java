@@ -132,7 +132,7 @@ class RecordedPromptsTest {
     private Deployment deployment(Recording recording) {
         String model = recording.model();
         String vendor = switch (recording.host()) {
-            case "api.openai.com" -> "openai";
+            case "api.openai.com" -> recording.wire().equals("openai-responses") ? "openai-responses" : "openai";
             case "api.groq.com" -> "groq";
             case "api.mistral.ai" -> "mistral";
             case "api.deepseek.com" -> "deepseek";
