@@ -5,11 +5,19 @@ import dev.parley.v1.CompleteRequest;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What OpenAI counts beside the texts and its documented sum, by model and interface; docs/tokens.md names the evidence. */
-record OpenAiRule(boolean reasons, boolean gpt5, boolean oldest, boolean responses) {
+/**
+ * What OpenAI counts beside the texts and its documented sum. None of it is documented; docs/tokens.md names the evidence.
+ *
+ * @param reasons whether the model thinks before it answers
+ * @param gpt5 whether it is of that generation, which is told of its tools in another way
+ * @param oldest whether it is of the generation before gpt-4o
+ * @param responses whether it is asked by the Responses API
+ * @param resold whether another vendor asks OpenAI for it
+ */
+record OpenAiRule(boolean reasons, boolean gpt5, boolean oldest, boolean responses, boolean resold) {
 
-    private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5|gpt-oss).*");
-    private static final Pattern OLDEST = Pattern.compile("gpt-(3|4$|4-).*|gpt-4");
+    private static final Pattern REASONS = Pattern.compile("(o\\d|gpt-5).*");
+    private static final Pattern OLDEST = Pattern.compile("gpt-3.*|gpt-4|gpt-4-.*");
 
     static OpenAiRule of(Deployment deployment) {
         String id = deployment.model().id();
@@ -18,35 +26,40 @@ record OpenAiRule(boolean reasons, boolean gpt5, boolean oldest, boolean respons
                 REASONS.matcher(model).matches(),
                 model.startsWith("gpt-5"),
                 OLDEST.matcher(model).matches(),
-                deployment.vendor().wireFormat().equals("openai-responses"));
+                deployment.vendor().wireFormat().equals("openai-responses"),
+                id.contains("/"));
     }
 
     long tokens(CompleteRequest request, OpenAiText text) {
-        boolean told =
-                request.getToolsCount() > 0 || request.getResponseFormat().hasJsonSchema();
+        boolean instructed = !OpenAiText.instructions(request).isEmpty();
         return text.section()
-                + (told ? told(request) : 0)
+                + section(request, instructed)
                 + calls(request, text)
-                + forced(request, text)
+                + forced(request, text, instructed)
                 - (reasons ? 1 : 0);
     }
 
-    private long told(CompleteRequest request) {
-        boolean instructed = !OpenAiText.instructions(request).isEmpty();
+    /** Newer generations have fewer recordings. */
+    double toolBand() {
+        return gpt5 ? 4 : 1;
+    }
+
+    private long section(CompleteRequest request, boolean instructed) {
         boolean tools = request.getToolsCount() > 0;
         var format = request.getResponseFormat();
+        if (!tools && !format.hasJsonSchema()) {
+            return 0;
+        }
         if (gpt5) {
             boolean described = tools && !request.getTools(0).getDescription().isBlank();
-            return (described ? 1 : 0) + (responses ? (instructed ? 0 : -2) : 80 + (instructed ? -4 : 0));
+            long place = responses || resold ? (instructed ? 0 : 2) : instructed ? 80 : 84;
+            return place + (described ? 1 : 0);
         }
-        // Chat puts them in a message of its own where there are no instructions.
+        // Chat puts them into a message of its own where there are no instructions.
         long place = responses ? -2 : instructed ? 0 : 4;
-        long required = format.hasJsonSchema()
-                        && SchemaText.tree(format.getJsonSchema().getSchema()).has("required")
-                ? 1
-                : 0;
+        long schema = SchemaText.tree(format.getJsonSchema().getSchema()).has("required") ? 1 : 0;
         // Both together count for less than their sum.
-        return place + (tools ? -1 : 0) + (tools && format.hasJsonSchema() ? -16 : required);
+        return place + (tools ? -1 : 0) + schema - (tools && format.hasJsonSchema() ? 16 : 0);
     }
 
     private long calls(CompleteRequest request, OpenAiText text) {
@@ -55,20 +68,20 @@ record OpenAiRule(boolean reasons, boolean gpt5, boolean oldest, boolean respons
                 .filter(calls -> calls > 0)
                 .toList();
         long all = turns.stream().mapToLong(calls -> calls).sum();
-        if (gpt5) {
-            return text.calls() + (responses ? 12 : 11) * all;
-        }
-        return text.together()
-                + (responses ? all : 0)
-                + turns.stream().mapToLong(calls -> calls == 1 ? 5 : 6 + calls).sum();
+        return (responses ? all : 0)
+                + (gpt5
+                        ? text.calls() + 11 * all
+                        : text.together()
+                                + turns.stream()
+                                        .mapToLong(calls -> calls == 1 ? 5 : 6 + calls)
+                                        .sum());
     }
 
-    private long forced(CompleteRequest request, OpenAiText text) {
-        boolean named = request.getToolChoice().hasToolName();
-        if (text.forced() == 0 || reasons || oldest && !named) {
+    /** Older models began the call themselves unless it was named, newer ones do so always. */
+    private long forced(CompleteRequest request, OpenAiText text, boolean instructed) {
+        if (text.forced() == 0 || reasons || oldest && !request.getToolChoice().hasToolName()) {
             return 0;
         }
-        boolean instructed = !OpenAiText.instructions(request).isEmpty();
         return text.forced() + (responses && !instructed ? 4 : 0);
     }
 }

@@ -1,7 +1,11 @@
 package dev.parley.tokens;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.Tool;
+import dev.parley.v1.VendorPart;
 import java.util.function.ToLongFunction;
 
 /**
@@ -9,7 +13,7 @@ import java.util.function.ToLongFunction;
  *
  * @param said those of instructions and messages, without calls of tools
  * @param calls those of the calls' names and arguments
- * @param tools those of the tools, written as OpenAI's models are told of them
+ * @param tools those of the tools as JSON
  * @param schema those of the answer's schema with its name and description
  * @param openAi all but what is said, as OpenAI's models read it
  */
@@ -28,7 +32,9 @@ record RequestText(long said, long calls, long tools, long schema, OpenAiText op
                         .mapToLong(
                                 call -> count.applyAsLong(call.getName()) + count.applyAsLong(call.getArgumentsJson()))
                         .sum(),
-                request.getToolsCount() == 0 ? 0 : count.applyAsLong(ToolTokens.written(request.getToolsList())),
+                request.getToolsList().stream()
+                        .mapToLong(tool -> tokens(tool, count))
+                        .sum(),
                 format.getSchema().isEmpty()
                         ? 0
                         : count.applyAsLong(SchemaText.plain(format.getSchema()))
@@ -56,12 +62,33 @@ record RequestText(long said, long calls, long tools, long schema, OpenAiText op
                         .mapToLong(result -> tokens(result, count))
                         .sum();
             case REASONING -> count.applyAsLong(part.getReasoning().getText());
-            case VENDOR_PART -> count.applyAsLong(part.getVendorPart().getJson());
+            case VENDOR_PART -> tokens(part.getVendorPart(), count);
             case DOCUMENT ->
                 TextDocuments.isText(part.getDocument())
                         ? count.applyAsLong(part.getDocument().getData().toStringUtf8())
                         : 0;
             case TOOL_CALL, IMAGE, AUDIO, VIDEO, PART_NOT_SET -> 0;
         };
+    }
+
+    private static long tokens(Tool tool, ToLongFunction<String> count) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", tool.getName())
+                .put("description", tool.getDescription());
+        json.set("parameters", SchemaText.tree(tool.getParametersJsonSchema()));
+        return count.applyAsLong(json.toString());
+    }
+
+    /** A message without a text is little more than its sender. */
+    private static long tokens(VendorPart part, ToLongFunction<String> count) {
+        boolean message = part.getType().isEmpty() || part.getType().equals("message");
+        return message
+                        && SchemaText.tree(part.getJson())
+                                .path("content")
+                                .asText("said")
+                                .isEmpty()
+                ? 1
+                : count.applyAsLong(part.getJson());
     }
 }

@@ -35,7 +35,7 @@ class RecordedPromptsTest {
     private static final Pattern VENDORS_OWN = Pattern.compile(
             "web_search|code_execution|code_interpreter|googleSearch|google_search|urlContext|file_search|computer|"
                     + "mcp|text_editor|bash_|advisor|previous_response_id|conversation\"|compact|\"container|"
-                    + "encrypted_content|memory_|tool_search|thoughtSignature|thinking|prompt\":\\{|image_generation");
+                    + "\"encrypted_content|memory_|tool_search|thoughtSignature|thinking|prompt\":\\{|image_generation|additional_tools");
 
     private final Catalog catalog = TestCatalog.shipped();
     private final TokenCounter counter = new TokenCounter();
