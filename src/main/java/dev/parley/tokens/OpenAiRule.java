@@ -57,9 +57,8 @@ record OpenAiRule(boolean reasons, boolean gpt5, boolean oldest, boolean respons
         }
         // Chat puts them into a message of its own where there are no instructions.
         long place = responses ? -2 : instructed ? 0 : 4;
-        long schema = SchemaText.tree(format.getJsonSchema().getSchema()).has("required") ? 1 : 0;
         // Both together count for less than their sum.
-        return place + (tools ? -1 : 0) + schema - (tools && format.hasJsonSchema() ? 16 : 0);
+        return place + (tools ? -1 : 0) - (tools && format.hasJsonSchema() ? 16 : 0);
     }
 
     private long calls(CompleteRequest request, OpenAiText text) {

@@ -3,6 +3,7 @@ package dev.parley.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.JsonSchemaFormat;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.ToolCall;
@@ -59,7 +60,13 @@ record OpenAiText(long section, long calls, long together, long forced) {
         long between = end.isEmpty() ? 0 : count.applyAsLong(end + "\n\n") - count.applyAsLong(end);
         return between
                 + (tools ? count.applyAsLong(ToolTokens.written(request.getToolsList())) : 0)
-                + (format.hasJsonSchema() ? count.applyAsLong(SchemaText.written(format.getJsonSchema())) : 0);
+                + (format.hasJsonSchema() ? schema(format.getJsonSchema(), count) : 0);
+    }
+
+    /** One that says what is required was counted with a token more than it is written with here. */
+    private static long schema(JsonSchemaFormat format, ToLongFunction<String> count) {
+        return count.applyAsLong(SchemaText.written(format))
+                + (SchemaText.tree(format.getSchema()).has("required") ? 1 : 0);
     }
 
     /** The first instructions of a request; empty if there are none. */

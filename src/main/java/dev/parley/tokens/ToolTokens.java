@@ -81,7 +81,8 @@ final class ToolTokens {
     /** What a reference leads to, with what stands beside it. */
     private JsonNode resolved(JsonNode schema) {
         String place = schema.path("$ref").asText();
-        if (place.startsWith("#/") && root.at(place.substring(1)) instanceof ObjectNode found) {
+        boolean here = place.equals("#") || place.startsWith("#/");
+        if (here && root.at(place.substring(1)) instanceof ObjectNode found) {
             ObjectNode both = JsonNodeFactory.instance.objectNode();
             both.setAll(found);
             schema.properties().stream()

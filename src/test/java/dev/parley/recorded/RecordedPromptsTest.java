@@ -40,6 +40,14 @@ class RecordedPromptsTest {
     private final Catalog catalog = TestCatalog.shipped();
     private final TokenCounter counter = new TokenCounter();
 
+    /** How many prompts OpenAI's own count agrees with to 1 %; the rest is explained in docs/tokens.md. */
+    private static final Map<String, Integer> EXACT = Map.of(
+            "gpt-3, tools", 5,
+            "gpt-4, tools", 48,
+            "gpt-4, schema", 10,
+            "gpt-4, tools and schema", 2,
+            "gpt-5, tools", 18);
+
     private record Measured(String name, TokenCount count, long reported) {
 
         double error() {
@@ -70,6 +78,11 @@ class RecordedPromptsTest {
                         all.values().stream().filter(Measured::inBand).count())
                 .as(group)
                 .isGreaterThanOrEqualTo((long) (0.9 * all.size())));
+        EXACT.forEach((group, least) -> assertThat(groups.get(group).values().stream()
+                        .filter(measured -> measured.within(1))
+                        .count())
+                .as("within 1 %% of " + group)
+                .isGreaterThanOrEqualTo(least));
     }
 
     private void measured(Recording recording, Map<String, Map<String, Measured>> groups) {
