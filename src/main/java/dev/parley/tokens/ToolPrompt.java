@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a vendor puts round the tools of a request, beside their JSON. Anthropic's is published, Qwen's and others' follow
- * from their chat templates, the rest was measured; docs/tokens.md names the recordings.
+ * What a vendor puts round the tools of a request, beside their JSON. Anthropic's is published, the others were measured;
+ * docs/tokens.md names the recordings.
  *
  * @param deployment matches the deployments that it is of, as {@code vendor/model}
  * @param free its tokens where the model may choose
