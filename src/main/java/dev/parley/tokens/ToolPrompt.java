@@ -39,8 +39,8 @@ record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band)
             other("qwen|glm", 85, 15, 40),
             other("deepseek-r", 200, 40, 70),
             other("mistral|magistral|ministral|codestral|pixtral|devstral", 0, 7, 20),
-            // Cohere bills without its template.
-            other("command", -30, 0, 40),
+            // Cohere itself bills without its template.
+            other("^cohere/", -30, 0, 40),
             other("gpt-oss", 0, 0, 60),
             // From nothing to the 850 of Nova 2.
             other("", 9, 7, 850));
