@@ -1,17 +1,23 @@
 package dev.parley.tokens;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.Tool;
+import dev.parley.v1.VendorPart;
 import java.util.function.ToLongFunction;
 
 /**
  * The tokens of a request's texts in one encoding.
  *
- * @param said those of instructions and messages
- * @param tools those of the tools, written as OpenAI's models are told of them
+ * @param said those of instructions and messages, without calls of tools
+ * @param calls those of the calls' names and arguments
+ * @param tools those of the tools as JSON
  * @param schema those of the answer's schema with its name and description
+ * @param openAi all but what is said, as OpenAI's models read it
  */
-record RequestText(long said, long tools, long schema) {
+record RequestText(long said, long calls, long tools, long schema, OpenAiText openAi) {
 
     static RequestText of(CompleteRequest request, ToLongFunction<String> count) {
         var format = request.getResponseFormat().getJsonSchema();
@@ -21,32 +27,68 @@ record RequestText(long said, long tools, long schema) {
                                 .flatMap(message -> message.getPartsList().stream())
                                 .mapToLong(part -> tokens(part, count))
                                 .sum(),
-                request.getToolsCount() == 0 ? 0 : count.applyAsLong(ToolTokens.written(request.getToolsList())),
+                request.getMessagesList().stream()
+                        .flatMap(message -> OpenAiText.calls(message).stream())
+                        .mapToLong(
+                                call -> count.applyAsLong(call.getName()) + count.applyAsLong(call.getArgumentsJson()))
+                        .sum(),
+                request.getToolsList().stream()
+                        .mapToLong(tool -> tokens(tool, count))
+                        .sum(),
                 format.getSchema().isEmpty()
                         ? 0
-                        : count.applyAsLong(ToolTokens.plain(format.getSchema()))
+                        : count.applyAsLong(SchemaText.plain(format.getSchema()))
                                 + count.applyAsLong(format.getName())
-                                + count.applyAsLong(format.getDescription()));
+                                + count.applyAsLong(format.getDescription()),
+                OpenAiText.of(request, count));
+    }
+
+    /** Those that a maker's models read as they are; OpenAI's read all but what is said in a form of its own. */
+    long read(Family family) {
+        return switch (family) {
+            case OPENAI -> said;
+            // A schema guides the sampling alone.
+            case GEMINI, GEMINI_3 -> said + calls + tools;
+            case ANTHROPIC, OTHER -> said + calls + tools + schema;
+        };
     }
 
     /** What a model reads of a part as text; other files are counted by their own rules. */
     private static long tokens(ContentPart part, ToLongFunction<String> count) {
         return switch (part.getPartCase()) {
             case TEXT -> count.applyAsLong(part.getText());
-            case TOOL_CALL ->
-                count.applyAsLong(part.getToolCall().getName())
-                        + count.applyAsLong(part.getToolCall().getArgumentsJson());
             case TOOL_RESULT ->
                 part.getToolResult().getPartsList().stream()
                         .mapToLong(result -> tokens(result, count))
                         .sum();
             case REASONING -> count.applyAsLong(part.getReasoning().getText());
-            case VENDOR_PART -> count.applyAsLong(part.getVendorPart().getJson());
+            case VENDOR_PART -> tokens(part.getVendorPart(), count);
             case DOCUMENT ->
                 TextDocuments.isText(part.getDocument())
                         ? count.applyAsLong(part.getDocument().getData().toStringUtf8())
                         : 0;
-            case IMAGE, AUDIO, VIDEO, PART_NOT_SET -> 0;
+            case TOOL_CALL, IMAGE, AUDIO, VIDEO, PART_NOT_SET -> 0;
         };
+    }
+
+    private static long tokens(Tool tool, ToLongFunction<String> count) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", tool.getName())
+                .put("description", tool.getDescription());
+        json.set("parameters", SchemaText.tree(tool.getParametersJsonSchema()));
+        return count.applyAsLong(json.toString());
+    }
+
+    /** A message without a text is little more than its sender. */
+    private static long tokens(VendorPart part, ToLongFunction<String> count) {
+        boolean message = part.getType().isEmpty() || part.getType().equals("message");
+        return message
+                        && SchemaText.tree(part.getJson())
+                                .path("content")
+                                .asText("said")
+                                .isEmpty()
+                ? 1
+                : count.applyAsLong(part.getJson());
     }
 }

@@ -39,8 +39,8 @@ public final class TokenCounter {
     private static TokenCount count(
             CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text) {
         var files = RequestFiles.of(request, deployment);
-        var extras = Extras.of(request, deployment);
-        long written = formula.tokens(text, messages(request)) + extras.tokens();
+        var extras = Extras.of(request, deployment, text);
+        long written = formula.tokens(text.read(Family.of(deployment)), messages(request)) + extras.tokens();
         double band = formula.band(written) + extras.band() + files.band();
         long all = written + files.tokens();
         return new TokenCount(

@@ -9,13 +9,7 @@ import java.util.OptionalDouble;
  * of tokens: what a vendor's template adds weighs more in a short prompt.
  */
 record TokenFormula(
-        String encoding,
-        int factorPercent,
-        int perMessage,
-        int perRequest,
-        double bandPercent,
-        int bandTokens,
-        boolean readsSchema) {
+        String encoding, int factorPercent, int perMessage, int perRequest, double bandPercent, int bandTokens) {
 
     private static final String DEFAULT_ENCODING = "o200k_base";
 
@@ -23,20 +17,17 @@ record TokenFormula(
         return switch (Family.of(deployment)) {
             // 3 a message, the role's name being one more, and 3 to start the answer:
             // https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb
-            case OPENAI -> new TokenFormula(deployment.model().encoding(), 100, 4, 3, 1, 1, true);
-            case ANTHROPIC -> new TokenFormula(DEFAULT_ENCODING, 110, 4, 3, 20, 4, true);
-            // An answer's schema guides the sampling alone.
-            case GEMINI, GEMINI_3 -> new TokenFormula(DEFAULT_ENCODING, 100, 1, 0, 10, 2, false);
+            case OPENAI -> new TokenFormula(deployment.model().encoding(), 100, 4, 3, 1, 1);
+            case ANTHROPIC -> new TokenFormula(DEFAULT_ENCODING, 110, 4, 3, 20, 4);
+            case GEMINI, GEMINI_3 -> new TokenFormula(DEFAULT_ENCODING, 100, 1, 0, 10, 2);
             // Open models' templates differ: from 3 tokens a request to the 70 of gpt-oss, which tell it the date.
-            case OTHER -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 65, true);
+            case OTHER -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 65);
         };
     }
 
-    /** What the vendor will count for these texts in so many messages. */
-    long tokens(RequestText text, int messages) {
-        return textTokens(text.said() + text.tools() + (readsSchema ? text.schema() : 0))
-                + (long) perMessage * messages
-                + perRequest;
+    /** What the vendor will count for so many tokens of text in so many messages. */
+    long tokens(long textTokens, int messages) {
+        return textTokens(textTokens) + (long) perMessage * messages + perRequest;
     }
 
     /** What the vendor will count for a text alone, without any message round it. */

@@ -1,8 +1,7 @@
 package dev.parley.tokens;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.v1.Tool;
@@ -10,143 +9,117 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Writes tools down as OpenAI's models are told of them, which is what their tokens are counted of: a namespace in the
- * manner of TypeScript. OpenAI does not document it; recorded usage agrees, as docs/tokens.md tells.
+ * manner of TypeScript. OpenAI does not document it; recorded usage agrees to the token, as docs/tokens.md tells.
  */
 final class ToolTokens {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Definitions may lead to themselves, and twice to one another at each level. */
     private static final int DEEPEST = 12;
 
     private static final int LONGEST = 1 << 20;
 
-    private final JsonNode root;
-    private final StringBuilder text;
+    private JsonNode root = MissingNode.getInstance();
+    private int left = LONGEST;
 
-    private ToolTokens(JsonNode root, StringBuilder text) {
-        this.root = root;
-        this.text = text;
-    }
+    private ToolTokens() {}
 
     static String written(List<Tool> tools) {
-        var text = new StringBuilder("namespace functions {\n\n");
-        for (Tool tool : tools) {
-            comment(tool.getDescription(), text);
-            new ToolTokens(schema(tool.getParametersJsonSchema()), text).write(tool.getName());
-        }
+        var text = new StringBuilder("# Tools\n\n## functions\n\nnamespace functions {\n\n");
+        var writer = new ToolTokens();
+        tools.forEach(tool -> text.append(writer.type(tool)));
         return text.append("} // namespace functions").toString();
     }
 
-    /** An answer's schema as OpenAI's models are told of it: JSON without titles and what strictness asks for. */
-    static String plain(String schema) {
-        JsonNode tree = schema(schema);
-        return tree.isMissingNode() ? schema : without(tree.deepCopy()).toString();
+    /** Each line a comment of its own, without its indentation; empty lines are left out. */
+    static String comment(String words) {
+        return words.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> "// " + line + "\n")
+                .collect(Collectors.joining());
     }
 
-    private static JsonNode without(JsonNode schema) {
-        if (schema instanceof ObjectNode object) {
-            object.properties()
-                    .removeIf(entry -> entry.getValue().isValueNode()
-                            && (entry.getKey().equals("title") || entry.getKey().equals("additionalProperties")));
+    private String type(Tool tool) {
+        root = SchemaText.tree(tool.getParametersJsonSchema());
+        String arguments = root.path("properties").isEmpty() ? "" : "_: " + comments(root) + object(root, 0);
+        return comment(tool.getDescription()) + "type " + tool.getName() + " = (" + arguments + ") => any;\n\n";
+    }
+
+    private static String comments(JsonNode schema) {
+        return comment(schema.path("title").asText())
+                + comment(schema.path("description").asText());
+    }
+
+    /** On one line, unless there is something to say of a property. */
+    private String object(JsonNode schema, int depth) {
+        Set<String> required = new HashSet<>();
+        schema.path("required").forEach(name -> required.add(name.asText()));
+        List<String> properties = new ArrayList<>();
+        var lines = new StringBuilder();
+        boolean said = false;
+        for (var entry : schema.path("properties").properties()) {
+            JsonNode value = resolved(entry.getValue());
+            String property = entry.getKey() + (required.contains(entry.getKey()) ? ": " : "?: ") + type(value, depth);
+            String comments = comments(value);
+            String byDefault = value.hasNonNull("default") ? " // default: " + value.get("default") : "";
+            properties.add(property);
+            lines.append(comments)
+                    .append(property)
+                    .append(',')
+                    .append(byDefault)
+                    .append('\n');
+            said |= !comments.isEmpty() || !byDefault.isEmpty() || property.indexOf('\n') >= 0;
         }
-        schema.forEach(ToolTokens::without);
+        left -= lines.length();
+        return said ? "{\n" + lines + "}" : "{ " + String.join(", ", properties) + " }";
+    }
+
+    /** What a reference leads to, with what stands beside it. */
+    private JsonNode resolved(JsonNode schema) {
+        String place = schema.path("$ref").asText();
+        boolean here = place.equals("#") || place.startsWith("#/");
+        if (here && root.at(place.substring(1)) instanceof ObjectNode found) {
+            ObjectNode both = JsonNodeFactory.instance.objectNode();
+            both.setAll(found);
+            schema.properties().stream()
+                    .filter(entry -> !entry.getKey().equals("$ref"))
+                    .forEach(entry -> both.set(entry.getKey(), entry.getValue()));
+            return both;
+        }
         return schema;
     }
 
-    /** A schema that is no JSON is refused elsewhere; here it counts for nothing. */
-    private static JsonNode schema(String json) {
-        try {
-            JsonNode tree = JSON.readTree(json);
-            return tree == null ? MissingNode.getInstance() : tree;
-        } catch (JsonProcessingException e) {
-            return MissingNode.getInstance();
-        }
-    }
-
-    private static void comment(String words, StringBuilder text) {
-        if (!words.isBlank()) {
-            text.append("// ").append(words.strip()).append('\n');
-        }
-    }
-
-    private void write(String name) {
-        text.append("type ").append(name);
-        if (root.path("properties").isEmpty()) {
-            text.append(" = () => any;\n\n");
-            return;
-        }
-        text.append(" = (_: ");
-        comment(root.path("title").asText(), text);
-        text.append("{\n");
-        properties(root, 0);
-        text.append("}) => any;\n\n");
-    }
-
-    private void properties(JsonNode schema, int depth) {
-        Set<String> required = new HashSet<>();
-        schema.path("required").forEach(name -> required.add(name.asText()));
-        schema.path("properties").properties().forEach(property -> {
-            JsonNode value = resolved(property.getValue());
-            comment(value.path("title").asText(), text);
-            comment(value.path("description").asText(), text);
-            text.append(property.getKey()).append(required.contains(property.getKey()) ? ": " : "?: ");
-            type(value, depth);
-            text.append(',');
-            if (value.has("default")) {
-                text.append(" // default: ").append(value.get("default"));
-            }
-            text.append('\n');
-        });
-    }
-
-    private JsonNode resolved(JsonNode schema) {
-        String place = schema.path("$ref").asText();
-        JsonNode found = place.startsWith("#/") ? root.at(place.substring(1)) : MissingNode.getInstance();
-        return found.isMissingNode() ? schema : found;
-    }
-
-    private void type(JsonNode schema, int depth) {
+    private String type(JsonNode schema, int depth) {
         JsonNode known = resolved(schema);
-        if (depth > DEEPEST || text.length() > LONGEST) {
-            text.append("any");
+        if (depth > DEEPEST || left < 0) {
+            return "any";
         } else if (known.has("enum")) {
-            joined(known.get("enum"), JsonNode::toString);
-        } else if (known.has("anyOf")) {
-            String between = "";
-            for (JsonNode choice : known.get("anyOf")) {
-                text.append(between);
-                type(choice, depth + 1);
-                between = " | ";
-            }
+            return known.get("enum").valueStream().map(JsonNode::toString).collect(Collectors.joining(" | "));
+        } else if (known.has("const")) {
+            return known.get("const").toString();
+        } else if (known.has("anyOf") || known.has("oneOf")) {
+            JsonNode choices = known.has("anyOf") ? known.get("anyOf") : known.get("oneOf");
+            List<String> types = new ArrayList<>();
+            choices.forEach(choice -> types.add(type(choice, depth + 1)));
+            return String.join(" | ", types);
         } else if (known.path("type").isArray()) {
-            joined(known.get("type"), JsonNode::asText);
-        } else {
-            simple(known, depth);
+            return known.get("type")
+                    .valueStream()
+                    .map(type -> simple(type.asText()))
+                    .collect(Collectors.joining(" | "));
         }
+        return switch (known.path("type").asText("any")) {
+            case "array" -> type(known.path("items"), depth + 1) + "[]";
+            case "object" -> known.path("properties").isEmpty() ? "object" : object(known, depth + 1);
+            default -> simple(known.path("type").asText("any"));
+        };
     }
 
-    private void simple(JsonNode schema, int depth) {
-        String type = schema.path("type").asText("any");
-        if (type.equals("array")) {
-            type(schema.path("items"), depth + 1);
-            text.append("[]");
-        } else if (type.equals("object") && schema.has("properties")) {
-            text.append("{\n");
-            properties(schema, depth + 1);
-            text.append('}');
-        } else {
-            text.append(type.equals("integer") ? "number" : type);
-        }
-    }
-
-    private void joined(JsonNode choices, Function<JsonNode, String> written) {
-        List<String> texts = new ArrayList<>();
-        choices.forEach(choice -> texts.add(written.apply(choice)));
-        text.append(String.join(" | ", texts));
+    private static String simple(String type) {
+        return type.equals("integer") ? "number" : type;
     }
 }

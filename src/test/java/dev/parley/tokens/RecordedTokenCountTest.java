@@ -87,6 +87,11 @@ class RecordedTokenCountTest {
                                 all.stream().filter(Measured::inBand).count())
                         .as(method)
                         .isGreaterThanOrEqualTo((long) (0.95 * all.size())));
+        assertThat(List.of("jtokkit/cl100k_base", "jtokkit/o200k_base"))
+                .allSatisfy(method -> assertThat(byMethod.get(method))
+                        .as("those of OpenAI by " + method)
+                        .allMatch(measured ->
+                                measured.reported() == measured.count().tokens()));
     }
 
     private record Measured(String model, String group, TokenCount count, long reported) {

@@ -1,0 +1,71 @@
+package dev.parley.tokens;
+
+import dev.parley.catalog.Deployment;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a vendor puts round the tools of a request, beside their JSON. Anthropic's is published, the others were measured;
+ * docs/tokens.md names the recordings.
+ *
+ * @param deployment matches the deployments that it is of, as {@code vendor/model}
+ * @param free its tokens where the model may choose
+ * @param must those where the model has to call a tool
+ * @param perCall those of a call and its result, beside their texts
+ * @param band by how many tokens the whole may be off
+ */
+record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band) {
+
+    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; unnamed ones like the newest. */
+    private static final List<ToolPrompt> ANTHROPIC = List.of(
+            anthropic("opus-4[-.]8", 290, 410),
+            anthropic("opus-4[-.]7", 675, 804),
+            anthropic("(opus|sonnet|haiku)-4[-.][56]", 497, 589),
+            anthropic("(opus|sonnet)-4", 313, 315),
+            anthropic("sonnet-5", 354, 474),
+            anthropic("3[-.]5-haiku", 264, 355),
+            anthropic("3-haiku", 264, 340),
+            anthropic("3-opus", 530, 281),
+            anthropic("3-sonnet", 159, 235),
+            anthropic("3[-.][57]-sonnet", 346, 313),
+            anthropic("", 354, 474));
+
+    private static final List<ToolPrompt> OTHERS = List.of(
+            other("groq/.*llama-4", 640, 7, 25),
+            other("llama-?4", 95, 7, 40),
+            other("nova-2", 850, 7, 30),
+            other("nova", 365, 35, 50),
+            // https://huggingface.co/Qwen/Qwen3-8B/blob/main/tokenizer_config.json and, much alike, GLM's.
+            other("qwen|glm", 85, 15, 40),
+            other("deepseek-r", 200, 40, 70),
+            other("mistral|magistral|ministral|codestral|pixtral|devstral", 0, 7, 20),
+            // Cohere itself bills without its template.
+            other("^cohere/", -30, 0, 40),
+            other("gpt-oss", 0, 0, 60),
+            // From nothing to the 850 of Nova 2.
+            other("", 9, 7, 850));
+
+    static ToolPrompt of(Deployment deployment, Family family) {
+        return switch (family) {
+            case OPENAI -> other("", 0, 0, 0);
+            case GEMINI, GEMINI_3 -> other("", 0, 7, 25);
+            case ANTHROPIC -> first(ANTHROPIC, deployment);
+            case OTHER -> first(OTHERS, deployment);
+        };
+    }
+
+    private static ToolPrompt first(List<ToolPrompt> prompts, Deployment deployment) {
+        return prompts.stream()
+                .filter(prompt -> prompt.deployment().matcher(deployment.id()).find())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ToolPrompt anthropic(String model, int free, int must) {
+        return new ToolPrompt(Pattern.compile(model), free, must, 50, 40);
+    }
+
+    private static ToolPrompt other(String model, int tokens, int perCall, int band) {
+        return new ToolPrompt(Pattern.compile(model, Pattern.CASE_INSENSITIVE), tokens, tokens, perCall, band);
+    }
+}
