@@ -2,6 +2,8 @@ package dev.parley.telemetry;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Metrics.get;
+import static dev.parley.testing.Metrics.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,11 +14,6 @@ import dev.parley.testing.StubVendor;
 import dev.parley.testing.TestVendors;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -34,29 +31,6 @@ class MetricsAndHealthTest {
     @AfterEach
     void close() {
         caller.close();
-    }
-
-    private static String get(String path) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:8181" + path))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    /** The value of the one sample whose labels have all of these. */
-    private static double sample(String name, String... labels) throws IOException, InterruptedException {
-        for (String line : get("/q/metrics").split("\n")) {
-            boolean all = line.startsWith(name + "{");
-            for (String label : labels) {
-                all = all && line.contains(label);
-            }
-            if (all) {
-                return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
-            }
-        }
-        return 0;
     }
 
     @Test
