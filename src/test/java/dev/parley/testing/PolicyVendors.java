@@ -61,6 +61,17 @@ final class PolicyVendors {
                 retry: {attempts_per_deployment: 1}
                 """);
         at(LateDoor.one().port(), "late", "api_key: key-of-late", "connect_timeout: 60s\nfirst_byte_timeout: 60s");
+        Files.writeString(directory.resolve("sandbox-hasty.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:8189/openai/v1
+                auth_type: none
+                unlisted_models: true
+                first_byte_timeout: 700ms
+                idle_timeout: 700ms
+                timeout: 1500ms
+                circuit_breaker: {enabled: false}
+                retry: {attempts_per_deployment: 1}
+                """);
         file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e]");
         file("priced", """
                 models:
