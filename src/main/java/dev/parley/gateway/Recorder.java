@@ -75,7 +75,7 @@ final class Recorder {
 
         /** The same reason as where gRPC is the first to see that the caller's deadline has passed. */
         private GatewayException outOfTime() {
-            var reason = call.deadline().isOver()
+            var reason = call.deadline().hasRunOut()
                     ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
                     : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
             return GatewayException.of(reason, "the call's time is over")
@@ -116,7 +116,7 @@ final class Recorder {
 
         /** The caller left, or its deadline passed, which is the fault of a vendor that kept it waiting. */
         void cancelled() {
-            boolean late = call.deadline().isOver();
+            boolean late = call.deadline().hasRunOut();
             if (progress != null) {
                 progress.attempts()
                         .left(

@@ -87,7 +87,7 @@ final class PolicyVendors {
                 "retry: {attempts_per_deployment: 1}\n"
                         + "models: [{id: gate, limits: {concurrent_calls: 1}}, {id: small, limits: {tokens_per_minute: 50}}]");
         Files.writeString(directory.resolve("fused.yaml"), common(port, "api_key: key-of-fused") + """
-                circuit_breaker: {window: 2, failure_ratio: 1, delay: 300ms, probes: 1}
+                circuit_breaker: {window: 2, failure_ratio: 1, delay: 2s, probes: 1}
                 retry: {attempts_per_deployment: 1}
                 models: [fuse]
                 """);
