@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A retry policy as a vendor's file or a route writes it: what is not said stays as it is. */
 @RegisterForReflection
@@ -68,21 +69,29 @@ record RetryFile(
     }
 
     private static ErrorReason reason(String where, String name) {
+        if (name == null) {
+            throw new ConfigProblem(where + ": an entry is empty; name a reason, such as vendor_timeout");
+        }
         return find(name)
                 .orElseThrow(() -> new ConfigProblem(where + ": '" + name + "' is no reason."
                         + Nearest.question(name.toLowerCase(Locale.ROOT), known()) + " docs/errors.md lists them."));
     }
 
     private static Optional<ErrorReason> find(String name) {
-        return Arrays.stream(ErrorReason.values())
+        return reasons()
                 .filter(reason -> reason.name().equals(PREFIX + name.toUpperCase(Locale.ROOT)))
                 .findFirst();
     }
 
     private static Set<String> known() {
-        return Arrays.stream(ErrorReason.values())
-                .filter(reason -> reason.name().startsWith(PREFIX))
+        return reasons()
                 .map(reason -> reason.name().substring(PREFIX.length()).toLowerCase(Locale.ROOT))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those that a failure can have. */
+    private static Stream<ErrorReason> reasons() {
+        return Arrays.stream(ErrorReason.values())
+                .filter(reason -> reason != ErrorReason.ERROR_REASON_UNSPECIFIED && reason != ErrorReason.UNRECOGNIZED);
     }
 }

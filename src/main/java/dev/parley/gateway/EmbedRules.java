@@ -30,6 +30,7 @@ final class EmbedRules {
         VendorRules.check(asked);
         RequestRules.checkLabels(asked);
         RequestRules.checkPriority(asked);
+        RequestRules.checkRetry(asked);
     }
 
     private static void checkInputs(EmbedRequest request) {

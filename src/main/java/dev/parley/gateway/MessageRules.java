@@ -2,6 +2,8 @@ package dev.parley.gateway;
 
 import static dev.parley.error.GatewayException.invalid;
 
+import dev.parley.v1.CacheBreakpoint;
+import dev.parley.v1.CacheLife;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
@@ -56,11 +58,15 @@ final class MessageRules {
 
     private static void check(String where, ContentPart part, Role role) {
         RequestRules.checkKnown(where, part);
-        RequestRules.checkKnown(where + ".cache_breakpoint", part.getCacheBreakpoint());
+        checkBreakpoint(where, part.getCacheBreakpoint());
+        for (int i = 0; i < part.getCitationsCount(); i++) {
+            RequestRules.checkKnown(where + ".citations[" + i + "]", part.getCitations(i));
+        }
         checkPlace(where, part.getPartCase(), role);
         switch (part.getPartCase()) {
             // An empty text is the history's affair: see HistoryRepair.
-            case TEXT, REASONING -> {}
+            case TEXT -> {}
+            case REASONING -> RequestRules.checkKnown(where + ".reasoning", part.getReasoning());
             case IMAGE -> checkImage(where + ".image", part.getImage());
             case AUDIO -> checkMedia(where + ".audio", part.getAudio());
             case DOCUMENT -> checkMedia(where + ".document", part.getDocument());
@@ -68,11 +74,20 @@ final class MessageRules {
             case TOOL_CALL -> checkCall(where + ".tool_call", part.getToolCall());
             case TOOL_RESULT -> checkResult(where + ".tool_result", part.getToolResult());
             case VENDOR_PART -> {
+                RequestRules.checkKnown(where + ".vendor_part", part.getVendorPart());
                 if (!WireJson.isObject(part.getVendorPart().getJson())) {
                     throw invalid(where + ".vendor_part.json", "is not a JSON object", "send it back as it came");
                 }
             }
             case PART_NOT_SET -> throw invalid(where, "holds nothing", "set its text, or another kind of content");
+        }
+    }
+
+    /** Of a part or a tool. */
+    static void checkBreakpoint(String where, CacheBreakpoint breakpoint) {
+        RequestRules.checkKnown(where + ".cache_breakpoint", breakpoint);
+        if (breakpoint.getLife() == CacheLife.UNRECOGNIZED) {
+            throw invalid(where + ".cache_breakpoint.life", "is not known", "use one of the enum's values");
         }
     }
 

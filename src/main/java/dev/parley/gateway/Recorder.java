@@ -73,15 +73,20 @@ final class Recorder {
             return progress;
         }
 
-        private static GatewayException outOfTime() {
-            return GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT, "the call's time is over")
+        /** The same reason as where gRPC is the first to see that the caller's deadline has passed. */
+        private GatewayException outOfTime() {
+            var reason = call.deadline().hasRunOut()
+                    ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
+                    : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
+            return GatewayException.of(reason, "the call's time is over")
                     .withRemedy("try again, or allow more time: timeout in the request, or in the vendor's file");
         }
 
-        /** The attempts of a call that failed for this reason: what still runs is left. */
+        /** The attempts of a call that failed for this reason: what still runs is left, and kept the caller waiting. */
         Attempts left(ErrorReason reason) {
             var attempts = progress == null ? new Attempts() : progress.attempts();
-            attempts.left(reason, false);
+            boolean late = reason == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
+            attempts.left(late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : reason, false);
             return attempts;
         }
 
@@ -111,7 +116,7 @@ final class Recorder {
 
         /** The caller left, or its deadline passed, which is the fault of a vendor that kept it waiting. */
         void cancelled() {
-            boolean late = call.deadline().isOver();
+            boolean late = call.deadline().hasRunOut();
             if (progress != null) {
                 progress.attempts()
                         .left(

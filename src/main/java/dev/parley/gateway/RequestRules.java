@@ -40,6 +40,17 @@ final class RequestRules {
         VendorRules.check(request);
         checkLabels(request);
         checkPriority(request);
+        checkRetry(request);
+        checkKnown("hedge", request.getHedge());
+    }
+
+    /** What its fields may hold, the router says. */
+    static void checkRetry(CompleteRequest request) {
+        var retry = request.getRetry();
+        checkKnown("retry", retry);
+        checkKnown("retry.retry_on", retry.getRetryOn());
+        checkKnown("retry.rotate_on", retry.getRotateOn());
+        checkKnown("retry.fail_over_on", retry.getFailOverOn());
     }
 
     static void checkPriority(CompleteRequest request) {

@@ -34,6 +34,10 @@ final class ToolRules {
             checkChoice(request, names);
         }
         RequestRules.checkKnown("response_format", request.getResponseFormat());
+        RequestRules.checkKnown(
+                "response_format.text", request.getResponseFormat().getText());
+        RequestRules.checkKnown(
+                "response_format.json", request.getResponseFormat().getJson());
         if (request.getResponseFormat().hasJsonSchema()) {
             checkSchema(request.getResponseFormat().getJsonSchema());
         }
@@ -41,6 +45,7 @@ final class ToolRules {
 
     private static void check(String where, Tool tool, Set<String> names) {
         RequestRules.checkKnown(where, tool);
+        MessageRules.checkBreakpoint(where, tool.getCacheBreakpoint());
         if (!NAME.matcher(tool.getName()).matches()) {
             throw invalid(
                     where + ".name",

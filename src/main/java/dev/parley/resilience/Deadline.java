@@ -11,6 +11,8 @@ public record Deadline(long at, boolean bounded) {
 
     public static final Deadline NONE = new Deadline(0, false);
 
+    private static final Duration NEARLY = Duration.ofMillis(20);
+
     public static Deadline in(Duration left) {
         return new Deadline(System.nanoTime() + left.toNanos(), true);
     }
@@ -21,6 +23,11 @@ public record Deadline(long at, boolean bounded) {
 
     public boolean isOver() {
         return bounded && at - System.nanoTime() <= 0;
+    }
+
+    /** Whether it is what made a caller leave: its own clock ends the call as well, and may be the sooner by a little. */
+    public boolean hasRunOut() {
+        return !allows(NEARLY);
     }
 
     /** Whether so much time is left. */

@@ -256,7 +256,7 @@ public final class Failover {
         /** A vendor that kept a caller waiting until the deadline failed; one whose caller left did not. */
         void cancel() {
             var reason = GatewayException.of(
-                    deadline.isOver() ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
+                    deadline.hasRunOut() ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
                     "nobody waits for the answer any more");
             Tether held;
             Hedge<O, T> racing;

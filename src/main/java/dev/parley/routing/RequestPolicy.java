@@ -12,6 +12,9 @@ import java.util.Set;
 /** Lays what a request says about retries over what the route or the vendor's file says. */
 final class RequestPolicy {
 
+    /** For ever, as far as a call goes; Protobuf's ten thousand years are more nanoseconds than a long holds. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private RequestPolicy() {}
 
     static RetryPolicy over(RetryPolicy base, dev.parley.v1.RetryPolicy asked) {
@@ -52,12 +55,18 @@ final class RequestPolicy {
         if (!Durations.isValid(time) || Durations.isNegative(time)) {
             throw invalid(field, "is negative or no duration", "set it to 0 or more");
         }
-        return Duration.ofSeconds(time.getSeconds(), time.getNanos());
+        return Duration.ofSeconds(Math.min(time.getSeconds(), LONGEST.toSeconds()), time.getNanos());
     }
 
     private static Set<ErrorReason> reasons(String field, ErrorReasons reasons) {
-        if (reasons.getReasonsList().contains(ErrorReason.UNRECOGNIZED)) {
-            throw invalid("retry." + field, "has a reason that is not known", "use the values of ErrorReason");
+        for (int i = 0; i < reasons.getReasonsCount(); i++) {
+            ErrorReason reason = reasons.getReasons(i);
+            if (reason == ErrorReason.UNRECOGNIZED || reason == ErrorReason.ERROR_REASON_UNSPECIFIED) {
+                throw invalid(
+                        "retry." + field + ".reasons[" + i + "]",
+                        "is " + reasons.getReasonsValue(i) + ", which is no reason",
+                        "use the values of ErrorReason that docs/errors.md lists");
+            }
         }
         return Set.copyOf(reasons.getReasonsList());
     }

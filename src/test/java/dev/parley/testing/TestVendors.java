@@ -126,7 +126,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("goes-on", port, "quirks: [continues_answers]");
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             limited(port);
-            Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES);
+            new PolicyVendors(directory, port).write();
+            Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES);
             return Map.of(
                     "parley.catalog.directory",
                     directory.toString(),

@@ -1,0 +1,234 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.text;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.testing.CallLines;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.RetryPolicy;
+import io.grpc.Status;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each clock by itself: to connect, to the first byte, between chunks, a whole answer, a whole call, the caller's deadline. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class ClocksTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private static CompleteRequest.Builder first(String model) {
+        return ask(model, "Hi").addModels("plain/next").setTimeout(Durations.fromSeconds(60));
+    }
+
+    private List<Attempt> attempts(boolean streamed, CompleteRequest request) {
+        if (!streamed) {
+            return caller.blocking().complete(request).getAttemptsList();
+        }
+        var events = caller.stream(request);
+        assertThat(text(events)).isEqualTo("word ");
+        return events.get(events.size() - 1).getFinished().getAttemptsList();
+    }
+
+    /** 300 ms to connect; the first byte would be due after five minutes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aConnectionThatIsNotAcceptedIsAFailureOfItsOwnAndTheNextIsAsked(boolean streamed) {
+        vendor.answer("next", streamed ? Reply.events(PIECE, END) : GOOD);
+
+        var attempts = attempts(streamed, first("unconnected/m").build());
+
+        assertThat(attempts).extracting(Attempt::getModel).containsExactly("m", "next");
+        assertThat(attempts.get(0).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_CONNECTION);
+        assertThat(attempts.get(0).getUpstreamStatus()).isZero();
+        assertThat(attempts.get(0).hasUsage()).isFalse();
+        assertThat(Durations.toMillis(attempts.get(0).getDuration())).isGreaterThanOrEqualTo(300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStreamWithoutAFirstByteIsGivenUpAndTheNextIsAskedInSilence(boolean headers) throws Exception {
+        Reply silent = headers ? Reply.events(End.SILENCE) : Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("silent", silent).answer("next", Reply.events(PIECE, END));
+
+        var attempts = attempts(true, first("clocks/silent").build());
+
+        assertThat(attempts.get(0).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT);
+        assertThat(attempts.get(0).getErrorMessage()).isEqualTo("the vendor sent nothing for 500 ms");
+        silent.left().get(10, TimeUnit.SECONDS);
+    }
+
+    /** B10, of Gemini. */
+    @Test
+    void aStreamOfGeminiThatIsSilentAfterItsHeadersEndsAtTheFirstByteTimeout() {
+        vendor.answer("b10", Reply.events(End.SILENCE));
+
+        var failure = failureOf(() -> caller.stream(ask("stub-gemini/b10", "Hi")
+                .setTimeout(Durations.fromSeconds(60))
+                .build()));
+
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.message()).contains("sent nothing for 2000 ms");
+    }
+
+    @Test
+    void aStreamThatFallsSilentAfterContentEndsAtTheIdleTimeoutWithWhatThereIs() throws Exception {
+        Reply silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("silent", silent).answer("next", Reply.events(PIECE, END));
+
+        var failure = failureOf(() -> caller.stream(first("clocks/silent").build()));
+
+        assertThat(failure.message()).isEqualTo("the vendor fell silent in mid-stream for 900 ms");
+        assertThat(failure.reason()).isEqualTo("VENDOR_TIMEOUT");
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(vendor.seen("next")).isEmpty();
+        silent.left().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWholeAnswerEndsAtItsTimeoutAndTheNextIsAsked() throws Exception {
+        Reply silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("silent", silent).answer("next", GOOD);
+
+        var attempts = attempts(false, first("clocks/silent").build());
+
+        assertThat(attempts.get(0).getErrorMessage()).isEqualTo("the vendor's answer was not complete after 1300 ms");
+        assertThat(attempts.get(0).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT);
+        silent.left().get(10, TimeUnit.SECONDS);
+    }
+
+    /** A chunk each 400 ms keeps the idle timer quiet. */
+    @Test
+    void aStreamThatNeverEndsEndsAtTheSameTimeout() {
+        vendor.answer("endless", Reply.events(PIECE, PIECE, PIECE, PIECE, PIECE, PIECE, PIECE, PIECE, END));
+        vendor.onWrite(bytes -> LockSupport.parkNanos(Duration.ofMillis(400).toNanos()));
+
+        var failure = failureOf(() -> caller.stream(first("clocks/endless").build()));
+
+        assertThat(failure.message()).isEqualTo("the vendor's answer was not complete after 1300 ms");
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(vendor.seen("next")).isEmpty();
+    }
+
+    /** No timeout but the deadline that the caller's gRPC library sends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theCallersDeadlineEndsTheCallOfAVendor(boolean streamed) throws Exception {
+        Reply silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("silent", silent).answer("next", GOOD);
+        var request = ask("racer/silent", "Hi").addModels("plain/next").build();
+        try (var calls = new CallLines()) {
+            var failure = failureOf(() -> {
+                var stub = caller.blocking().withDeadlineAfter(500, TimeUnit.MILLISECONDS);
+                if (streamed) {
+                    stub.streamComplete(request).next();
+                } else {
+                    stub.complete(request);
+                }
+            });
+
+            silent.left().get(10, TimeUnit.SECONDS);
+            assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            assertThat(calls.next())
+                    .containsEntry("outcome", "DEADLINE_EXCEEDED")
+                    .containsEntry("attempts", "1");
+            assertThat(vendor.seen("next")).isEmpty();
+        }
+    }
+
+    @Test
+    void theCallersDeadlineEndsItsWaitForALimit() throws Exception {
+        var go = new CompletableFuture<Void>();
+        vendor.answer("gate", GOOD.after(go), GOOD);
+        try (var calls = new CallLines()) {
+            var held = caller.begin(ask("gated/gate", "Hi").build());
+            while (vendor.seen("gate").isEmpty()) {
+                Thread.onSpinWait();
+            }
+
+            var failure = failureOf(() -> caller.blocking()
+                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
+                    .complete(ask("gated/gate", "Hi").build()));
+
+            assertThat(failure.code()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(calls.next()).containsEntry("attempts", "0");
+            go.complete(null);
+            assertThat(held.get(10, TimeUnit.SECONDS).getAttemptsCount()).isEqualTo(1);
+            assertThat(vendor.seen("gate")).hasSize(1);
+        }
+    }
+
+    /** An hour is more than the caller gives: it hears at once what failed. */
+    @Test
+    void aBackOffThatTheCallersDeadlineLeavesNoTimeForIsNotBegun() {
+        vendor.answer("broken", BROKEN);
+        var hour = Durations.fromSeconds(3600);
+
+        var failure = failureOf(() -> caller.blocking()
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .complete(ask("plain/broken", "Hi")
+                        .setTimeout(Durations.fromSeconds(7200))
+                        .setRetry(RetryPolicy.newBuilder().setBackoff(hour).setMaxBackoff(hour))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+        assertThat(vendor.seen("broken")).hasSize(1);
+    }
+
+    /** After 1.2 s of 10 there are no 9 s left, neither for the same deployment nor for another. */
+    @Test
+    void afterAFailureNoAttemptIsBegunThatCanNotFinishInItsLeastTime() {
+        var late = CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
+        vendor.answer("broken", BROKEN.after(late)).answer("next", GOOD);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("plain/broken", "Hi")
+                        .addModels("plain/next")
+                        .setTimeout(Durations.fromSeconds(10))
+                        .setRetry(RetryPolicy.newBuilder().setMinAttemptTime(Durations.fromSeconds(9)))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+        assertThat(vendor.seen("broken")).hasSize(1);
+        assertThat(vendor.seen("next")).isEmpty();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.LIMITED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.Seen;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteResponse;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is shared out: calls among a vendor's keys, and hedges among calls. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class SharesTest {
+
+    private static final int CALLS = 400;
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    private final Caller caller = new Caller();
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+    }
+
+    private CompleteResponse call(String model) {
+        return caller.blocking().complete(ask(model, "Hi").build());
+    }
+
+    private long seen(String model, String key) {
+        return vendor.seen(model).stream().map(Seen::key).filter(key::equals).count();
+    }
+
+    /** 300 of 400 by three to one; six times the standard deviation of 8.66 is exceeded once in half a billion runs. */
+    @Test
+    void keysShareTheTrafficByWeightAndOneOfZeroGetsNone() {
+        vendor.answer("shared", GOOD);
+
+        for (int i = 0; i < CALLS; i++) {
+            call("weighed-keys/shared");
+        }
+
+        assertThat(seen("shared", "key-two")).isBetween(300L - 52, 300L + 52);
+        assertThat(seen("shared", "key-one") + seen("shared", "key-two")).isEqualTo(CALLS);
+    }
+
+    /** For two seconds, as the vendor says; until then the other key answers, and afterwards both do. */
+    @Test
+    void aKeyThatIsRateLimitedRestsAndComesBackByItself() {
+        vendor.answer("resting", GOOD).answer("resting key-one", LIMITED.with("retry-after-ms", "2000"), GOOD);
+        Attempt turned = null;
+        while (seen("resting", "key-one") == 0) {
+            turned = call("weighed-keys/resting").getAttempts(0);
+        }
+        long limited = System.nanoTime();
+        assertThat(turned.getKeyAlias()).isEqualTo("KEY_ONE");
+        assertThat(turned.getUpstreamStatus()).isEqualTo(429);
+
+        while (seen("resting", "key-one") == 1) {
+            var answer = call("weighed-keys/resting");
+            assertThat(answer.getAttemptsCount()).isEqualTo(1);
+            assertThat(System.nanoTime() - limited).isLessThan(TimeUnit.SECONDS.toNanos(30));
+        }
+
+        assertThat(Duration.ofNanos(System.nanoTime() - limited)).isGreaterThan(Duration.ofMillis(1500));
+    }
+
+    /** The first keeps each call waiting for longer than the hedge's millisecond; a busy machine may miss some. */
+    @Test
+    void halfOfTheCallsAreHedgedWhereHalfOfThemMayBe() {
+        vendor.answer("held", GOOD).answer("second", GOOD);
+        vendor.onAsked(model -> LockSupport.parkNanos(
+                model.equals("held") ? Duration.ofMillis(60).toNanos() : 0));
+
+        for (int i = 0; i < 20; i++) {
+            call("halves");
+        }
+
+        assertThat(vendor.seen("held")).hasSize(20);
+        assertThat(vendor.seen("second").size()).isBetween(6, 10);
+    }
+}
