@@ -33,6 +33,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               all-local: {deployments: [second/shared, first/shared]}
               cheapest: {strategy: cheapest, deployments: [first/shared, second/shared]}
               weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
+              retired: {deployments: [{model: first/shared, weight: 0}, second/shared]}
+              narrow: {deployments: [second/shared]}
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
               spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
