@@ -4,6 +4,7 @@ import static dev.parley.error.GatewayException.invalid;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.Times;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ErrorReasons;
 import java.time.Duration;
@@ -52,7 +53,11 @@ final class RequestPolicy {
         if (!Durations.isValid(time) || Durations.isNegative(time)) {
             throw invalid(field, "is negative or no duration", "set it to 0 or more");
         }
-        return Duration.ofSeconds(time.getSeconds(), time.getNanos());
+        var asked = Duration.ofSeconds(time.getSeconds(), time.getNanos());
+        if (asked.compareTo(Times.MOST) > 0) {
+            throw invalid(field, "is longer than 24 hours", "set it to at most 24 hours");
+        }
+        return asked;
     }
 
     private static Set<ErrorReason> reasons(String field, ErrorReasons reasons) {
