@@ -100,6 +100,18 @@ final class Rooms {
         return pace == null ? List.of(of(key)) : List.of(of(key), pace);
     }
 
+    /** The need of an attempt with one of these keys: a guess of ours must not make a request too large. */
+    Need fitted(Need need, Deployment deployment, List<VendorKey> usable) {
+        if (need.stated()) {
+            return need;
+        }
+        long output = need.outputTokens();
+        for (Allowance allowance : all(deployment, usable)) {
+            output = Math.max(0, Math.min(output, allowance.mostOutput(need.inputTokens())));
+        }
+        return new Need(need.inputTokens(), output, false);
+    }
+
     /** Whether an attempt with one of these keys finds room now. */
     boolean isFree(Deployment deployment, List<VendorKey> usable, long now, Duration maxWait) {
         return isFree(shared(deployment), now, maxWait)
@@ -110,8 +122,7 @@ final class Rooms {
         return needed.stream().allMatch(room -> room.until(now, Need.NONE, maxWait) == 0);
     }
 
-    /** What limits an attempt with one of these keys. */
-    Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {
+    private Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {
         return Stream.concat(Stream.of(whole, of(deployment)), usable.stream().map(this::of))
                 .toList();
     }
