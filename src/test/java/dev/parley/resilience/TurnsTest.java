@@ -76,6 +76,43 @@ class TurnsTest {
         return wish;
     }
 
+    @Test
+    void whatALargeCallLacksOfItsKeyIsKeptForItWhileItsDeploymentIsFullToo() {
+        configure("""
+                keys: [{env: K1, limits: {tokens_per_minute: 1000}}]
+                models: [{id: narrow, limits: {concurrent_calls: 1}}, other]
+                """);
+        var running = ask("narrow", 0);
+        ask("other", 500).uses(500);
+
+        var large = ask("narrow", 900);
+        var small = ask("other", 300);
+
+        assertThat(large.waits()).isTrue();
+        assertThat(small.waits()).as("the key's rest is kept for the large one").isTrue();
+        ticker.pass(Duration.ofSeconds(60));
+        assertThat(small.granted).as("the key has room for either").isNotNull();
+        running.uses(0);
+        small.uses(0);
+        assertThat(large.granted).isNotNull();
+    }
+
+    @Test
+    void ofAKeyThatCanNeverFitACallNothingIsKeptForIt() {
+        configure("""
+                keys:
+                  - {env: K1, limits: {tokens_per_minute: 100}}
+                  - {env: K2, limits: {tokens_per_minute: 1000}}
+                """);
+        ask("m", 900).uses(900);
+
+        var large = ask("m", 500);
+        var small = ask("m", 50);
+
+        assertThat(large.waits()).isTrue();
+        assertThat(small.granted).isNotNull();
+    }
+
     /** Times of centuries can't be configured; this stands for any fault of ours. */
     @Test
     void whatGoesWrongWithOneIsToldToItAndTheOthersHaveTheirTurn() {
