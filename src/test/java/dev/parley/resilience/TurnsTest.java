@@ -148,4 +148,21 @@ class TurnsTest {
         after.uses(0);
         assertThat(ask("other", 0).granted).isNotNull();
     }
+
+    @Test
+    void aLimitThatIsSetWhileTheServiceRunsKnowsWhatWasUsedBefore() {
+        configure("api_key: k");
+        ask("m", 600).uses(600);
+        ticker.pass(Duration.ofSeconds(30));
+
+        configure("""
+                api_key: k
+                limits: {tokens_per_minute: 1000}
+                """);
+        var next = ask("m", 600);
+
+        assertThat(next.waits()).isTrue();
+        ticker.pass(Duration.ofSeconds(30));
+        assertThat(next.granted).isNotNull();
+    }
 }
