@@ -29,7 +29,7 @@ final class Gate {
     private final Ticker ticker;
     private final Rooms rooms;
     private final GateWording wording;
-    private final Line<Entry> line = new Line<>();
+    private final Line<Entry> line;
     private final Map<Allowance, Long> waiting = new HashMap<>();
     private final Set<Allowance> reported = new HashSet<>();
     private Runnable wake = () -> {};
@@ -43,6 +43,7 @@ final class Gate {
         this.ticker = ticker;
         this.rooms = new Rooms(vendor.get(), listener, ticker, lock);
         this.wording = new GateWording(rooms);
+        this.line = new Line<>(entry -> rooms.of(entry.deployment));
     }
 
     /** Gives the attempt its permit now, or its turn later, or refuses it. */
