@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Option;
 import dev.parley.resilience.Step;
 import dev.parley.v1.EmbedRequest;
@@ -32,6 +33,12 @@ record EmbedCandidate(Candidate candidate, List<EmbedRequest> parts) implements 
     @Override
     public RetryPolicy retry() {
         return candidate.retry();
+    }
+
+    /** That of the first part: the others are about as long. */
+    @Override
+    public Need guess() {
+        return EmbedSettlement.guess(parts.get(0));
     }
 
     /** A step as the record of attempts takes it. */

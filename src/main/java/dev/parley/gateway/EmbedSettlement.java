@@ -74,11 +74,15 @@ final class EmbedSettlement {
     /** What a call is expected to use; counted only where that decides. */
     Uni<Need> need(EmbedRequest part, EmbedCandidate candidate, boolean counted) {
         if (!counted) {
-            return Uni.createFrom().item(() -> new Need(part.getSerializedSize() / LETTERS_PER_TOKEN, 0, true));
+            return Uni.createFrom().item(() -> guess(part));
         }
         return Uni.createFrom()
                 .item(() -> new Need(usage(part, candidate, false).getInputTokens(), 0, true))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    static Need guess(EmbedRequest part) {
+        return new Need(part.getSerializedSize() / LETTERS_PER_TOKEN, 0, true);
     }
 
     private Usage usage(EmbedRequest part, EmbedCandidate candidate, boolean worst) {

@@ -74,13 +74,10 @@ final class Gate {
                 }
             }
         }
-        through.forEach(one -> {
-            if (one == entry) {
-                one.tell();
-            } else {
-                begin(one);
-            }
-        });
+        if (through.remove(entry)) {
+            entry.tell();
+        }
+        through.forEach(this::begin);
         refusal.ifPresent(why -> fail(entry, why));
     }
 
@@ -237,11 +234,11 @@ final class Gate {
     }
 
     /** Whether an attempt with one of these keys would go through at once. */
-    boolean hasRoom(Deployment deployment, List<VendorKey> keys, Duration maxWait) {
+    boolean hasRoom(Option option, List<VendorKey> keys, Need guess) {
         synchronized (lock) {
             rooms.inForce(vendor.get());
-            return !waiting.containsKey(rooms.of(deployment))
-                    && rooms.isFree(deployment, keys, ticker.nanos(), maxWait);
+            return !waiting.containsKey(rooms.of(option.deployment()))
+                    && rooms.isFree(option, keys, guess, ticker.nanos());
         }
     }
 

@@ -112,14 +112,17 @@ final class Rooms {
         return new Need(need.inputTokens(), output, false);
     }
 
-    /** Whether an attempt with one of these keys finds room now. */
-    boolean isFree(Deployment deployment, List<VendorKey> usable, long now, Duration maxWait) {
-        return isFree(shared(deployment), now, maxWait)
-                && usable.stream().anyMatch(key -> isFree(with(key, deployment), now, maxWait));
+    /** Whether an attempt that needs about so much finds room with one of these keys now. */
+    boolean isFree(Option option, List<VendorKey> usable, Need guess, long now) {
+        var deployment = option.deployment();
+        Need need = fitted(guess, deployment, usable);
+        Duration maxWait = option.retry().maxRetryAfter();
+        return isFree(shared(deployment), need, now, maxWait)
+                && usable.stream().anyMatch(key -> isFree(with(key, deployment), need, now, maxWait));
     }
 
-    private static boolean isFree(List<Room> needed, long now, Duration maxWait) {
-        return needed.stream().allMatch(room -> room.until(now, Need.NONE, maxWait) == 0);
+    private static boolean isFree(List<Room> needed, Need need, long now, Duration maxWait) {
+        return needed.stream().allMatch(room -> room.until(now, need, maxWait) == 0);
     }
 
     private Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {

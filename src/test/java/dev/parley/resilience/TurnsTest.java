@@ -165,4 +165,17 @@ class TurnsTest {
         ticker.pass(Duration.ofSeconds(30));
         assertThat(next.granted).isNotNull();
     }
+
+    @Test
+    void roomIsWhatTheCallNeedsAndNotWhateverIsLeft() {
+        configure("""
+                api_key: k
+                limits: {tokens_per_minute: 1000}
+                """);
+        ask("m", 500).uses(500);
+        var keys = catalog.vendors().get("v").resilience().keys();
+
+        assertThat(limits.hasRoom(option("m", 400), keys)).isTrue();
+        assertThat(limits.hasRoom(option("m", 600), keys)).isFalse();
+    }
 }

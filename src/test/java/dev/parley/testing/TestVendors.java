@@ -38,6 +38,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
               spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
+              nearly: {strategy: cheapest, deployments: [limited/nearly-full, keys/full-too]}
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
               raced-full: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, limited/hedged]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
@@ -70,6 +71,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               - {id: failing, limits: {concurrent_calls: 1}}
               - {id: reloaded, limits: {concurrent_calls: 1}}
               - {id: full, price: {input: 0, output: 0}, limits: {concurrent_calls: 1}}
+              - {id: nearly-full, price: {input: 0, output: 0}, limits: {tokens_per_minute: 1000}}
               - {id: three, limits: {requests_per_minute: 3}}
               - {id: hedged, limits: {tokens_per_minute: 1000}}
               - {id: tokens, limits: {tokens_per_minute: 1000}}
