@@ -39,6 +39,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
               nearly: {strategy: cheapest, deployments: [limited/nearly-full, keys/full-too]}
+              beaten: {hedge: {delay: 20ms, share: 1}, deployments: [racer/beaten, racer-too/quick]}
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
               raced-full: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, limited/hedged]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
@@ -243,7 +244,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {enabled: false}
                 price: {input: 1, output: 2}
-                models: [priced, measured]
+                models: [priced, measured, beaten]
                 %s
                 """.formatted(port, id, more));
     }
