@@ -112,6 +112,13 @@ final class Rooms {
         return new Need(need.inputTokens(), output, false);
     }
 
+    /** Whether a whole minute has what an attempt with one of these keys needs. */
+    boolean fits(Need need, Deployment deployment, List<VendorKey> usable) {
+        return whole.tooSmall(need).isEmpty()
+                && of(deployment).tooSmall(need).isEmpty()
+                && usable.stream().anyMatch(key -> of(key).tooSmall(need).isEmpty());
+    }
+
     /** Whether an attempt that needs about so much finds room with one of these keys now. */
     boolean isFree(Option option, List<VendorKey> usable, Need guess, long now) {
         var deployment = option.deployment();

@@ -45,6 +45,7 @@ final class Turns {
      * of several keys has room none is kept, nor one whose limits it can never fit.
      */
     boolean take(Entry entry) {
+        refuseWhatNeverFits(entry);
         Map<Room, Long> lacking = new HashMap<>();
         List<Room> shared = rooms.shared(entry.deployment);
         boolean free = free(shared, entry, lacking);
@@ -66,6 +67,16 @@ final class Turns {
         keep(lacking);
         keep(lackingOfKeys);
         return false;
+    }
+
+    /** Limits may be lowered while a call waits; then nothing is kept for what can't come. */
+    private void refuseWhatNeverFits(Entry entry) {
+        if (!rooms.fits(entry.need, entry.deployment, entry.keys)) {
+            entry.need = rooms.fitted(entry.need, entry.deployment, entry.keys);
+            new GateWording(rooms).exceeds(entry).ifPresent(why -> {
+                throw why;
+            });
+        }
     }
 
     private void hold(Entry entry, VendorKey key, List<Room> shared, List<Room> own) {

@@ -167,6 +167,26 @@ class TurnsTest {
     }
 
     @Test
+    void whatALoweredLimitCanNeverFitIsToldSoAndKeepsNobodyWaiting() {
+        configure("""
+                api_key: k
+                limits: {tokens_per_minute: 1000}
+                """);
+        ask("m", 900).uses(900);
+        var large = ask("m", 800);
+        var small = ask("m", 300);
+
+        configure("""
+                api_key: k
+                limits: {tokens_per_minute: 500}
+                """);
+        ticker.pass(Duration.ofSeconds(60));
+
+        assertThat(large.refused).hasMessageContaining("more than 500");
+        assertThat(small.granted).isNotNull();
+    }
+
+    @Test
     void roomIsWhatTheCallNeedsAndNotWhateverIsLeft() {
         configure("""
                 api_key: k
