@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads what a vendor's file says about failing and going on, its further keys included. */
@@ -39,6 +40,9 @@ final class ResilienceReader {
         List<VendorKey> keys = new ArrayList<>();
         if (file.keys() != null) {
             file.keys().forEach(key -> add(keys, named(key), auth));
+            if (!file.keys().isEmpty() && file.keys().stream().allMatch(ResilienceReader::getsNone)) {
+                throw new ConfigProblem(fileName + ": keys: all have weight 0; give one more");
+            }
             return keys.isEmpty() ? List.of(new VendorKey("", 1, auth, LimitPolicy.NONE)) : keys;
         }
         if (auth.type() == Auth.Type.NONE || auth.key().isEmpty()) {
@@ -48,6 +52,24 @@ final class ResilienceReader {
         keys.add(new VendorKey(alias, 1, auth, LimitPolicy.NONE));
         auth.variables().forEach(variable -> add(keys, new KeyFile(variable + "_BACKUP", 1, null), auth));
         return keys;
+    }
+
+    /** Why none of the listed keys may be used, where those that are set have weight 0. */
+    static Optional<String> off(VendorFile file, Resilience resilience) {
+        if (file.keys() == null || resilience.keys().stream().anyMatch(key -> key.weight() > 0)) {
+            return Optional.empty();
+        }
+        List<String> others = file.keys().stream()
+                .filter(key -> !getsNone(key))
+                .map(KeyFile::env)
+                .toList();
+        return Optional.of(
+                "its only key that is set has weight 0; set the environment variable " + String.join(" or ", others)
+                        + ", or give " + resilience.keys().get(0).alias() + " a weight");
+    }
+
+    private static boolean getsNone(KeyFile key) {
+        return key.weight() != null && key.weight() == 0;
     }
 
     private LimitPolicy limits(String where, LimitsFile limits) {

@@ -55,6 +55,7 @@ final class VendorReader {
                 new Places(fileName, settings, file, auth)
                         .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))));
         boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
+        var resilience = new ResilienceReader(fileName, settings).read(provider, wireFormat, file, apiBase, auth);
         return new Vendor(
                 id,
                 first(file.name(), defaults.name(), id),
@@ -68,9 +69,9 @@ final class VendorReader {
                 aliases(id, provider, file, defaults),
                 defaultModel(file, defaults),
                 unlisted,
-                off(file, auth, tree.unsetAddressVariables()),
+                off(file, auth, tree.unsetAddressVariables()).or(() -> ResilienceReader.off(file, resilience)),
                 new Models(catalog, provider, wireFormat, checked(fileName, file), file.price()),
-                new ResilienceReader(fileName, settings).read(provider, wireFormat, file, apiBase, auth));
+                resilience);
     }
 
     private static Map<String, String> headers(String wireFormat, VendorFile file) {

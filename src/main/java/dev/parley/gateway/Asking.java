@@ -20,6 +20,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Asks the candidates of an admitted call, one attempt after the other, and keeps account of the attempts. */
@@ -56,7 +57,11 @@ final class Asking {
         return failover.complete(
                 progress.admitted().plan(),
                 progress.deadline(),
-                attempt(progress, step -> whole(step, progress), step -> hedges.ofWhole(progress, step)));
+                attempt(
+                        progress,
+                        step -> whole(step, progress),
+                        step -> hedges.ofWhole(progress, step),
+                        load::wholeAnswer));
     }
 
     private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
@@ -119,7 +124,10 @@ final class Asking {
 
     private Multi<StreamCompleteResponse> stream(
             Progress progress, List<Candidate> plan, Function<Step<Candidate>, Optional<Hedging>> hedging) {
-        return failover.stream(plan, progress.deadline(), attempt(progress, step -> streamed(step, progress), hedging))
+        return failover.stream(
+                        plan,
+                        progress.deadline(),
+                        attempt(progress, step -> streamed(step, progress), hedging, load::firstChunk))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }
@@ -182,8 +190,12 @@ final class Asking {
     private <T> Failover.Attempt<Candidate, T> attempt(
             Progress progress,
             Function<Step<Candidate>, T> call,
-            Function<Step<Candidate>, Optional<Hedging>> hedging) {
+            Function<Step<Candidate>, Optional<Hedging>> hedging,
+            BiConsumer<Deployment, Duration> measured) {
         return new Failover.Attempt<>() {
+
+            private volatile long asked = System.nanoTime();
+
             @Override
             public Turn turn() {
                 return Asking.turn(progress);
@@ -196,6 +208,9 @@ final class Asking {
 
             @Override
             public T ask(Step<Candidate> step) {
+                if (!step.hedge()) {
+                    asked = System.nanoTime();
+                }
                 return call.apply(step);
             }
 
@@ -204,8 +219,12 @@ final class Asking {
                 return hedging.apply(step);
             }
 
+            /** It would have taken longer. Else only those that come before their hedge would be measured. */
             @Override
             public void lost(Step<Candidate> step) {
+                if (!step.hedge()) {
+                    measured.accept(step.deployment(), Duration.ofNanos(System.nanoTime() - asked));
+                }
                 progress.attempts().lost(step);
             }
 

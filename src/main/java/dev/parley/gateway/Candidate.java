@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Option;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Warning;
@@ -28,6 +29,11 @@ record Candidate(
 
     Candidate {
         warnings = List.copyOf(warnings);
+    }
+
+    @Override
+    public Need guess() {
+        return Needs.guess(this);
     }
 
     /** The same with more to tell. */

@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.resilience.Need;
 import dev.parley.resilience.Option;
 import dev.parley.resilience.Step;
 import java.util.List;
@@ -31,6 +32,12 @@ record EmbedCandidate(Candidate candidate, List<EmbedPart> parts) implements Opt
     @Override
     public RetryPolicy retry() {
         return candidate.retry();
+    }
+
+    /** That of the first part: the others are about as long. */
+    @Override
+    public Need guess() {
+        return EmbedSettlement.guess(parts.get(0));
     }
 
     /** A step as the record of attempts takes it: with the request of this part alone. */

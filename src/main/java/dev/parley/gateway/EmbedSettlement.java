@@ -37,12 +37,15 @@ final class EmbedSettlement {
     /** What a call is expected to use; counted only where that decides. */
     Uni<Need> need(EmbedPart part, boolean counted) {
         if (!counted) {
-            return Uni.createFrom()
-                    .item(() -> new Need(part.request().getSerializedSize() / LETTERS_PER_TOKEN, 0, true));
+            return Uni.createFrom().item(() -> guess(part));
         }
         return Uni.createFrom()
                 .item(() -> new Need(part.expected().getInputTokens(), 0, true))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    static Need guess(EmbedPart part) {
+        return new Need(part.request().getSerializedSize() / LETTERS_PER_TOKEN, 0, true);
     }
 
     /** Completes one call's answer with what it cost, and notes the attempt. */

@@ -27,12 +27,16 @@ final class Needs {
     Uni<Need> of(Candidate candidate, boolean counted) {
         var request = candidate.request();
         if (!counted) {
-            return Uni.createFrom().item(() -> need(candidate, letters(request) / LETTERS_PER_TOKEN));
+            return Uni.createFrom().item(() -> guess(candidate));
         }
         return Uni.createFrom()
                 .item(() -> need(
                         candidate, tokens.count(request, candidate.deployment()).tokens()))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    }
+
+    static Need guess(Candidate candidate) {
+        return need(candidate, letters(candidate.request()) / LETTERS_PER_TOKEN);
     }
 
     private static long letters(CompleteRequest request) {

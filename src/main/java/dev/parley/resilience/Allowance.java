@@ -17,7 +17,9 @@ final class Allowance implements Room {
 
     static final String CONCURRENT_CALLS = "concurrent_calls";
 
+    /** Of what is not limited too: a limit may be set while the service runs. */
     private final Map<PerMinute, MinuteWindow> windows = new EnumMap<>(PerMinute.class);
+
     private final String scope;
     private volatile LimitPolicy policy;
     private long running;
@@ -27,6 +29,9 @@ final class Allowance implements Room {
     Allowance(String scope, LimitPolicy policy) {
         this.scope = scope;
         this.policy = policy;
+        for (PerMinute kind : PerMinute.values()) {
+            windows.put(kind, new MinuteWindow());
+        }
     }
 
     void policy(LimitPolicy now) {
@@ -47,8 +52,7 @@ final class Allowance implements Room {
     }
 
     long used(PerMinute kind, long now) {
-        var window = windows.get(kind);
-        return window == null ? 0 : window.used(now);
+        return windows.get(kind).used(now);
     }
 
     /** A limit that is less than the attempt needs, however long it waits. */
@@ -118,13 +122,7 @@ final class Allowance implements Room {
     public Held take(long now, Need need) {
         running++;
         Map<PerMinute, MinuteWindow.Use> uses = new EnumMap<>(PerMinute.class);
-        for (PerMinute kind : PerMinute.values()) {
-            if (kind.limit(policy).isPresent()) {
-                uses.put(
-                        kind,
-                        windows.computeIfAbsent(kind, any -> new MinuteWindow()).add(now, kind.amount(need)));
-            }
-        }
+        windows.forEach((kind, window) -> uses.put(kind, window.add(now, kind.amount(need))));
         return (end, requests, used) -> {
             running--;
             heldNanos = heldNanos == 0 ? end - now : heldNanos * (1 - NEWEST) + (end - now) * NEWEST;

@@ -5,6 +5,7 @@ import dev.parley.catalog.VendorKey;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 
@@ -37,6 +38,7 @@ final class Entry implements Permit {
     Runnable timer = () -> {};
     List<Room.Held> held = List.of();
     private volatile Need before = Need.NONE;
+    private Optional<RuntimeException> fault = Optional.empty();
 
     /**
      * @param keys those that it may be made with, the best first
@@ -76,6 +78,17 @@ final class Entry implements Permit {
         key = granted;
         held = taken;
         state = State.HOLDING;
+    }
+
+    /** It can have no turn, by a fault of ours. */
+    void broke(RuntimeException why) {
+        fault = Optional.of(why);
+        state = State.ENDED;
+    }
+
+    /** Tells its call of its turn, or why there is none. */
+    void tell() {
+        fault.ifPresentOrElse(emitter::fail, () -> emitter.complete(this));
     }
 
     @Override

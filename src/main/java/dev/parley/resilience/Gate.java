@@ -29,7 +29,7 @@ final class Gate {
     private final Ticker ticker;
     private final Rooms rooms;
     private final GateWording wording;
-    private final Line<Entry> line = new Line<>();
+    private final Line<Entry> line;
     private final Map<Allowance, Long> waiting = new HashMap<>();
     private final Set<Allowance> reported = new HashSet<>();
     private Runnable wake = () -> {};
@@ -43,6 +43,7 @@ final class Gate {
         this.ticker = ticker;
         this.rooms = new Rooms(vendor.get(), listener, ticker, lock);
         this.wording = new GateWording(rooms);
+        this.line = new Line<>(entry -> rooms.of(entry.deployment));
     }
 
     /** Gives the attempt its permit now, or its turn later, or refuses it. */
@@ -56,24 +57,27 @@ final class Gate {
             rooms.inForce(vendor.get());
             report(entry.deployment);
             entry.since = ticker.nanos();
-            entry.need = fitted(entry);
+            entry.need = rooms.fitted(entry.need, entry.deployment, entry.keys);
             refusal = wording.exceeds(entry);
             if (refusal.isPresent()) {
                 entry.state = Entry.State.ENDED;
-            } else if (line.size() == 0 && new Turns(rooms, ticker.nanos()).take(entry)) {
+            } else if (line.size() == 0 && takes(new Turns(rooms, ticker.nanos()), entry)) {
                 through.add(entry);
             } else {
                 through.addAll(inLine(entry));
-                refusal = refused(entry);
+                try {
+                    refusal = refused(entry);
+                } catch (RuntimeException e) {
+                    leave(entry);
+                    entry.broke(e);
+                    through.add(entry);
+                }
             }
         }
-        through.forEach(one -> {
-            if (one == entry) {
-                one.emitter.complete(one);
-            } else {
-                begin(one);
-            }
-        });
+        if (through.remove(entry)) {
+            entry.tell();
+        }
+        through.forEach(this::begin);
         refusal.ifPresent(why -> fail(entry, why));
     }
 
@@ -86,17 +90,6 @@ final class Gate {
                 }
             });
         }
-    }
-
-    /** A guess of ours must not make a request too large. */
-    private Need fitted(Entry entry) {
-        long output = entry.need.outputTokens();
-        if (!entry.need.stated()) {
-            for (Allowance allowance : rooms.all(entry.deployment, entry.keys)) {
-                output = Math.max(0, Math.min(output, allowance.mostOutput(entry.need.inputTokens())));
-            }
-        }
-        return new Need(entry.need.inputTokens(), output, entry.need.stated());
     }
 
     private List<Entry> inLine(Entry entry) {
@@ -123,12 +116,12 @@ final class Gate {
 
     private void leave(Entry entry) {
         entry.state = Entry.State.ENDED;
-        entry.timer.run();
         line.remove(entry.place);
         left(entry);
     }
 
     private void left(Entry entry) {
+        entry.timer.run();
         entry.queued = Duration.ofNanos(ticker.nanos() - entry.since);
         waiting.computeIfPresent(rooms.of(entry.deployment), (any, count) -> count == 1 ? null : count - 1);
     }
@@ -172,6 +165,16 @@ final class Gate {
         through.forEach(this::begin);
     }
 
+    /** Whether its turn is over. What goes wrong with one is told to its own call, and keeps nobody else waiting. */
+    private static boolean takes(Turns turns, Entry entry) {
+        try {
+            return turns.take(entry);
+        } catch (RuntimeException e) {
+            entry.broke(e);
+            return true;
+        }
+    }
+
     /** Those whose turn has come. */
     private List<Entry> serve() {
         if (line.size() == 0) {
@@ -181,10 +184,9 @@ final class Gate {
         var turns = new Turns(rooms, ticker.nanos());
         line.serve(
                 entry -> {
-                    if (!turns.take(entry)) {
+                    if (!takes(turns, entry)) {
                         return false;
                     }
-                    entry.timer.run();
                     left(entry);
                     return through.add(entry);
                 },
@@ -218,7 +220,7 @@ final class Gate {
     /** Not on the thread of the call that made room: that has its own answer to bring home. */
     private void begin(Entry entry) {
         listener.queued(entry.deployment.vendor().id(), Rooms.model(entry.deployment), entry.queued);
-        ticker.soon(() -> entry.emitter.complete(entry));
+        ticker.soon(entry::tell);
     }
 
     private void fail(Entry entry, GatewayException why) {
@@ -232,11 +234,11 @@ final class Gate {
     }
 
     /** Whether an attempt with one of these keys would go through at once. */
-    boolean hasRoom(Deployment deployment, List<VendorKey> keys, Duration maxWait) {
+    boolean hasRoom(Option option, List<VendorKey> keys, Need guess) {
         synchronized (lock) {
             rooms.inForce(vendor.get());
-            long now = ticker.nanos();
-            return !waiting.containsKey(rooms.of(deployment)) && rooms.isFree(deployment, keys, now, maxWait);
+            return !waiting.containsKey(rooms.of(option.deployment()))
+                    && rooms.isFree(option, keys, guess, ticker.nanos());
         }
     }
 

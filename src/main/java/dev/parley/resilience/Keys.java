@@ -1,5 +1,6 @@
 package dev.parley.resilience;
 
+import dev.parley.catalog.Auth;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
@@ -27,8 +28,16 @@ public final class Keys {
 
     private static final Duration REFUSED = Duration.ofMinutes(1);
 
-    /** What a key can't be used for: an empty model stands for all. */
-    private record Use(String vendor, VendorKey key, String model) {}
+    /**
+     * What a key can't be used for: an empty model stands for all. Its weight and limits may be changed meanwhile; what
+     * stands in its variable may be another key by then.
+     */
+    private record Use(String vendor, String alias, Auth auth, String model) {
+
+        static Use of(Deployment deployment, VendorKey key, String model) {
+            return new Use(deployment.vendor().id(), key.alias(), key.auth(), model);
+        }
+    }
 
     private record Trouble(ErrorReason reason, long until) {}
 
@@ -127,20 +136,18 @@ public final class Keys {
     }
 
     private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
-        String vendor = deployment.vendor().id();
         return Optional.ofNullable(
-                        troubles.get(new Use(vendor, key, deployment.model().id())))
-                .or(() -> Optional.ofNullable(troubles.get(new Use(vendor, key, ""))))
+                        troubles.get(Use.of(deployment, key, deployment.model().id())))
+                .or(() -> Optional.ofNullable(troubles.get(Use.of(deployment, key, ""))))
                 .filter(trouble -> !isOver(trouble));
     }
 
     /** A key that works was refused for no lasting reason. A rest ends by its time: this call may have begun before it. */
     void answered(Step<?> step) {
         var deployment = step.option().deployment();
-        String vendor = deployment.vendor().id();
         if (!troubles.isEmpty()) {
-            wellAgain(new Use(vendor, step.key(), deployment.model().id()));
-            wellAgain(new Use(vendor, step.key(), ""));
+            wellAgain(Use.of(deployment, step.key(), deployment.model().id()));
+            wellAgain(Use.of(deployment, step.key(), ""));
         }
     }
 
@@ -174,8 +181,7 @@ public final class Keys {
 
     private void note(Deployment deployment, VendorKey key, String model, ErrorReason reason, Duration time) {
         troubles.values().removeIf(this::isOver);
-        troubles.put(
-                new Use(deployment.vendor().id(), key, model), new Trouble(reason, clock.getAsLong() + time.toNanos()));
+        troubles.put(Use.of(deployment, key, model), new Trouble(reason, clock.getAsLong() + time.toNanos()));
     }
 
     /**
@@ -196,7 +202,7 @@ public final class Keys {
                 .filter(entry -> !isOver(entry.getValue()))
                 .map(entry -> new Unwell(
                         entry.getKey().vendor(),
-                        entry.getKey().key().alias(),
+                        entry.getKey().alias(),
                         entry.getKey().model(),
                         entry.getValue().reason(),
                         left(entry.getValue())))

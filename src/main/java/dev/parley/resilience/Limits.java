@@ -75,10 +75,9 @@ public final class Limits implements RoomListener {
                 .map(entry -> step.with(entry.key, entry));
     }
 
-    /** Whether an attempt with one of these keys need not wait. */
+    /** Whether an attempt with one of these keys need not wait, as far as its size is known. */
     boolean hasRoom(Option option, List<VendorKey> keys) {
-        return gate(option.deployment().vendor())
-                .hasRoom(option.deployment(), keys, option.retry().maxRetryAfter());
+        return gate(option.deployment().vendor()).hasRoom(option, keys, option.guess());
     }
 
     /** Whether tokens are limited there, so that those of a request must be counted. */

@@ -14,4 +14,9 @@ public interface Option {
     default String peers() {
         return deployment().id();
     }
+
+    /** About what an attempt needs of a minute's tokens, known without counting: it tells whether to look for a peer. */
+    default Need guess() {
+        return Need.NONE;
+    }
 }

@@ -100,18 +100,39 @@ final class Rooms {
         return pace == null ? List.of(of(key)) : List.of(of(key), pace);
     }
 
-    /** Whether an attempt with one of these keys finds room now. */
-    boolean isFree(Deployment deployment, List<VendorKey> usable, long now, Duration maxWait) {
-        return isFree(shared(deployment), now, maxWait)
-                && usable.stream().anyMatch(key -> isFree(with(key, deployment), now, maxWait));
+    /** The need of an attempt with one of these keys: a guess of ours must not make a request too large. */
+    Need fitted(Need need, Deployment deployment, List<VendorKey> usable) {
+        if (need.stated()) {
+            return need;
+        }
+        long output = need.outputTokens();
+        for (Allowance allowance : all(deployment, usable)) {
+            output = Math.max(0, Math.min(output, allowance.mostOutput(need.inputTokens())));
+        }
+        return new Need(need.inputTokens(), output, false);
     }
 
-    private static boolean isFree(List<Room> needed, long now, Duration maxWait) {
-        return needed.stream().allMatch(room -> room.until(now, Need.NONE, maxWait) == 0);
+    /** Whether a whole minute has what an attempt with one of these keys needs. */
+    boolean fits(Need need, Deployment deployment, List<VendorKey> usable) {
+        return whole.tooSmall(need).isEmpty()
+                && of(deployment).tooSmall(need).isEmpty()
+                && usable.stream().anyMatch(key -> of(key).tooSmall(need).isEmpty());
     }
 
-    /** What limits an attempt with one of these keys. */
-    Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {
+    /** Whether an attempt that needs about so much finds room with one of these keys now. */
+    boolean isFree(Option option, List<VendorKey> usable, Need guess, long now) {
+        var deployment = option.deployment();
+        Need need = fitted(guess, deployment, usable);
+        Duration maxWait = option.retry().maxRetryAfter();
+        return isFree(shared(deployment), need, now, maxWait)
+                && usable.stream().anyMatch(key -> isFree(with(key, deployment), need, now, maxWait));
+    }
+
+    private static boolean isFree(List<Room> needed, Need need, long now, Duration maxWait) {
+        return needed.stream().allMatch(room -> room.until(now, need, maxWait) == 0);
+    }
+
+    private Collection<Allowance> all(Deployment deployment, List<VendorKey> usable) {
         return Stream.concat(Stream.of(whole, of(deployment)), usable.stream().map(this::of))
                 .toList();
     }

@@ -4,6 +4,7 @@ import static dev.parley.error.GatewayException.invalid;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.Times;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ErrorReasons;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.util.Set;
 
 /** Lays what a request says about retries over what the route or the vendor's file says. */
 final class RequestPolicy {
-
-    /** For ever, as far as a call goes; Protobuf's ten thousand years are more nanoseconds than a long holds. */
-    private static final Duration LONGEST = Duration.ofDays(3650);
 
     private RequestPolicy() {}
 
@@ -55,7 +53,11 @@ final class RequestPolicy {
         if (!Durations.isValid(time) || Durations.isNegative(time)) {
             throw invalid(field, "is negative or no duration", "set it to 0 or more");
         }
-        return Duration.ofSeconds(Math.min(time.getSeconds(), LONGEST.toSeconds()), time.getNanos());
+        var asked = Duration.ofSeconds(time.getSeconds(), time.getNanos());
+        if (asked.compareTo(Times.MOST) > 0) {
+            throw invalid(field, "is longer than 24 hours", "set it to at most 24 hours");
+        }
+        return asked;
     }
 
     private static Set<ErrorReason> reasons(String field, ErrorReasons reasons) {

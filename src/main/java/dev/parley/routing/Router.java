@@ -49,20 +49,20 @@ public final class Router {
     public List<Choice> plan(CompleteRequest request, Catalog catalog) {
         check(request, catalog);
         Map<String, Choice> plan = new LinkedHashMap<>();
+        List<Choice> named = new ArrayList<>();
         for (String reference : request.getModelsList()) {
             var route = catalog.route(reference);
-            List<Choice> choices = route.isPresent()
-                    ? routed(route.get(), request)
-                    : List.of(new Choice(
-                            catalog.resolve(reference),
-                            catalog.resolve(reference).vendor().resilience().retry(),
-                            true,
-                            sameModel(catalog.resolve(reference))));
-            choices.forEach(choice -> add(plan, choice, request));
+            if (route.isPresent()) {
+                routed(route.get(), request).forEach(choice -> add(plan, choice, request));
+            } else {
+                var choice = named(catalog.resolve(reference));
+                named.add(choice);
+                add(plan, choice, request);
+            }
         }
         if (sameModelElsewhere(request)) {
-            List.copyOf(plan.values())
-                    .forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
+            // Not those of a route: it lists all that its operator lets answer.
+            named.forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
         }
         if (plan.isEmpty()) {
             throw notAllowed("models", "none of the route's deployments is one that the request allows");
@@ -84,6 +84,10 @@ public final class Router {
                                 + catalog.vendors().keySet().stream().sorted().collect(Collectors.joining(", ")));
             }
         }
+    }
+
+    private static Choice named(Deployment deployment) {
+        return new Choice(deployment, deployment.vendor().resilience().retry(), true, sameModel(deployment));
     }
 
     private List<Choice> routed(Route route, CompleteRequest request) {
@@ -148,7 +152,8 @@ public final class Router {
 
     private static boolean sameModelElsewhere(CompleteRequest request) {
         return switch (request.getFailover()) {
-            case FAILOVER_UNSPECIFIED, FAILOVER_SAME_MODEL -> true;
+            case FAILOVER_UNSPECIFIED -> request.getModelsCount() == 1;
+            case FAILOVER_SAME_MODEL -> true;
             case FAILOVER_NAMED, FAILOVER_PINNED, UNRECOGNIZED -> false;
         };
     }

@@ -15,6 +15,9 @@ final class RetryAfter {
 
     private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
 
+    /** What asks for more than 24 days makes no sense. */
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     private RetryAfter() {}
 
     /** Finds the wait in headers, by their lower-case names, or in the error body; what makes no sense is left out. */
@@ -46,7 +49,7 @@ final class RetryAfter {
         try {
             var at = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME);
             var wait = Duration.between(clock.instant(), at.toInstant());
-            return wait.isNegative() ? Optional.empty() : Optional.of(wait);
+            return wait.isNegative() || wait.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(wait);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -23,7 +23,8 @@ public final class TestCatalog {
         return of(vendor, yaml, Map.of());
     }
 
-    static Catalog of(String vendor, String yaml, Map<String, String> environment) {
+    /** The same, with these variables set. */
+    public static Catalog of(String vendor, String yaml, Map<String, String> environment) {
         return of(Map.of(vendor + ".yaml", yaml), environment);
     }
 

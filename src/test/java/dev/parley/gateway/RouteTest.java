@@ -15,7 +15,6 @@ import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.ContentPart;
-import dev.parley.v1.Failover;
 import dev.parley.v1.Media;
 import dev.parley.v1.Tool;
 import java.util.List;
@@ -151,20 +150,5 @@ class RouteTest {
         var events = caller.stream(ask("fastest", "Hi").build());
 
         assertThat(events.get(0).getStarted().getActual().getVendor()).isEqualTo("guarded");
-    }
-
-    /** Not even as the one to fail over to. */
-    @Test
-    void aDeploymentOfWeightZeroGetsNoTraffic() {
-        vendor.answer("shared", GOOD).answer("shared key-of-second", BROKEN);
-
-        var failure = failureOf(() -> caller.blocking()
-                .complete(ask("weighted", "Hi")
-                        .setFailover(Failover.FAILOVER_NAMED)
-                        .build()));
-
-        assertThat(failure.about("vendor")).isEqualTo("second");
-        assertThat(vendor.seen("shared"))
-                .allSatisfy(seen -> assertThat(seen.key()).isEqualTo("key-of-second"));
     }
 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class LineTest {
 
-    private final Line<String> line = new Line<>();
+    /** Who has a sign in its name waits for the deployment that stands after it. */
+    private final Line<String> line = new Line<>(who -> who.replaceAll("^[^@]*", ""));
 
     private Line.Place<String> add(String caller, Priority priority, String who) {
         return line.add(new Turn(caller, priority), who);
@@ -147,5 +148,93 @@ class LineTest {
         }
 
         assertThat(line.callers()).isZero();
+    }
+
+    /** Serves so many of those that don't wait for the full deployment, as they come. */
+    private void serveBeside(String full, int times) {
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            line.serve(who -> !who.contains(full) && served.add(who), () -> false);
+            add("z", Priority.PRIORITY_NORMAL, "z" + i + "@free");
+        }
+        line.serve(who -> !who.contains(full) && served.add(who), () -> false);
+        assertThat(served).filteredOn(who -> who.startsWith("z")).hasSize(times);
+    }
+
+    private List<String> servedOf(String deployment, int places) {
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < places; i++) {
+            line.serve(who -> who.endsWith(deployment) && served.add(who), oneMoreThan(served));
+        }
+        return served;
+    }
+
+    @Test
+    void whatIsServedElsewhereWhileADeploymentIsFullPutsNobodyThereBack() {
+        for (int i = 1; i <= 100; i++) {
+            add("a", Priority.PRIORITY_NORMAL, "a" + i + "@full");
+        }
+        serveBeside("@full", 100);
+
+        add("b", Priority.PRIORITY_NORMAL, "b@full");
+
+        assertThat(servedOf("@full", 3)).containsExactly("a1@full", "b@full", "a2@full");
+    }
+
+    /** However often a deployment fills up again between, those who come anew overtake nobody twice. */
+    @Test
+    void whoWaitsForAFullDeploymentIsNotOvertakenForEver() {
+        add("a", Priority.PRIORITY_NORMAL, "a1@full");
+        add("a", Priority.PRIORITY_NORMAL, "a2@full");
+        add("b", Priority.PRIORITY_NORMAL, "b@full");
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            served.addAll(servedOf("@full", 1));
+            serveBeside("@full", 3);
+            add("new" + i, Priority.PRIORITY_NORMAL, "new" + i + "@full");
+            serveBeside("@full", 3);
+        }
+
+        assertThat(served).startsWith("a1@full", "b@full", "a2@full");
+    }
+
+    @Test
+    void aFullDeploymentSavesNothingUpAgainstTheOthers() {
+        for (int i = 1; i <= 50; i++) {
+            add("a", Priority.PRIORITY_NORMAL, "a" + i + "@full");
+        }
+        serveBeside("@full", 100);
+
+        for (int i = 1; i <= 3; i++) {
+            add("z", Priority.PRIORITY_NORMAL, "z" + i + "@free");
+        }
+
+        assertThat(served(6)).containsExactly("a1@full", "z1@free", "a2@full", "z2@free", "a3@full", "z3@free");
+    }
+
+    @Test
+    void whatACallerHasWaitingForAFullDeploymentCostsItNoTurnsElsewhere() {
+        for (int i = 1; i <= 50; i++) {
+            add("a", Priority.PRIORITY_NORMAL, "a" + i + "@full");
+        }
+        serveBeside("@full", 1);
+        for (int i = 1; i <= 3; i++) {
+            add("z", Priority.PRIORITY_NORMAL, "z" + i + "@free");
+        }
+
+        add("a", Priority.PRIORITY_NORMAL, "a@free");
+
+        assertThat(servedOf("@free", 3)).containsExactly("z1@free", "a@free", "z2@free");
+    }
+
+    /** More deployments are no more turns where what all share is full. */
+    @Test
+    void aCallerHasOneTurnInARoundHoweverManyDeploymentsItWaitsFor() {
+        for (String deployment : List.of("@one", "@two", "@three")) {
+            add("a", Priority.PRIORITY_NORMAL, "a" + deployment);
+            add("b", Priority.PRIORITY_NORMAL, "b@one");
+        }
+
+        assertThat(served(6)).containsExactly("a@one", "b@one", "a@two", "b@one", "a@three", "b@one");
     }
 }

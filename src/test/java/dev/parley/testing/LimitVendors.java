@@ -27,6 +27,7 @@ final class LimitVendors {
               - {id: failing, limits: {concurrent_calls: 1}}
               - {id: reloaded, limits: {concurrent_calls: 1}}
               - {id: full, price: {input: 0, output: 0}, limits: {concurrent_calls: 1}}
+              - {id: nearly-full, price: {input: 0, output: 0}, limits: {tokens_per_minute: 1000}}
               - {id: three, limits: {requests_per_minute: 3}}
               - {id: hedged, limits: {tokens_per_minute: 1000}}
               - {id: tokens, limits: {tokens_per_minute: 1000}}

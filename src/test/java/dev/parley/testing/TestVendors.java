@@ -33,9 +33,13 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               all-local: {deployments: [second/shared, first/shared]}
               cheapest: {strategy: cheapest, deployments: [first/shared, second/shared]}
               weighted: {strategy: weighted, deployments: [{model: first/shared, weight: 0}, second/shared]}
+              retired: {deployments: [{model: first/shared, weight: 0}, second/shared]}
+              narrow: {deployments: [second/shared]}
               idle: {strategy: least_in_flight, deployments: [keys/idle, guarded/idle]}
               spread: {strategy: cheapest, deployments: [limited/full, keys/full-too]}
               fastest: {strategy: fastest, deployments: [keys/slow, guarded/quick]}
+              nearly: {strategy: cheapest, deployments: [limited/nearly-full, keys/full-too]}
+              beaten: {hedge: {delay: 20ms, share: 1}, deployments: [racer/beaten, racer-too/quick]}
               raced: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, racer-too/quick]}
               raced-full: {hedge: {delay: 20ms, share: 1}, deployments: [racer/slow, limited/hedged]}
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
@@ -217,7 +221,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {enabled: false}
                 price: {input: 1, output: 2}
-                models: [priced, measured]
+                models: [priced, measured, beaten]
                 %s
                 """.formatted(port, id, more));
     }
