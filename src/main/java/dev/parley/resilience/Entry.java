@@ -30,6 +30,7 @@ final class Entry implements Permit {
     volatile Need used = Need.NONE;
     volatile VendorKey key;
     volatile Duration queued = Duration.ZERO;
+    private volatile boolean kept;
     Need need;
     State state = State.NEW;
     long since;
@@ -101,6 +102,18 @@ final class Entry implements Permit {
 
     @Override
     public void end() {
+        if (!kept) {
+            gate.end(this);
+        }
+    }
+
+    @Override
+    public void keep() {
+        kept = true;
+    }
+
+    @Override
+    public void release() {
         gate.end(this);
     }
 }

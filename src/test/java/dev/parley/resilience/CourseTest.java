@@ -69,7 +69,8 @@ class CourseTest {
                         resilience.breaker(),
                         resilience.limits(),
                         keys,
-                        resilience.onCancel()));
+                        resilience.onCancel(),
+                        resilience.maxLeftReads()));
     }
 
     private Course<Asked> course(Asked... options) {

@@ -289,7 +289,8 @@ class LimitsTest {
                         resilience.breaker(),
                         resilience.limits(),
                         keys,
-                        resilience.onCancel()));
+                        resilience.onCancel(),
+                        resilience.maxLeftReads()));
     }
 
     private void heard(String model, RoomLeft.Kind kind, long limit, long remaining, Duration reset) {

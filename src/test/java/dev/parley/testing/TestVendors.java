@@ -146,6 +146,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             flaky("flaky-too", flakyToo);
             able(port);
             chat("bills-on", port, "on_cancel: read_to_end");
+            left("left", "10s", port);
+            left("left-briefly", "1s", port);
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
             chat("racer-too", port, "");
@@ -242,6 +244,25 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 models: [priced, measured]
                 %s
                 """.formatted(port, id, more));
+    }
+
+    /** Vendors that bill on, of which one answer is read at a time after its caller left. */
+    private void left(String id, String timeout, int port) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-%s
+                unlisted_models: true
+                timeout: %s
+                on_cancel: read_to_end
+                max_left_reads: 1
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {enabled: false}
+                price: {input: 1, output: 2}
+                models:
+                  - {id: single, limits: {concurrent_calls: 1}}
+                  - {id: tokens, limits: {tokens_per_minute: 1000}}
+                """.formatted(port, id, timeout));
     }
 
     /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */
