@@ -130,6 +130,10 @@ final class Recorder {
                     timer.cancel();
                 }
                 var total = call.elapsed();
+                // A service that stops waits for what is still read as well, and then cuts it.
+                var reading = running.started();
+                running.ended(tether);
+                reading.onEnd(attempts::cut);
                 settlement
                         .close(attempts)
                         .onFailure()
@@ -137,23 +141,25 @@ final class Recorder {
                         .onFailure()
                         .recoverWithNull()
                         .subscribe()
-                        .with(done -> tell(new CallEnd(
-                                method,
-                                call.requestId(),
-                                deployment(),
-                                outcome,
-                                upstreamStatus,
-                                attempts.ended().stream().map(Tried::end).toList(),
-                                total,
-                                progress == null ? Optional.empty() : progress.firstChunk(),
-                                response)));
+                        .with(done -> {
+                            tell(new CallEnd(
+                                    method,
+                                    call.requestId(),
+                                    deployment(),
+                                    outcome,
+                                    upstreamStatus,
+                                    attempts.ended().stream().map(Tried::end).toList(),
+                                    total,
+                                    progress == null ? Optional.empty() : progress.firstChunk(),
+                                    response));
+                            running.ended(reading);
+                        });
             }
         }
 
         private void tell(CallEnd end) {
             metrics.ended(end);
             log.ended(end);
-            running.ended(tether);
         }
 
         private Optional<Deployment> deployment() {
