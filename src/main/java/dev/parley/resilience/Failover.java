@@ -187,7 +187,7 @@ public final class Failover {
         }
 
         private Uni<T> ask(Step<O> step, Tether held) {
-            return guards.call(step.option().deployment(), () -> held.hold(call.apply(step, held)));
+            return guards.call(step.option().deployment(), held, () -> call.apply(step, held));
         }
 
         private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge) {

@@ -33,6 +33,11 @@ public final class CallLines extends Handler implements AutoCloseable {
                         pair -> pair.substring(0, pair.indexOf('=')), pair -> pair.substring(pair.indexOf('=') + 1)));
     }
 
+    /** Leaves out what was told until now. */
+    public void forget() {
+        lines.clear();
+    }
+
     @Override
     public void publish(LogRecord entry) {
         lines.add(entry.getMessage());

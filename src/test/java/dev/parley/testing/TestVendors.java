@@ -146,6 +146,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             flaky("flaky-too", flakyToo);
             able(port);
             chat("bills-on", port, "on_cancel: read_to_end");
+            judged(port);
             left("left", "10s", port);
             left("left-briefly", "1s", port);
             chat("bills-nothing", port, "on_cancel: none");
@@ -246,6 +247,18 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 """.formatted(port, id, more));
     }
 
+    /** A vendor whose every model has a breaker of its own. */
+    private void judged(int port) throws IOException {
+        Files.writeString(directory.resolve("judged.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-judged
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 500ms}
+                models: [diluted, probed, hurried, patient]
+                """.formatted(port));
+    }
+
     /** Vendors that bill on, of which one answer is read at a time after its caller left. */
     private void left(String id, String timeout, int port) throws IOException {
         Files.writeString(directory.resolve(id + ".yaml"), """
@@ -262,6 +275,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 models:
                   - {id: single, limits: {concurrent_calls: 1}}
                   - {id: tokens, limits: {tokens_per_minute: 1000}}
+                  - {id: reserved, limits: {tokens_per_minute: 1000}}
                 """.formatted(port, id, timeout));
     }
 
