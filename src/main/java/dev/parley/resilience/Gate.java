@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 final class Gate {
 
     private final Object lock = new Object();
-    private final Supplier<Vendor> vendor;
+    private final Supplier<Optional<Vendor>> vendor;
     private final ResilienceListener listener;
     private final Ticker ticker;
     private final Rooms rooms;
@@ -36,12 +36,15 @@ final class Gate {
     private long wakeAt;
     private boolean wakes;
 
-    /** @param vendor the vendor as it is configured now */
-    Gate(Supplier<Vendor> vendor, ResilienceListener listener, Ticker ticker) {
+    /**
+     * @param first the vendor as it was when it was first called
+     * @param vendor the vendor as it is configured now; empty where it is no longer, so that its last limits hold
+     */
+    Gate(Vendor first, Supplier<Optional<Vendor>> vendor, ResilienceListener listener, Ticker ticker) {
         this.vendor = vendor;
         this.listener = listener;
         this.ticker = ticker;
-        this.rooms = new Rooms(vendor.get(), listener, ticker, lock);
+        this.rooms = new Rooms(vendor.get().orElse(first), listener, ticker, lock);
         this.wording = new GateWording(rooms);
     }
 
@@ -53,7 +56,7 @@ final class Gate {
             if (entry.state == Entry.State.ENDED) {
                 return;
             }
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             report(entry.deployment);
             entry.since = ticker.nanos();
             entry.need = fitted(entry);
@@ -209,7 +212,7 @@ final class Gate {
         List<Entry> through;
         synchronized (lock) {
             wakes = false;
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             through = serve();
         }
         through.forEach(this::begin);
@@ -234,7 +237,7 @@ final class Gate {
     /** Whether an attempt with one of these keys would go through at once. */
     boolean hasRoom(Deployment deployment, List<VendorKey> keys, Duration maxWait) {
         synchronized (lock) {
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             long now = ticker.nanos();
             return !waiting.containsKey(rooms.of(deployment)) && rooms.isFree(deployment, keys, now, maxWait);
         }
