@@ -36,10 +36,7 @@ final class Gate {
     private long wakeAt;
     private boolean wakes;
 
-    /**
-     * @param first the vendor as it was when it was first called
-     * @param vendor the vendor as it is configured now; empty where it is no longer, so that its last limits hold
-     */
+    /** @param vendor the vendor as it is configured now; empty where it is no longer: its last limits hold then */
     Gate(Vendor first, Supplier<Optional<Vendor>> vendor, ResilienceListener listener, Ticker ticker) {
         this.vendor = vendor;
         this.listener = listener;

@@ -79,14 +79,23 @@ public final class VendorClients {
         return of(vendor).authenticator;
     }
 
-    /** The same call; what its answer's headers say of the vendor's limits is passed on. */
+    /** The same call; what its answer's headers say of the vendor's limits is passed on, those of a refusal too. */
     public <T> Uni<RestResponse<T>> heard(Uni<RestResponse<T>> call, Deployment deployment) {
-        return call.invoke(reply -> heard(reply::getHeaderString, deployment));
+        return call.invoke(reply -> heard(reply::getHeaderString, deployment))
+                .onFailure()
+                .invoke(failure -> {
+                    if (failure.getCause() instanceof RefusalHeaders headers) {
+                        tell(headers.left(), deployment);
+                    }
+                });
     }
 
     /** Passes on what the headers of an answer say of the vendor's limits; by their lower-case names. */
     void heard(UnaryOperator<String> header, Deployment deployment) {
-        var left = RateLimitHeaders.find(header, Instant.now());
+        tell(RateLimitHeaders.find(header, Instant.now()), deployment);
+    }
+
+    private void tell(List<RoomLeft> left, Deployment deployment) {
         if (!left.isEmpty()) {
             listeners.forEach(listener -> listener.heard(deployment, left));
         }
@@ -101,8 +110,8 @@ public final class VendorClients {
             var clients = all.stream()
                     .filter(one -> one.vendor.equals(vendor))
                     .findFirst()
-                    .orElseGet(() -> new Clients(
-                            vendor, authenticators.of(vendor), vertx.createHttpClient(options(vendor))));
+                    .orElseGet(() ->
+                            new Clients(vendor, authenticators.of(vendor), vertx.createHttpClient(options(vendor))));
             clients.usedBy(vendor);
             found.set(clients);
             if (all.contains(clients)) {
@@ -124,17 +133,20 @@ public final class VendorClients {
     private void closeLater(String name, Clients clients) {
         var left = clients.busyFor();
         var delay = left.toMillis() > 0 ? left : clients.vendor.timeouts().total();
-        vertx.setTimer(delay.toMillis() + 1, timer -> byVendor.computeIfPresent(name, (id, all) -> {
-            if (all.size() == 1 || !all.contains(clients)) {
-                return all;
-            }
-            if (clients.busyFor().toMillis() > 0 || all.stream().noneMatch(one -> one.usedAt - clients.usedAt > 0)) {
-                closeLater(name, clients);
-                return all;
-            }
-            clients.close();
-            return all.stream().filter(one -> one != clients).toList();
-        }));
+        vertx.setTimer(
+                delay.toMillis() + 1,
+                timer -> byVendor.computeIfPresent(name, (id, all) -> {
+                    if (all.size() == 1 || !all.contains(clients)) {
+                        return all;
+                    }
+                    if (clients.busyFor().toMillis() > 0
+                            || all.stream().noneMatch(one -> one.usedAt - clients.usedAt > 0)) {
+                        closeLater(name, clients);
+                        return all;
+                    }
+                    clients.close();
+                    return all.stream().filter(one -> one != clients).toList();
+                }));
     }
 
     private static Object build(Vendor vendor, Authenticator authenticator, Rest rest) {

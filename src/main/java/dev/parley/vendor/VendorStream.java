@@ -131,9 +131,7 @@ final class VendorStream implements Flow.Subscription {
             return;
         }
         answer.vendorRequestId(VendorHeaders.requestId(response.headers()));
-        if (response.statusCode() == 200) {
-            opening.heads().accept(response::getHeader);
-        }
+        opening.heads().accept(response::getHeader);
         if (response.statusCode() != 200 || !streams()) {
             errorBody = Buffer.buffer();
         }
