@@ -76,11 +76,10 @@ class BreakerEvidenceTest {
         vendor.answer(model, Reply.beforeHeaders(End.SILENCE));
         var asked = new CountDownLatch(1);
         vendor.onAsked(any -> asked.countDown());
-        calls.forget();
         Future<?> call = caller.begin(ask("judged/" + model, "Hi").build());
         asked.await(10, TimeUnit.SECONDS);
         call.cancel(true);
-        assertThat(calls.next()).containsEntry("outcome", "CANCELLED").containsEntry("attempts", "1");
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("attempts", "1");
     }
 
     private boolean rests(String model) {

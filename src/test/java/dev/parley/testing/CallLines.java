@@ -33,9 +33,13 @@ public final class CallLines extends Handler implements AutoCloseable {
                         pair -> pair.substring(0, pair.indexOf('=')), pair -> pair.substring(pair.indexOf('=') + 1)));
     }
 
-    /** Leaves out what was told until now. */
-    public void forget() {
-        lines.clear();
+    /** The next line of a call that ended so. */
+    public Map<String, String> nextOf(String outcome) throws InterruptedException {
+        Map<String, String> line;
+        do {
+            line = next();
+        } while (!outcome.equals(line.get("outcome")));
+        return line;
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("bills-on", port, "on_cancel: read_to_end");
             judged(port);
             left("left", "10s", port);
-            left("left-briefly", "1s", port);
+            left("left-briefly", "2s", port);
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
             chat("racer-too", port, "");
