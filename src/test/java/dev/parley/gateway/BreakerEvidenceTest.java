@@ -132,7 +132,7 @@ class BreakerEvidenceTest {
     @Test
     void callersInAHurryDoNotShutAVendorOut() {
         for (int i = 0; i < 8; i++) {
-            assertThat(timeOut("hurried", 100)).isEqualTo("VENDOR_TIMEOUT");
+            assertThat(timeOut("hurried", 300)).isEqualTo("VENDOR_TIMEOUT");
         }
 
         succeed("hurried");
@@ -141,7 +141,7 @@ class BreakerEvidenceTest {
     @Test
     void aVendorThatKeepsPatientCallersWaitingIsLeftAlone() {
         for (int i = 0; i < 4; i++) {
-            assertThat(timeOut("patient", 700)).isEqualTo("VENDOR_TIMEOUT");
+            assertThat(timeOut("patient", 1300)).isEqualTo("VENDOR_TIMEOUT");
         }
 
         assertThat(call("patient", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");

@@ -254,7 +254,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_base: http://127.0.0.1:%d
                 api_key: key-of-judged
                 retry: {attempts_per_deployment: 1}
-                circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 500ms}
+                circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 1s}
                 models: [diluted, probed, hurried, patient]
                 """.formatted(port));
     }
