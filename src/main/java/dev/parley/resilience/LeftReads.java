@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The answers that vendors bill to their ends although their callers left, and that are read for their usage: of each
@@ -22,12 +21,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 @Singleton
 public final class LeftReads {
-
-    private enum Place {
-        ASKED_FOR,
-        TAKEN,
-        GIVEN_UP
-    }
 
     private record Places(int most, TypedGuard<Uni<Void>> guard) {}
 
@@ -56,31 +49,20 @@ public final class LeftReads {
             return Optional.empty();
         }
         var ended = new CompletableFuture<Void>();
-        // On an event loop SmallRye begins what it guards later; on another thread it has begun, or waits, when it
-        // returns.
-        Infrastructure.getDefaultExecutor().execute(() -> take(places(vendor.id(), most), ended, time, cut));
-        return Optional.of(() -> ended.complete(null));
-    }
-
-    private static void take(Places places, CompletableFuture<Void> ended, Duration time, Runnable cut) {
-        var place = new AtomicReference<>(Place.ASKED_FOR);
-        places.guard()
-                .get(() -> place.compareAndSet(Place.ASKED_FOR, Place.TAKEN)
-                        ? Uni.createFrom()
-                                .completionStage(ended)
-                                .ifNoItem()
-                                .after(time.toMillis() > 0 ? time : Duration.ofMillis(1))
-                                .recoverWithUni(() -> {
-                                    cut.run();
-                                    return Uni.createFrom().voidItem();
-                                })
-                        : Uni.createFrom().voidItem())
+        var guard = places(vendor.id(), most).guard();
+        // Not within the caller's own step: a refusal cuts what has begun by then.
+        Infrastructure.getDefaultExecutor()
+                .execute(() -> guard.get(() -> Uni.createFrom().completionStage(ended))
+                        .subscribe()
+                        .with(over -> {}, refused -> cut.run()));
+        Uni.createFrom()
+                .completionStage(ended)
+                .ifNoItem()
+                .after(time.toMillis() > 0 ? time : Duration.ofMillis(1))
+                .fail()
                 .subscribe()
-                .with(over -> {}, refused -> {});
-        // SmallRye's shortest queue is of one: whoever would be that one leaves it at once.
-        if (place.compareAndSet(Place.ASKED_FOR, Place.GIVEN_UP)) {
-            cut.run();
-        }
+                .with(over -> {}, late -> cut.run());
+        return Optional.of(() -> ended.complete(null));
     }
 
     private Places places(String vendor, int most) {
@@ -93,7 +75,8 @@ public final class LeftReads {
         return TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
                 .withDescription(vendor + ": answers of calls that were left")
                 .withBulkhead()
-                .limit(most)
+                // SmallRye's shortest queue is of one. Whoever is in it is read all the same: it counts as a place.
+                .limit(Math.max(1, most - 1))
                 .queueSize(1)
                 .done()
                 .build();

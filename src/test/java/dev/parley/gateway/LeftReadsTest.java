@@ -122,6 +122,7 @@ class LeftReadsTest {
     void oneMoreThanMayBeReadIsClosedAtOnceAndItsCostEstimated() throws Exception {
         double before = reads("left", "cut");
         leaveInMidStream(ask("left/first-left", "Hi").build(), "first-left", go);
+        leaveInMidStream(ask("left/next-left", "Hi").build(), "next-left", go);
         var silent = Reply.events(End.SILENCE, PIECE);
         vendor.answer("second-left", silent);
 
@@ -133,6 +134,7 @@ class LeftReadsTest {
                 .containsKey("cost");
         assertThat(reads("left", "cut") - before).isEqualTo(1);
         go.complete(null);
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("read_to_end", "1");
         assertThat(calls.nextOf("CANCELLED")).containsEntry("read_to_end", "1");
         var later = new CompletableFuture<Void>();
         leaveInMidStream(ask("left/third-left", "Hi").build(), "third-left", later);

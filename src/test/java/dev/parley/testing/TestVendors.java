@@ -259,7 +259,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 """.formatted(port));
     }
 
-    /** Vendors that bill on, of which one answer is read at a time after its caller left. */
+    /** Vendors that bill on, of which two answers are read at a time after their callers left. */
     private void left(String id, String timeout, int port) throws IOException {
         Files.writeString(directory.resolve(id + ".yaml"), """
                 wire_format: openai-chat
@@ -268,7 +268,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 unlisted_models: true
                 timeout: %s
                 on_cancel: read_to_end
-                max_left_reads: 1
+                max_left_reads: 2
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {enabled: false}
                 price: {input: 1, output: 2}
