@@ -61,12 +61,12 @@ class OlderSnapshotTest {
         var go = new CompletableFuture<Void>();
         try (var caller = new Caller()) {
             vendor.answer("m", BROKEN.after(go), BROKEN);
-            configure(Duration.ofSeconds(60));
+            configure(Duration.ofSeconds(9));
             var older = caller.begin(ask("aging/m", "Hi").build());
             while (vendor.seen("m").isEmpty()) {
                 Thread.onSpinWait();
             }
-            configure(Duration.ofSeconds(50));
+            configure(Duration.ofSeconds(8));
             var once = ask("aging/m", "Hi")
                     .setRetry(RetryPolicy.newBuilder().setAttempts(1))
                     .build();
