@@ -10,7 +10,8 @@ record BreakerFile(
         Integer window,
         @JsonProperty("failure_ratio") Double failureRatio,
         String delay,
-        Integer probes) {
+        Integer probes,
+        @JsonProperty("min_silence") String minSilence) {
 
     BreakerPolicy over(BreakerPolicy base, String where) {
         if (window != null && window < 1 || probes != null && probes < 1) {
@@ -24,6 +25,7 @@ record BreakerFile(
                 window == null ? base.window() : window,
                 failureRatio == null ? base.failureRatio() : failureRatio,
                 delay == null ? base.delay() : Times.from(where + "delay", delay, 1),
-                probes == null ? base.probes() : probes);
+                probes == null ? base.probes() : probes,
+                minSilence == null ? base.minSilence() : Times.from(where + "min_silence", minSilence, 0));
     }
 }

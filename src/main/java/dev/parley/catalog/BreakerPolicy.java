@@ -9,8 +9,12 @@ import java.time.Duration;
  * @param failureRatio the share of them that must have failed, above 0 to 1
  * @param delay how long it is left alone
  * @param probes how many attempts must then succeed before it counts as well
+ * @param minSilence how long an attempt must have run whose call's own time ended it, for that to be the deployment's fault;
+ *     at most the vendor's first-byte timeout counts, and its whole
  */
-public record BreakerPolicy(boolean enabled, int window, double failureRatio, Duration delay, int probes) {
+public record BreakerPolicy(
+        boolean enabled, int window, double failureRatio, Duration delay, int probes, Duration minSilence) {
 
-    public static final BreakerPolicy DEFAULT = new BreakerPolicy(true, 20, 0.5, Duration.ofSeconds(5), 1);
+    public static final BreakerPolicy DEFAULT =
+            new BreakerPolicy(true, 20, 0.5, Duration.ofSeconds(5), 1, Duration.ofSeconds(10));
 }

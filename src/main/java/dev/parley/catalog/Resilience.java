@@ -10,6 +10,7 @@ import java.util.List;
  * @param limits what may be used of the vendor, whatever the model and the key
  * @param keys at least one; more where calls may turn from one key to another
  * @param onCancel how the cost of a call that is left early is known
+ * @param maxLeftReads how many answers of calls that were left may be read on at one time, with {@code READ_TO_END}
  */
 public record Resilience(
         String provider,
@@ -18,7 +19,11 @@ public record Resilience(
         BreakerPolicy breaker,
         LimitPolicy limits,
         List<VendorKey> keys,
-        OnCancel onCancel) {
+        OnCancel onCancel,
+        int maxLeftReads) {
+
+    /** Each is a connection and what its vendor still writes; a caller who leaves often must not pile them up. */
+    public static final int DEFAULT_MAX_LEFT_READS = 100;
 
     public Resilience {
         keys = List.copyOf(keys);

@@ -32,7 +32,15 @@ final class ResilienceReader {
                         : file.circuitBreaker().over(BreakerPolicy.DEFAULT, fileName + ": circuit_breaker."),
                 limits("limits.", file.limits()),
                 keys(file, auth),
-                file.onCancel() == null ? WireFormat.onCancel(wireFormat) : file.onCancel());
+                file.onCancel() == null ? WireFormat.onCancel(wireFormat) : file.onCancel(),
+                maxLeftReads(file));
+    }
+
+    private int maxLeftReads(VendorFile file) {
+        if (file.maxLeftReads() != null && file.maxLeftReads() < 0) {
+            throw new ConfigProblem(fileName + ": max_left_reads must not be negative; 0 reads none");
+        }
+        return file.maxLeftReads() == null ? Resilience.DEFAULT_MAX_LEFT_READS : file.maxLeftReads();
     }
 
     /** The listed keys that are set; else the one key, and beside each of its variables that with {@code _BACKUP}. */

@@ -42,6 +42,7 @@ record VendorFile(
         @JsonProperty("circuit_breaker") BreakerFile circuitBreaker,
         List<KeyFile> keys,
         @JsonProperty("on_cancel") OnCancel onCancel,
+        @JsonProperty("max_left_reads") Integer maxLeftReads,
         LimitsFile limits,
         @JsonProperty("default_model") String defaultModel,
         @JsonProperty("unlisted_models") Boolean unlistedModels,

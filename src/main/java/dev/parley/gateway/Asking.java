@@ -98,15 +98,15 @@ final class Asking {
             var running = answer.subscribe()
                     .with(
                             whole -> {
-                                tried.read(Optional.of(whole));
+                                tried.rest().end(Optional.of(whole));
                                 emitter.complete(whole);
                             },
                             failure -> {
-                                tried.read(Optional.empty());
+                                tried.rest().end(Optional.empty());
                                 emitter.fail(failure);
                             });
             emitter.onTermination(() -> {
-                if (!tried.readsOn()) {
+                if (!tried.rest().isRead(running::cancel)) {
                     running.cancel();
                 }
             });

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
+import dev.parley.resilience.LeftReads;
 import dev.parley.resilience.Step;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.Cost;
@@ -15,7 +16,13 @@ final class Attempts {
 
     private final List<Tried> running = new ArrayList<>();
     private final List<Tried> ended = new ArrayList<>();
+    private final Optional<LeftReads> reads;
     private Step<Candidate> current;
+
+    /** @param reads those that read on what is billed although it was left; empty where nothing is */
+    Attempts(Optional<LeftReads> reads) {
+        this.reads = reads;
+    }
 
     synchronized Tried start(Step<Candidate> step) {
         var tried = new Tried(step);
@@ -52,12 +59,18 @@ final class Attempts {
 
     /** Another attempt answered first. */
     void lost(Step<Candidate> step) {
-        end(step).left(ErrorReason.ERROR_REASON_CANCELLED, true);
+        end(step).left(ErrorReason.ERROR_REASON_CANCELLED, reads);
     }
 
     /** Nobody waits for what runs. */
     synchronized void left(ErrorReason reason, boolean mayRead) {
-        List.copyOf(running).forEach(tried -> end(tried).left(reason, mayRead));
+        Optional<LeftReads> reading = mayRead ? reads : Optional.empty();
+        List.copyOf(running).forEach(tried -> end(tried).left(reason, reading));
+    }
+
+    /** Whatever is still read is given up: its cost is what came of it until now. */
+    void cut() {
+        ended().forEach(tried -> tried.rest().cut());
     }
 
     /** Each attempt ends once: where its caller has left, what is said of it later is not told. */

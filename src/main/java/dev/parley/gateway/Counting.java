@@ -100,7 +100,7 @@ final class Counting {
      * nothing about the deployment or its key. Where Parley may count instead, a vendor that dallies is not waited for.
      */
     private Uni<Asked> ask(Candidate candidate, TokenCountingAdapter counter, Progress progress, boolean needed) {
-        var attempts = new Attempts();
+        var attempts = new Attempts(Optional.empty());
         var step = step(candidate);
         Duration left = progress.deadline().left();
         Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));

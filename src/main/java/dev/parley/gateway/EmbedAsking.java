@@ -142,7 +142,7 @@ final class EmbedAsking {
             steps.put(step, recorded);
             var tried = progress.attempts().start(recorded);
             // Nobody reads an answer on whose caller has left.
-            tried.read(Optional.empty());
+            tried.rest().end(Optional.empty());
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);

@@ -11,10 +11,11 @@ final class Progress {
     private final Admitted admitted;
     private final Call call;
     private final Deadline deadline;
-    private final Attempts attempts = new Attempts();
+    private final Attempts attempts;
     private volatile Duration firstChunk;
 
-    Progress(Admitted admitted, Call call) {
+    Progress(Admitted admitted, Call call, Attempts attempts) {
+        this.attempts = attempts;
         this.admitted = admitted;
         this.call = call;
         this.deadline = Deadline.after(

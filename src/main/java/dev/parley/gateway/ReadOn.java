@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Keeps an account of what a vendor's stream brings. Where the vendor bills on although the caller left, it is read to its
- * end, within the vendor's own time, and what comes is thrown away but for the usage.
+ * end or until it is cut, and what comes is thrown away but for the usage.
  */
 final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamCompleteResponse> {
 
@@ -47,7 +47,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
                 tried.wrote(event.getDelta());
             }
             if (event.hasFinished()) {
-                tried.read(Optional.of(event.getFinished()));
+                tried.rest().end(Optional.of(event.getFinished()));
             }
             if (!alone) {
                 super.onItem(event);
@@ -56,7 +56,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
 
         @Override
         public void onFailure(Throwable failure) {
-            tried.read(Optional.empty());
+            tried.rest().end(Optional.empty());
             if (!alone) {
                 super.onFailure(failure);
             }
@@ -64,7 +64,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
 
         @Override
         public void onCompletion() {
-            tried.read(Optional.empty());
+            tried.rest().end(Optional.empty());
             if (!alone) {
                 super.onCompletion();
             }
@@ -79,7 +79,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
 
         @Override
         public void cancel() {
-            if (!alone && tried.readsOn()) {
+            if (!alone && tried.rest().isRead(() -> getUpstreamSubscription().cancel())) {
                 alone = true;
                 getUpstreamSubscription().request(Long.MAX_VALUE);
             } else if (!alone) {

@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.resilience.LeftReads;
 import dev.parley.resilience.Tether;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
@@ -23,12 +24,14 @@ final class Recorder {
     private final CallLog log;
     private final Running running;
     private final Settlement settlement;
+    private final LeftReads reads;
 
-    Recorder(GatewayMetrics metrics, CallLog log, Running running, Settlement settlement) {
+    Recorder(GatewayMetrics metrics, CallLog log, Running running, Settlement settlement, LeftReads reads) {
         this.metrics = metrics;
         this.log = log;
         this.running = running;
         this.settlement = settlement;
+        this.reads = reads;
     }
 
     Record start(String method, Call call) {
@@ -43,6 +46,7 @@ final class Recorder {
         private final Call call;
         private final Tether tether;
         private final AtomicBoolean ended = new AtomicBoolean();
+        private final Attempts attempts = new Attempts(Optional.of(reads));
         private volatile Progress progress;
         private volatile Cancellable timer;
 
@@ -59,7 +63,7 @@ final class Recorder {
 
         /** Takes an admitted call on; it ends with its time, whatever it does by then. */
         Progress progress(Admitted admitted) {
-            progress = new Progress(admitted, call);
+            progress = new Progress(admitted, call, attempts);
             timer = Uni.createFrom()
                     .voidItem()
                     .onItem()
@@ -84,7 +88,6 @@ final class Recorder {
 
         /** The attempts of a call that failed for this reason: what still runs is left, and kept the caller waiting. */
         Attempts left(ErrorReason reason) {
-            var attempts = progress == null ? new Attempts() : progress.attempts();
             boolean late = reason == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
             attempts.left(late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : reason, false);
             return attempts;
@@ -117,12 +120,7 @@ final class Recorder {
         /** The caller left, or its deadline passed, which is the fault of a vendor that kept it waiting. */
         void cancelled() {
             boolean late = call.deadline().hasRunOut();
-            if (progress != null) {
-                progress.attempts()
-                        .left(
-                                late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED,
-                                true);
-            }
+            attempts.left(late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED, true);
             end(
                     Reasons.name(
                             late ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED : ErrorReason.ERROR_REASON_CANCELLED),
@@ -137,7 +135,10 @@ final class Recorder {
                     timer.cancel();
                 }
                 var total = call.elapsed();
-                var attempts = progress == null ? new Attempts() : progress.attempts();
+                // A service that stops waits for what is still read as well, and then cuts it.
+                var reading = running.started();
+                running.ended(tether);
+                reading.onEnd(attempts::cut);
                 settlement
                         .close(attempts)
                         .onFailure()
@@ -145,23 +146,25 @@ final class Recorder {
                         .onFailure()
                         .recoverWithNull()
                         .subscribe()
-                        .with(done -> tell(new CallEnd(
-                                method,
-                                call.requestId(),
-                                deployment(),
-                                outcome,
-                                upstreamStatus,
-                                attempts.ended().stream().map(Tried::end).toList(),
-                                total,
-                                progress == null ? Optional.empty() : progress.firstChunk(),
-                                response)));
+                        .with(done -> {
+                            tell(new CallEnd(
+                                    method,
+                                    call.requestId(),
+                                    deployment(),
+                                    outcome,
+                                    upstreamStatus,
+                                    attempts.ended().stream().map(Tried::end).toList(),
+                                    total,
+                                    progress == null ? Optional.empty() : progress.firstChunk(),
+                                    response));
+                            running.ended(reading);
+                        });
             }
         }
 
         private void tell(CallEnd end) {
             metrics.ended(end);
             log.ended(end);
-            running.ended(tether);
         }
 
         private Optional<Deployment> deployment() {

@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * The calls that run now. A stopping service waits for them before anything that they need is taken away; those that
- * outlast the grace period end with a status that says so.
+ * The calls that run now, and those whose accounts are still open. A stopping service waits for them before anything that
+ * they need is taken away; those that outlast the grace period end with a status that says so.
  */
 @Singleton
 final class Running {
@@ -33,6 +33,7 @@ final class Running {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
     private final Set<Tether> calls = new HashSet<>();
+    private GatewayException over;
 
     Running(@ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "30s") Duration grace) {
         this.grace = grace;
@@ -41,11 +42,16 @@ final class Running {
     /** Counts a call in; what it does must be held by the returned tether. */
     Tether started() {
         var call = new Tether();
+        GatewayException ended;
         lock.lock();
         try {
             calls.add(call);
+            ended = over;
         } finally {
             lock.unlock();
+        }
+        if (ended != null) {
+            call.end(ended);
         }
         return call;
     }
@@ -72,7 +78,7 @@ final class Running {
                                 ErrorReason.ERROR_REASON_SHUTTING_DOWN,
                                 "the service stopped before the call was complete")
                         .withRemedy("ask again; another instance answers");
-                running().forEach(call -> call.end(reason));
+                overWith(reason).forEach(call -> call.end(reason));
                 await(GOODBYE, count -> {});
             }
         } catch (InterruptedException e) {
@@ -95,9 +101,11 @@ final class Running {
         }
     }
 
-    private List<Tether> running() {
+    /** What begins from now on ends at once. */
+    private List<Tether> overWith(GatewayException reason) {
         lock.lock();
         try {
+            over = reason;
             return List.copyOf(calls);
         } finally {
             lock.unlock();

@@ -19,7 +19,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Completes a vendor's answer with the truth about the call: usage, cost, attempts, times. Usage that the vendor did not
@@ -66,29 +65,18 @@ final class Settlement {
                 : done.invoke(() -> countNow(attempts)).runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }
 
-    /** Completes them all, however long a vendor takes within its own time. */
+    /** Completes them all, once none is read any more. */
     Uni<Void> close(Attempts attempts) {
         return attempts.ended().stream()
-                .filter(Tried::readsOn)
-                .map(Settlement::read)
+                .map(tried ->
+                        Uni.createFrom().completionStage(() -> tried.rest().ended()))
                 .reduce(Uni.createFrom().voidItem(), (before, next) -> before.chain(() -> next))
                 .chain(() -> count(attempts));
     }
 
-    private static Uni<Void> read(Tried tried) {
-        return Uni.createFrom()
-                .completionStage(tried::ended)
-                .ifNoItem()
-                .after(tried.deployment().vendor().timeouts().total())
-                .recoverWithItem(() -> {
-                    tried.read(Optional.empty());
-                    return null;
-                });
-    }
-
     private void countNow(Attempts attempts) {
         attempts.ended().stream().filter(Tried::counts).forEach(tried -> {
-            var answer = tried.rest().orElse(CompleteResponse.getDefaultInstance());
+            var answer = tried.rest().whole().orElse(CompleteResponse.getDefaultInstance());
             Usage usage = answer.hasUsage() ? answer.getUsage() : counted(tried.written(), tried.candidate());
             tried.counted(usage, cost(answer, usage, tried.candidate()));
         });

@@ -4,19 +4,18 @@ import com.google.protobuf.util.Durations;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.resilience.LeftReads;
 import dev.parley.resilience.Step;
 import dev.parley.telemetry.AttemptEnd;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
-import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One attempt, from its start until its account is closed: what was asked, what came of it, and what it used. What the
@@ -38,14 +37,14 @@ final class Tried {
     private final long startedAt = System.nanoTime();
     private final StringBuilder written = new StringBuilder();
     private final Attempt.Builder told;
-    private final CompletableFuture<Void> read = new CompletableFuture<>();
-    private Optional<CompleteResponse> rest = Optional.empty();
+    private final LeftAnswer rest;
     private boolean sent;
-    private boolean reading;
+    private boolean billedOn;
     private boolean counts;
 
     Tried(Step<Candidate> step) {
         this.step = step;
+        this.rest = new LeftAnswer(step.permit());
         this.told = Attempt.newBuilder()
                 .setHedge(step.hedge())
                 .setKeyAlias(step.key().alias())
@@ -133,8 +132,8 @@ final class Tried {
                 .setCost(cost);
     }
 
-    /** Nobody waits for it any more. A vendor that bills on is read to its end if that is wanted and it was asked. */
-    synchronized void left(ErrorReason reason, boolean mayRead) {
+    /** Nobody waits for it any more. Where its vendor bills on and there are reads, they read what is left of it. */
+    synchronized void left(ErrorReason reason, Optional<LeftReads> reads) {
         end(AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED).setErrorReason(reason);
         if (sent) {
             switch (deployment().vendor().resilience().onCancel()) {
@@ -142,12 +141,17 @@ final class Tried {
                 case ESTIMATE -> counts = true;
                 case READ_TO_END -> {
                     counts = true;
-                    reading = mayRead && !read.isDone();
-                    if (reading) {
-                        told.setCost(NOT_YET);
-                    }
+                    reads.ifPresent(this::readOn);
                 }
             }
+        }
+    }
+
+    private void readOn(LeftReads reads) {
+        billedOn = true;
+        var vendor = deployment().vendor();
+        if (rest.begin(reads, vendor, vendor.timeouts().total().minusNanos(System.nanoTime() - startedAt))) {
+            told.setCost(NOT_YET);
         }
     }
 
@@ -155,38 +159,25 @@ final class Tried {
         return told.setOutcome(outcome).setDuration(Durations.fromNanos(System.nanoTime() - startedAt));
     }
 
-    /** Whether what the vendor still sends is to be read although nobody gets it. */
-    synchronized boolean readsOn() {
-        return reading;
-    }
-
-    /** What was read on has ended: with the whole answer, or without. */
-    void read(Optional<CompleteResponse> whole) {
-        synchronized (this) {
-            rest = whole.or(() -> rest);
-            reading = false;
-        }
-        read.complete(null);
-    }
-
-    /** Completes when nothing more is read. */
-    synchronized CompletableFuture<Void> ended() {
-        return reading ? read : CompletableFuture.completedFuture(null);
-    }
-
-    /** The answer that was read to its end after the caller had left. */
-    synchronized Optional<CompleteResponse> rest() {
+    /** What the vendor still sends of it when nobody waits. */
+    LeftAnswer rest() {
         return rest;
     }
 
     /** Whether tokens must be counted to know what it used, and can be. */
     synchronized boolean counts() {
-        return counts && !reading;
+        return counts && !rest.isRead();
     }
 
     synchronized void counted(Usage usage, Cost cost) {
         counts = false;
         told.setUsage(usage).setCost(cost);
+        if (billedOn) {
+            told.setOutcome(
+                    rest.whole().isPresent()
+                            ? AttemptOutcome.ATTEMPT_OUTCOME_READ_TO_END
+                            : AttemptOutcome.ATTEMPT_OUTCOME_READ_CUT);
+        }
     }
 
     synchronized Attempt told() {
@@ -197,6 +188,7 @@ final class Tried {
     synchronized AttemptEnd end() {
         return new AttemptEnd(
                 deployment(),
+                told.getOutcome(),
                 told.getOutcome() == AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED
                         ? CallEnd.OK
                         : Reasons.name(told.getErrorReason()),

@@ -68,7 +68,28 @@ final class Allowance implements Room {
 
     @Override
     public long until(long now, Need need, Duration maxWait) {
-        long time = untilMinuteHasRoom(now, need);
+        return orUnknown(untilMinuteHasRoom(now, need));
+    }
+
+    @Override
+    public long untilAtLeast(long now, Need need, Duration maxWait) {
+        long longest = 0;
+        for (Map.Entry<PerMinute, MinuteWindow> entry : windows.entrySet()) {
+            var kind = entry.getKey();
+            var window = entry.getValue();
+            var limit = kind.limit(policy);
+            if (limit.isPresent()) {
+                // A request that was let through is sent: of the tokens alone it is not known what will be used.
+                long time = kind == PerMinute.REQUESTS
+                        ? window.until(now, limit.getAsLong(), kind.amount(need))
+                        : window.untilAtLeast(now, limit.getAsLong(), kind.amount(need));
+                longest = Math.max(longest, time);
+            }
+        }
+        return orUnknown(longest);
+    }
+
+    private long orUnknown(long time) {
         return time == 0
                         && policy.concurrentCalls().isPresent()
                         && running >= policy.concurrentCalls().getAsLong()

@@ -7,7 +7,6 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,40 +21,17 @@ import java.util.stream.Stream;
  */
 public final class Course<O extends Option> {
 
-    private static final Set<ErrorReason> FULL =
-            Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
-
     private final List<Stage<O>> stages;
     private final Deadline deadline;
     private final Function<Deployment, Duration> opensIn;
     private final Keys keys;
     private final Limits limits;
-    private final DoubleSupplier random;
     private int attempts;
     private GatewayException refusal;
     private Raced<O> raced;
 
     /** A failure that nothing followed from yet, because another attempt still ran; and as it is told. */
     private record Raced<O extends Option>(Step<O> step, GatewayException failure, GatewayException told) {}
-
-    /** Where one option stands. */
-    private static final class Stage<O extends Option> {
-
-        private final O option;
-        private final Set<VendorKey> tried = new HashSet<>();
-        private int attempts;
-        private long notBefore = System.nanoTime();
-        private boolean over;
-        private boolean resting;
-
-        Stage(O option) {
-            this.option = option;
-        }
-
-        Duration left() {
-            return Duration.ofNanos(Math.max(0, notBefore - System.nanoTime()));
-        }
-    }
 
     Course(
             List<O> options,
@@ -64,12 +40,12 @@ public final class Course<O extends Option> {
             Keys keys,
             Limits limits,
             DoubleSupplier random) {
-        this.stages = options.stream().map(Stage::new).toList();
+        this.stages =
+                options.stream().map(option -> new Stage<>(option, random)).toList();
         this.deadline = deadline;
         this.opensIn = opensIn;
         this.keys = keys;
         this.limits = limits;
-        this.random = random;
     }
 
     private RetryPolicy policy() {
@@ -205,26 +181,14 @@ public final class Course<O extends Option> {
     void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
         if (Unavailable.nobodyWasCalled(failure)) {
-            passed(stage, failed, failure);
+            stage.passed(failed, failure);
         } else {
             raced = new Raced<>(failed, failure, told);
             attempts++;
             if (otherKeys(stage, failure).isEmpty()) {
-                note(stage, failure);
+                stage.note(failure);
             }
         }
-    }
-
-    /** A hedge that there was no room for at once leaves its deployment to the call, which may wait there. */
-    private void passed(Stage<O> stage, Step<O> refused, GatewayException failure) {
-        stage.over = !(stage.resting || refused.hedge() && FULL.contains(failure.reason()));
-        stage.resting = false;
-    }
-
-    private void note(Stage<O> stage, GatewayException failure) {
-        stage.attempts++;
-        stage.over = !mayTryAgain(stage, failure);
-        stage.notBefore = System.nanoTime() + pause(stage, failure).toNanos();
     }
 
     /** What is due after a failure; empty where the failure stands. */
@@ -233,7 +197,7 @@ public final class Course<O extends Option> {
         var beside = raced;
         raced = null;
         if (Unavailable.nobodyWasCalled(failure)) {
-            passed(stage, failed, failure);
+            stage.passed(failed, failure);
             return beside == null ? elsewhere(stage, failure) : elsewhere(stageOf(beside.step()), beside.failure());
         }
         attempts++;
@@ -244,7 +208,7 @@ public final class Course<O extends Option> {
         if (!others.isEmpty()) {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
-        note(stage, failure);
+        stage.note(failure);
         return elsewhere(stage, failure);
     }
 
@@ -255,32 +219,11 @@ public final class Course<O extends Option> {
                 : List.of();
     }
 
-    private static boolean mayTryAgain(Stage<?> stage, GatewayException failure) {
-        var policy = stage.option.retry();
-        return policy.retryOn().contains(failure.reason())
-                && stage.attempts < policy.attemptsPerDeployment()
-                && failure.retryAfter()
-                        .filter(wait -> wait.compareTo(policy.maxRetryAfter()) > 0)
-                        .isEmpty();
-    }
-
-    /** The vendor's own wish beats the back-off. */
-    private Duration pause(Stage<O> stage, GatewayException failure) {
-        return failure.retryAfter().orElseGet(() -> backoff(stage.option.retry(), stage.attempts));
-    }
-
-    private Duration backoff(RetryPolicy policy, int failures) {
-        long full = policy.backoff().toNanos() << Math.min(failures - 1, 20);
-        long most =
-                Math.min(full < 0 ? Long.MAX_VALUE : full, policy.maxBackoff().toNanos());
-        return Duration.ofNanos((long) (most * (1 - policy.jitter() * random.getAsDouble())));
-    }
-
     private Optional<Step<O>> elsewhere(Stage<O> failed, GatewayException failure) {
         boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
                 || failed.option.retry().failOverOn().contains(failure.reason());
         List<Stage<O>> open = stages.stream()
-                .filter(stage -> !stage.over && (stage == failed || goesOn && mayAnswer(stage, failed, failure)))
+                .filter(stage -> !stage.over && (stage == failed || goesOn && stage.mayAnswer(failed, failure)))
                 .filter(stage -> stage == failed
                         || opensIn.apply(stage.option.deployment()).isZero())
                 .toList();
@@ -301,15 +244,5 @@ public final class Course<O extends Option> {
         return granted && deadline.allows(wait.plus(policy.minAttemptTime()))
                 ? Optional.of(step(stage, wait))
                 : Optional.empty();
-    }
-
-    /** A request that was too long for one model may fit another only if that one's window is known to be larger. */
-    private static boolean mayAnswer(Stage<?> stage, Stage<?> failed, GatewayException failure) {
-        if (failure.reason() != ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG) {
-            return true;
-        }
-        var window = stage.option.deployment().model().contextWindow();
-        var tooSmall = failed.option.deployment().model().contextWindow();
-        return window.isPresent() && (tooSmall.isEmpty() || window.getAsLong() > tooSmall.getAsLong());
     }
 }

@@ -21,10 +21,6 @@ public record Deadline(long at, boolean bounded) {
         return new Deadline(start + time.toNanos(), true);
     }
 
-    public boolean isOver() {
-        return bounded && at - System.nanoTime() <= 0;
-    }
-
     /** Whether it is what made a caller leave: its own clock ends the call as well, and may be the sooner by a little. */
     public boolean hasRunOut() {
         return !allows(NEARLY);

@@ -1,52 +1,124 @@
 package dev.parley.resilience;
 
 import dev.parley.catalog.BreakerPolicy;
+import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.TypedGuard;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.util.TypeLiteral;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
 
 /**
  * A circuit breaker and a timeout around each deployment, for whole answers and for streams up to their first event. A
- * deployment whose settings change gets a new breaker.
+ * deployment whose settings change gets a new breaker; which settings are in force now counts, not those that a call was
+ * admitted with, so that calls before a change and after it share one.
  */
 @Singleton
 public final class DeploymentGuards {
 
-    /** One deployment's guard, and its breaker's state as it was told of last. */
+    /** One deployment's guards, and its breaker's state as it was told of last. */
     private record Guarded(
-            BreakerPolicy policy, Duration timeout, TypedGuard<Uni<Void>> guard, AtomicReference<State> state) {}
+            BreakerPolicy policy, Optional<TypedGuard<Uni<Void>>> breaker, AtomicReference<State> state) {}
 
     private record State(CircuitBreakerState breaker, long since) {}
 
+    /** The end of a probe that proved nothing: the breaker must not close by it. */
+    private static final class Unproven extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unproven() {
+            super(null, null, false, false);
+        }
+    }
+
+    private final Provider<CurrentCatalog> catalog;
     private final ResilienceListener listener;
     private final Map<String, Guarded> byDeployment = new ConcurrentHashMap<>();
+    private final Map<Duration, TypedGuard<Uni<Void>>> byTimeout = new ConcurrentHashMap<>();
 
-    DeploymentGuards(ResilienceListener listener) {
+    DeploymentGuards(Provider<CurrentCatalog> catalog, ResilienceListener listener) {
+        this.catalog = catalog;
         this.listener = listener;
     }
 
-    /** The same call, refused while the breaker is open and ended when it takes too long. */
-    <T> Uni<T> call(Deployment deployment, Supplier<Uni<T>> call) {
+    /**
+     * The same call, refused while the breaker is open and ended when it takes too long.
+     *
+     * @param tether holds the call; what it ends proves nothing about the deployment, unless the call's time ran out long
+     *     after it began
+     */
+    <T> Uni<T> call(Deployment deployment, Tether tether, Supplier<Uni<T>> call) {
         var guarded = of(deployment);
-        var answer = new AtomicReference<T>();
-        return guarded.guard()
-                .get(() -> call.get().invoke(answer::set).replaceWithVoid())
-                .map(done -> answer.get())
-                .onFailure()
-                .transform(failure -> told(failure, deployment));
+        return Uni.createFrom().emitter(caller -> {
+            var answer = new AtomicReference<T>();
+            Supplier<Uni<Void>> judged =
+                    () -> judged(guarded, deployment, tether, () -> call.get().invoke(answer::set), caller);
+            guarded.breaker()
+                    .map(breaker -> breaker.get(judged))
+                    .orElseGet(judged)
+                    .subscribe()
+                    .with(done -> caller.complete(answer.get()), failure -> {
+                        if (!(failure instanceof Unproven)) {
+                            caller.fail(told(failure, deployment));
+                        }
+                    });
+        });
+    }
+
+    /** The call as its breaker sees it. What proves nothing, the caller is told past it. */
+    private <T> Uni<Void> judged(
+            Guarded guarded, Deployment deployment, Tether tether, Supplier<Uni<T>> call, UniEmitter<?> caller) {
+        long start = System.nanoTime();
+        return Uni.createFrom()
+                .emitter(breaker -> within(deployment.vendor().timeouts().total())
+                        .get(() -> tether.hold(call.get()).replaceWithVoid())
+                        .subscribe()
+                        .with(breaker::complete, failure -> {
+                            var ran = Duration.ofNanos(System.nanoTime() - start);
+                            if (proves(failure, guarded, deployment, tether, ran)) {
+                                breaker.fail(failure);
+                                return;
+                            }
+                            // A closed breaker that never hears of an attempt counts it neither as a success nor as a
+                            // failure.
+                            if (guarded.state().get().breaker() != CircuitBreakerState.CLOSED) {
+                                breaker.fail(new Unproven());
+                            }
+                            caller.fail(told(failure, deployment));
+                        }));
+    }
+
+    private static boolean proves(
+            Throwable failure, Guarded guarded, Deployment deployment, Tether tether, Duration ran) {
+        if (failure instanceof TimeoutException) {
+            return true;
+        }
+        if (!(failure instanceof GatewayException known)) {
+            return false;
+        }
+        if (tether.hasEndedBy(failure)) {
+            var timeouts = deployment.vendor().timeouts();
+            return known.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
+                    && Stream.of(guarded.policy().minSilence(), timeouts.firstByte(), timeouts.total())
+                            .anyMatch(enough -> ran.compareTo(enough) >= 0);
+        }
+        return true;
     }
 
     private Throwable told(Throwable failure, Deployment deployment) {
@@ -79,15 +151,16 @@ public final class DeploymentGuards {
     }
 
     private Guarded of(Deployment deployment) {
-        var policy = deployment.vendor().resilience().breaker();
-        var timeout = deployment.vendor().timeouts().total();
-        return byDeployment.compute(
-                name(deployment),
-                (id, known) -> known != null
-                                && known.policy().equals(policy)
-                                && known.timeout().equals(timeout)
-                        ? known
-                        : reported(deployment, build(id, policy, timeout)));
+        var inForce = Optional.ofNullable(catalog.get()
+                        .catalog()
+                        .vendors()
+                        .get(deployment.vendor().id()))
+                .map(vendor -> vendor.resilience().breaker());
+        return byDeployment.compute(name(deployment), (id, known) -> {
+            var policy = inForce.orElseGet(
+                    () -> known == null ? deployment.vendor().resilience().breaker() : known.policy());
+            return known != null && known.policy().equals(policy) ? known : reported(deployment, build(id, policy));
+        });
     }
 
     private Guarded reported(Deployment deployment, Guarded guarded) {
@@ -100,24 +173,38 @@ public final class DeploymentGuards {
         return guarded;
     }
 
-    private static Guarded build(String id, BreakerPolicy policy, Duration timeout) {
+    private static Guarded build(String id, BreakerPolicy policy) {
         var state = new AtomicReference<>(new State(CircuitBreakerState.CLOSED, System.nanoTime()));
-        var guard = TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
-                .withDescription(id)
-                .withTimeout()
-                .duration(timeout.toMillis(), ChronoUnit.MILLIS)
-                .done();
-        if (policy.enabled()) {
-            guard = guard.withCircuitBreaker()
-                    .requestVolumeThreshold(policy.window())
-                    .failureRatio(policy.failureRatio())
-                    .delay(policy.delay().toMillis(), ChronoUnit.MILLIS)
-                    .successThreshold(policy.probes())
-                    .when(DeploymentGuards::counts)
-                    .onStateChange(now -> state.set(new State(now, System.nanoTime())))
-                    .done();
-        }
-        return new Guarded(policy, timeout, guard.build(), state);
+        return new Guarded(policy, breaker(id, policy, state), state);
+    }
+
+    /** Not the breaker's guard: the timeout of an attempt that was left would count there when it rings. */
+    private TypedGuard<Uni<Void>> within(Duration timeout) {
+        return byTimeout.computeIfAbsent(
+                timeout,
+                time -> TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
+                        .withDescription("attempts of at most " + time)
+                        .withTimeout()
+                        .duration(time.toMillis(), ChronoUnit.MILLIS)
+                        .done()
+                        .build());
+    }
+
+    private static Optional<TypedGuard<Uni<Void>>> breaker(
+            String id, BreakerPolicy policy, AtomicReference<State> state) {
+        return policy.enabled()
+                ? Optional.of(TypedGuard.create(new TypeLiteral<Uni<Void>>() {})
+                        .withDescription(id)
+                        .withCircuitBreaker()
+                        .requestVolumeThreshold(policy.window())
+                        .failureRatio(policy.failureRatio())
+                        .delay(policy.delay().toMillis(), ChronoUnit.MILLIS)
+                        .successThreshold(policy.probes())
+                        .when(failure -> failure instanceof Unproven || counts(failure))
+                        .onStateChange(now -> state.set(new State(now, System.nanoTime())))
+                        .done()
+                        .build())
+                : Optional.empty();
     }
 
     /** Failures of the deployment itself. What lies in the request, the key or a limit says nothing about it. */

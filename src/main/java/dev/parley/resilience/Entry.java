@@ -31,6 +31,7 @@ final class Entry implements Permit {
     volatile Need used = Need.NONE;
     volatile VendorKey key;
     volatile Duration queued = Duration.ZERO;
+    private volatile boolean kept;
     Need need;
     State state = State.NEW;
     long since;
@@ -114,6 +115,18 @@ final class Entry implements Permit {
 
     @Override
     public void end() {
+        if (!kept) {
+            gate.end(this);
+        }
+    }
+
+    @Override
+    public void keep() {
+        kept = true;
+    }
+
+    @Override
+    public void release() {
         gate.end(this);
     }
 }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 final class Gate {
 
     private final Object lock = new Object();
-    private final Supplier<Vendor> vendor;
+    private final Supplier<Optional<Vendor>> vendor;
     private final ResilienceListener listener;
     private final Ticker ticker;
     private final Rooms rooms;
@@ -36,12 +36,12 @@ final class Gate {
     private long wakeAt;
     private boolean wakes;
 
-    /** @param vendor the vendor as it is configured now */
-    Gate(Supplier<Vendor> vendor, ResilienceListener listener, Ticker ticker) {
+    /** @param vendor the vendor as it is configured now; empty where it is no longer: its last limits hold then */
+    Gate(Vendor first, Supplier<Optional<Vendor>> vendor, ResilienceListener listener, Ticker ticker) {
         this.vendor = vendor;
         this.listener = listener;
         this.ticker = ticker;
-        this.rooms = new Rooms(vendor.get(), listener, ticker, lock);
+        this.rooms = new Rooms(vendor.get().orElse(first), listener, ticker, lock);
         this.wording = new GateWording(rooms);
         this.line = new Line<>(entry -> rooms.of(entry.deployment));
     }
@@ -54,7 +54,7 @@ final class Gate {
             if (entry.state == Entry.State.ENDED) {
                 return;
             }
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             report(entry.deployment);
             entry.since = ticker.nanos();
             entry.need = rooms.fitted(entry.need, entry.deployment, entry.keys);
@@ -211,7 +211,7 @@ final class Gate {
         List<Entry> through;
         synchronized (lock) {
             wakes = false;
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             through = serve();
         }
         through.forEach(this::begin);
@@ -236,7 +236,7 @@ final class Gate {
     /** Whether an attempt with one of these keys would go through at once. */
     boolean hasRoom(Option option, List<VendorKey> keys, Need guess) {
         synchronized (lock) {
-            rooms.inForce(vendor.get());
+            vendor.get().ifPresent(rooms::inForce);
             return !waiting.containsKey(rooms.of(option.deployment()))
                     && rooms.isFree(option, keys, guess, ticker.nanos());
         }

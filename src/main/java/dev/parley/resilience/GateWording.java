@@ -61,14 +61,14 @@ final class GateWording {
                     lacking(entry, now) + " is reached, and as many calls wait for it as may",
                     estimate(entry, now, inLine)));
         }
-        var needed = Duration.ofNanos(soonest(entry, now));
-        return needed.compareTo(longestWait(entry)) <= 0
+        var least = Duration.ofNanos(soonest(entry, now, Room::untilAtLeast));
+        return least.compareTo(longestWait(entry)) <= 0
                 ? Optional.empty()
                 : Optional.of(limited(
                         entry,
                         ErrorReason.ERROR_REASON_LIMITED,
                         lacking(entry, now) + " is reached, and leaves no room for the call in its time",
-                        needed));
+                        Duration.ofNanos(soonest(entry, now, Room::until))));
     }
 
     /** Of several keys the one with the longest line counts. */
@@ -125,18 +125,22 @@ final class GateWording {
         return policy.maxQueueTime().filter(most -> most.compareTo(time) < 0).orElse(time);
     }
 
-    /** The least time that passes before there is room, if nobody else took it: what is known for sure. */
-    private long soonest(Entry entry, long now) {
-        long own = entry.keys.stream()
-                .mapToLong(key -> longest(rooms.with(key, entry.deployment), entry, now))
-                .min()
-                .orElse(0);
-        return Math.max(own, longest(rooms.shared(entry.deployment), entry, now));
+    private interface Until {
+        long in(Room room, long now, Need need, Duration maxWait);
     }
 
-    private static long longest(Collection<Room> needed, Entry entry, long now) {
+    /** The time that passes before there is room, if nobody else took it. */
+    private long soonest(Entry entry, long now, Until until) {
+        long own = entry.keys.stream()
+                .mapToLong(key -> longest(rooms.with(key, entry.deployment), entry, now, until))
+                .min()
+                .orElse(0);
+        return Math.max(own, longest(rooms.shared(entry.deployment), entry, now, until));
+    }
+
+    private static long longest(Collection<Room> needed, Entry entry, long now, Until until) {
         return needed.stream()
-                .mapToLong(room -> room.until(now, entry.need, entry.maxRetryAfter))
+                .mapToLong(room -> until.in(room, now, entry.need, entry.maxRetryAfter))
                 .map(wait -> wait == Room.UNKNOWN ? 0 : wait)
                 .max()
                 .orElse(0);
@@ -144,7 +148,7 @@ final class GateWording {
 
     /** The same with those in line taken into account, as far as what calls took lately tells. */
     private Duration estimate(Entry entry, long now, long inLine) {
-        var known = Duration.ofNanos(soonest(entry, now));
+        var known = Duration.ofNanos(soonest(entry, now, Room::until));
         return Stream.of(
                         known,
                         rooms.whole().untilGone(inLine),

@@ -56,8 +56,7 @@ public final class Limits implements RoomListener {
     }
 
     private Gate gate(Vendor vendor) {
-        return gates.computeIfAbsent(
-                vendor.id(), id -> new Gate(() -> vendors.apply(id).orElse(vendor), listener, ticker));
+        return gates.computeIfAbsent(vendor.id(), id -> new Gate(vendor, () -> vendors.apply(id), listener, ticker));
     }
 
     /**

@@ -22,6 +22,7 @@ final class MinuteWindow {
         private final long first;
         private long last;
         private long amount;
+        private long open;
         private boolean past;
 
         private Use(long first) {
@@ -31,13 +32,22 @@ final class MinuteWindow {
 
     private final Deque<Use> uses = new ArrayDeque<>();
     private long sum;
+    private long open;
 
     long used(long now) {
         forget(now);
         return sum;
     }
 
+    /** Reserves so much, until it is settled. */
     Use add(long now, long amount) {
+        Use use = count(now, amount);
+        use.open += amount;
+        open += amount;
+        return use;
+    }
+
+    private Use count(long now, long amount) {
         forget(now);
         Use use = uses.peekLast();
         if (use == null || now - use.first > GRAIN) {
@@ -53,8 +63,12 @@ final class MinuteWindow {
     /** Puts what was used in the place of what was reserved. More than that counts from now on. */
     void settle(long now, Use use, long reserved, long used) {
         forget(now);
+        if (!use.past) {
+            use.open -= reserved;
+            open -= reserved;
+        }
         if (used > reserved) {
-            add(now, used - reserved);
+            count(now, used - reserved);
         } else if (!use.past) {
             use.amount -= reserved - used;
             sum -= reserved - used;
@@ -63,13 +77,22 @@ final class MinuteWindow {
 
     /** How long it takes until so much more fits under the limit; 0 where it does now. */
     long until(long now, long limit, long need) {
+        return until(now, limit, need, true);
+    }
+
+    /** The same, if all that is reserved and not settled went back at once: it never takes less. */
+    long untilAtLeast(long now, long limit, long need) {
+        return until(now, limit, need, false);
+    }
+
+    private long until(long now, long limit, long need, boolean reserved) {
         forget(now);
-        long free = limit - sum;
+        long free = limit - sum + (reserved ? 0 : open);
         for (Use use : uses) {
             if (free >= need) {
                 break;
             }
-            free += use.amount;
+            free += use.amount - (reserved ? 0 : use.open);
             if (free >= need) {
                 return use.last + MINUTE - now;
             }
@@ -81,6 +104,7 @@ final class MinuteWindow {
         for (Use use = uses.peek(); use != null && now - use.last >= MINUTE; use = uses.peek()) {
             use.past = true;
             sum -= use.amount;
+            open -= use.open;
             uses.poll();
         }
     }

@@ -17,7 +17,8 @@ final class Pace implements Room {
     /** Of so many hundredths of the vendor's limit the last is left to the calls that are under way. */
     private static final long SMALL_SHARE = 100;
 
-    private record Left(OptionalLong limit, long remaining, long heardAt, long reset) {}
+    /** @param taken what attempts have taken off since it was told; the next header tells what they really used */
+    private record Left(OptionalLong limit, long told, long taken, long heardAt, long reset) {}
 
     private final Map<PerMinute, Left> left = new EnumMap<>(PerMinute.class);
 
@@ -34,6 +35,7 @@ final class Pace implements Room {
                 new Left(
                         one.limit(),
                         one.remaining(),
+                        0,
                         now,
                         one.reset().compareTo(Duration.ofDays(1)) > 0
                                 ? Duration.ofDays(1).toNanos()
@@ -42,13 +44,23 @@ final class Pace implements Room {
 
     @Override
     public long until(long now, Need need, Duration maxWait) {
+        return until(now, need, maxWait, true);
+    }
+
+    @Override
+    public long untilAtLeast(long now, Need need, Duration maxWait) {
+        return until(now, need, maxWait, false);
+    }
+
+    private long until(long now, Need need, Duration maxWait, boolean taken) {
         long longest = 0;
         for (Map.Entry<PerMinute, Left> entry : left.entrySet()) {
             Left said = entry.getValue();
             long least = Math.max(
                     Math.min(entry.getKey().amount(need), said.limit().orElse(Long.MAX_VALUE)),
                     said.limit().isPresent() ? said.limit().getAsLong() / SMALL_SHARE : 0);
-            if (said.remaining() < least || said.remaining() <= 0) {
+            long remaining = said.told() - (taken ? said.taken() : 0);
+            if (remaining < least || remaining <= 0) {
                 long end = said.heardAt() + Math.min(said.reset(), maxWait.toNanos());
                 longest = Math.max(longest, end - now);
             }
@@ -70,7 +82,7 @@ final class Pace implements Room {
     public Held take(long now, Need need) {
         left.values().removeIf(said -> now - said.heardAt() >= said.reset());
         left.replaceAll((kind, said) ->
-                new Left(said.limit(), said.remaining() - kind.amount(need), said.heardAt(), said.reset()));
+                new Left(said.limit(), said.told(), said.taken() + kind.amount(need), said.heardAt(), said.reset()));
         return (end, requests, used) -> {};
     }
 }

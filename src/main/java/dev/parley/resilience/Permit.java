@@ -28,6 +28,12 @@ public interface Permit {
 
         @Override
         public void end() {}
+
+        @Override
+        public void keep() {}
+
+        @Override
+        public void release() {}
     };
 
     /** How long it was waited for. */
@@ -44,4 +50,10 @@ public interface Permit {
 
     /** The attempt is over. */
     void end();
+
+    /** From here on the end does not count: nobody waits for the attempt, but what its vendor bills is still read. */
+    void keep();
+
+    /** What was kept is over too. */
+    void release();
 }

@@ -19,6 +19,12 @@ interface Room {
     /** How long it takes, in nanoseconds, until there is room; 0 where there is. {@link #UNKNOWN} is longer than any. */
     long until(long now, Need need, Duration maxWait);
 
+    /**
+     * The least time that passes until there is room, in nanoseconds: what running attempts have reserved may go back at
+     * any moment. {@link #UNKNOWN} where that is all that is lacking.
+     */
+    long untilAtLeast(long now, Need need, Duration maxWait);
+
     /** Names what there is no room in, for people; empty where there is room. */
     Optional<String> lacks(long now, Need need, Duration maxWait);
 

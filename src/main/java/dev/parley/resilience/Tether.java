@@ -45,7 +45,7 @@ public final class Tether {
     }
 
     /** Does this when it ends, or at once where it has. */
-    void onEnd(Runnable action) {
+    public void onEnd(Runnable action) {
         end().subscribe().with(never -> {}, failure -> action.run());
     }
 
@@ -53,6 +53,11 @@ public final class Tether {
         if (reason != null) {
             emitter.fail(reason);
         }
+    }
+
+    /** Whether this is why it ended. */
+    boolean hasEndedBy(Throwable failure) {
+        return reason == failure;
     }
 
     /** Ends what is held now or later; only the first reason counts. */

@@ -1,5 +1,6 @@
 package dev.parley.telemetry;
 
+import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Usage;
@@ -33,6 +34,8 @@ public final class CallLog {
         }
         line.append(" attempts=").append(end.attempts().size());
         end.response().ifPresentOrElse(response -> append(line, response), () -> spent(line, end.attempts()));
+        count(line, " read_to_end=", end.attempts(), AttemptOutcome.ATTEMPT_OUTCOME_READ_TO_END);
+        count(line, " read_cut=", end.attempts(), AttemptOutcome.ATTEMPT_OUTCOME_READ_CUT);
         LOG.info(line.append(" ms=").append(end.total().toMillis()).toString());
     }
 
@@ -75,6 +78,14 @@ public final class CallLog {
                                                     .reduce(BigDecimal.ZERO, BigDecimal::add)
                                                     .toPlainString()
                                             + " USD");
+        }
+    }
+
+    /** How many attempts were left and then read on for what their vendors bill, to the end or not. */
+    private static void count(StringBuilder line, String name, List<AttemptEnd> attempts, AttemptOutcome how) {
+        long number = attempts.stream().filter(attempt -> attempt.how() == how).count();
+        if (number > 0) {
+            line.append(name).append(number);
         }
     }
 

@@ -99,6 +99,23 @@ public final class GatewayMetrics {
         tokens(source, "audio_output", usage.getAudioOutputTokens());
         tokens(source, "image_output", usage.getImageOutputTokens());
         attempt.cost().ifPresent(cost -> record(tags, cost));
+        switch (attempt.how()) {
+            case ATTEMPT_OUTCOME_READ_TO_END -> read(tags, "read_to_end");
+            case ATTEMPT_OUTCOME_READ_CUT -> read(tags, "cut");
+            case ATTEMPT_OUTCOME_UNSPECIFIED,
+                    ATTEMPT_OUTCOME_ANSWERED,
+                    ATTEMPT_OUTCOME_FAILED,
+                    ATTEMPT_OUTCOME_PARTIAL,
+                    ATTEMPT_OUTCOME_CANCELLED,
+                    UNRECOGNIZED -> {
+                // Nothing was left to read.
+            }
+        }
+    }
+
+    /** An answer that was billed after its caller had left. */
+    private void read(Tags tags, String end) {
+        registry.counter("parley.left.reads", tags.and("end", end)).increment();
     }
 
     private void record(Tags tags, Cost cost) {

@@ -16,18 +16,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 /**
  * Builds and keeps the HTTP clients of each vendor, both kinds from the same settings. A vendor whose file changed gets
- * new ones; the old close when their last call must have ended.
+ * new ones; calls that began before go on with the old, which close once no call of theirs can run any more.
  */
 @Singleton
 public final class VendorClients {
@@ -40,7 +43,9 @@ public final class VendorClients {
     private final Vertx vertx;
     private final Authenticators authenticators;
     private final List<RoomListener> listeners;
-    private final Map<String, Clients> byVendor = new ConcurrentHashMap<>();
+
+    /** By vendor and key; those of more than one only while calls of an older file still run. */
+    private final Map<String, List<Clients>> byVendor = new ConcurrentHashMap<>();
 
     VendorClients(Vertx vertx, Authenticators authenticators, @All List<RoomListener> listeners) {
         this.vertx = vertx;
@@ -74,14 +79,23 @@ public final class VendorClients {
         return of(vendor).authenticator;
     }
 
-    /** The same call; what its answer's headers say of the vendor's limits is passed on. */
+    /** The same call; what its answer's headers say of the vendor's limits is passed on, those of a refusal too. */
     public <T> Uni<RestResponse<T>> heard(Uni<RestResponse<T>> call, Deployment deployment) {
-        return call.invoke(reply -> heard(reply::getHeaderString, deployment));
+        return call.invoke(reply -> heard(reply::getHeaderString, deployment))
+                .onFailure()
+                .invoke(failure -> {
+                    if (failure.getCause() instanceof RefusalHeaders headers) {
+                        tell(headers.left(), deployment);
+                    }
+                });
     }
 
     /** Passes on what the headers of an answer say of the vendor's limits; by their lower-case names. */
     void heard(UnaryOperator<String> header, Deployment deployment) {
-        var left = RateLimitHeaders.find(header, Instant.now());
+        tell(RateLimitHeaders.find(header, Instant.now()), deployment);
+    }
+
+    private void tell(List<RoomLeft> left, Deployment deployment) {
         if (!left.isEmpty()) {
             listeners.forEach(listener -> listener.heard(deployment, left));
         }
@@ -90,22 +104,49 @@ public final class VendorClients {
     private Clients of(Vendor vendor) {
         // Each of a vendor's keys has connections of its own.
         String name = vendor.id() + vendor.auth().variables();
-        var known = byVendor.get(name);
-        return known != null && known.vendor == vendor
-                ? known
-                : byVendor.compute(name, (id, old) -> {
-                    if (old != null && old.vendor.equals(vendor)) {
-                        return old;
+        var found = new AtomicReference<Clients>();
+        byVendor.compute(name, (id, known) -> {
+            List<Clients> all = known == null ? List.of() : known;
+            var clients = all.stream()
+                    .filter(one -> one.vendor.equals(vendor))
+                    .findFirst()
+                    .orElseGet(() ->
+                            new Clients(vendor, authenticators.of(vendor), vertx.createHttpClient(options(vendor))));
+            clients.usedBy(vendor);
+            found.set(clients);
+            if (all.contains(clients)) {
+                return all;
+            }
+            List<Clients> more = Stream.concat(Stream.of(clients), all.stream()).toList();
+            if (more.size() == 2) {
+                all.forEach(older -> closeLater(name, older));
+            }
+            if (more.size() > 1) {
+                closeLater(name, clients);
+            }
+            return more;
+        });
+        return found.get();
+    }
+
+    /** Closes clients when no call of theirs can run any more, if others were used since. */
+    private void closeLater(String name, Clients clients) {
+        var left = clients.busyFor();
+        var delay = left.toMillis() > 0 ? left : clients.vendor.timeouts().total();
+        vertx.setTimer(
+                delay.toMillis() + 1,
+                timer -> byVendor.computeIfPresent(name, (id, all) -> {
+                    if (all.size() == 1 || !all.contains(clients)) {
+                        return all;
                     }
-                    if (old != null) {
-                        vertx.setTimer(old.vendor.timeouts().total().toMillis(), timer -> old.close());
+                    if (clients.busyFor().toMillis() > 0
+                            || all.stream().noneMatch(one -> one.usedAt - clients.usedAt > 0)) {
+                        closeLater(name, clients);
+                        return all;
                     }
-                    return new Clients(
-                            vendor,
-                            authenticators.of(vendor),
-                            vertx.createHttpClient(options(vendor)),
-                            new ConcurrentHashMap<>());
-                });
+                    clients.close();
+                    return all.stream().filter(one -> one != clients).toList();
+                }));
     }
 
     private static Object build(Vendor vendor, Authenticator authenticator, Rest rest) {
@@ -131,12 +172,36 @@ public final class VendorClients {
 
     @PreDestroy
     void close() {
-        byVendor.values().forEach(Clients::close);
+        byVendor.values().forEach(all -> all.forEach(Clients::close));
     }
 
     private record Rest(Class<?> api, URI base) {}
 
-    private record Clients(Vendor vendor, Authenticator authenticator, HttpClient http, Map<Rest, Object> rest) {
+    /** The clients of one vendor with one of its keys, by one state of its file. The map's lock guards what changes. */
+    private static final class Clients {
+
+        private final Authenticator authenticator;
+        private final HttpClient http;
+        private final Map<Rest, Object> rest = new ConcurrentHashMap<>();
+        private Vendor vendor;
+        private long usedAt;
+
+        Clients(Vendor vendor, Authenticator authenticator, HttpClient http) {
+            this.vendor = vendor;
+            this.authenticator = authenticator;
+            this.http = http;
+        }
+
+        /** An equal vendor takes the place of the one before, because the same is soonest found equal. */
+        void usedBy(Vendor same) {
+            vendor = same;
+            usedAt = System.nanoTime();
+        }
+
+        /** How long it takes until the last call must have ended. */
+        Duration busyFor() {
+            return vendor.timeouts().total().minusNanos(System.nanoTime() - usedAt);
+        }
 
         void close() {
             http.close();

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,9 @@ public final class VendorErrors {
 
     /** The failure in an HTTP answer that the REST client read. */
     public static GatewayException of(Response response) {
-        return of(response.getStatus(), response::getHeaderString, body(response));
+        var failure = of(response.getStatus(), response::getHeaderString, body(response));
+        var left = RateLimitHeaders.find(response::getHeaderString, Instant.now());
+        return left.isEmpty() ? failure : failure.withCause(new RefusalHeaders(left));
     }
 
     /** The failure in an HTTP answer; headers by their lower-case names. */

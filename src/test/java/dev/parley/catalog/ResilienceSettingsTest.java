@@ -36,6 +36,15 @@ class ResilienceSettingsTest {
     }
 
     @Test
+    void boundsOfWhatIsReadOnAndOfWhatABreakerCountsCanBeSet() {
+        assertThat(of("models: [m]", Map.of()).maxLeftReads()).isEqualTo(100);
+        assertThat(of("max_left_reads: 0", Map.of()).maxLeftReads()).isZero();
+        assertThat(of("models: [m]", Map.of()).breaker().minSilence()).hasSeconds(10);
+        assertThat(of("circuit_breaker: {min_silence: 2s}", Map.of()).breaker().minSilence())
+                .hasSeconds(2);
+    }
+
+    @Test
     void aRuleThatIsNotKnownIsRefusedByName() {
         assertThatThrownBy(() -> of("on_cancel: refund", Map.of()))
                 .isInstanceOf(ConfigProblem.class)
@@ -69,7 +78,9 @@ class ResilienceSettingsTest {
                 "retry: {backoff: soon}",
                 "retry: {retry_on: [vendor_timeot]}",
                 "circuit_breaker: {failure_ratio: 2}",
-                "circuit_breaker: {probes: 0}"
+                "circuit_breaker: {probes: 0}",
+                "circuit_breaker: {min_silence: a while}",
+                "max_left_reads: -1"
             })
     void whatMakesNoSenseIsRefusedWithItsFileAndKey(String yaml) {
         String key = yaml.substring(0, yaml.indexOf(':'));

@@ -29,6 +29,25 @@ class LimitLineTest {
     }
 
     @Test
+    void whatARunningCallReservedMayComeBackAndSoIsWaitedFor() {
+        limits.configure("limits: {tokens_per_minute: 1000}");
+        var running = limits.ask("m", 100, 800);
+        running.granted.permit().called();
+
+        var waiting = limits.ask("m", "a", new Need(100, 800, true), Duration.ofSeconds(5));
+
+        assertThat(waiting.waits()).as("the running call may use less").isTrue();
+        running.granted.permit().used(100, 850);
+        running.end();
+        limits.pass(Duration.ofSeconds(5));
+        assertThat(waiting.refused.reason()).isEqualTo(ErrorReason.ERROR_REASON_LIMITED);
+        var certain = limits.ask("m", "a", new Need(100, 800, true), Duration.ofSeconds(5));
+        assertThat(certain.refused.retryAfter().orElseThrow())
+                .as("what was used is used for a minute")
+                .isGreaterThan(Duration.ofSeconds(50));
+    }
+
+    @Test
     void aQueueOfNoneRefusesAndTellsHowLongCallsTookLately() {
         limits.configure("limits: {concurrent_calls: 1, max_queue: 0}");
         var measured = limits.ask("m");

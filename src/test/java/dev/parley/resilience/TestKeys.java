@@ -35,6 +35,7 @@ final class TestKeys {
                         resilience.breaker(),
                         resilience.limits(),
                         keys,
-                        resilience.onCancel()));
+                        resilience.onCancel(),
+                        resilience.maxLeftReads()));
     }
 }

@@ -61,6 +61,15 @@ public final class CallLines extends Handler implements AutoCloseable, BeforeEac
                         pair -> pair.substring(0, pair.indexOf('=')), pair -> pair.substring(pair.indexOf('=') + 1)));
     }
 
+    /** The next line of a call that ended so. */
+    public Map<String, String> nextOf(String outcome) throws InterruptedException {
+        Map<String, String> line;
+        do {
+            line = next();
+        } while (!outcome.equals(line.get("outcome")));
+        return line;
+    }
+
     @Override
     public void publish(LogRecord entry) {
         lines.add(entry.getMessage());

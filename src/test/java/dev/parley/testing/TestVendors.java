@@ -124,6 +124,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             flaky("flaky-too", flakyToo);
             able(port);
             chat("bills-on", port, "on_cancel: read_to_end");
+            judged(port);
+            left("left", "10s", port);
+            left("left-briefly", "2s", port);
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
             chat("racer-too", port, "");
@@ -224,6 +227,38 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 models: [priced, measured, beaten]
                 %s
                 """.formatted(port, id, more));
+    }
+
+    /** A vendor whose every model has a breaker of its own. */
+    private void judged(int port) throws IOException {
+        Files.writeString(directory.resolve("judged.yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-judged
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 1s}
+                models: [diluted, probed, hurried, patient]
+                """.formatted(port));
+    }
+
+    /** Vendors that bill on, of which two answers are read at a time after their callers left. */
+    private void left(String id, String timeout, int port) throws IOException {
+        Files.writeString(directory.resolve(id + ".yaml"), """
+                wire_format: openai-chat
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-%s
+                unlisted_models: true
+                timeout: %s
+                on_cancel: read_to_end
+                max_left_reads: 2
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {enabled: false}
+                price: {input: 1, output: 2}
+                models:
+                  - {id: single, limits: {concurrent_calls: 1}}
+                  - {id: tokens, limits: {tokens_per_minute: 1000}}
+                  - {id: reserved, limits: {tokens_per_minute: 1000}}
+                """.formatted(port, id, timeout));
     }
 
     /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */

@@ -1,0 +1,79 @@
+package dev.parley.resilience;
+
+import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.VendorKey;
+import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+
+/** Where one option of a call stands: how often it was asked, with which keys, and from when on it may be asked again. */
+final class Stage<O extends Option> {
+
+    private static final Set<ErrorReason> FULL =
+            Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
+
+    final O option;
+    final Set<VendorKey> tried = new HashSet<>();
+    private final DoubleSupplier random;
+    int attempts;
+    boolean over;
+    boolean resting;
+    private long notBefore = System.nanoTime();
+
+    /** @param random from 0 to 1, for the jitter of its waits */
+    Stage(O option, DoubleSupplier random) {
+        this.option = option;
+        this.random = random;
+    }
+
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, notBefore - System.nanoTime()));
+    }
+
+    /** A hedge that there was no room for at once leaves its deployment to the call, which may wait there. */
+    void passed(Step<O> refused, GatewayException failure) {
+        over = !(resting || refused.hedge() && FULL.contains(failure.reason()));
+        resting = false;
+    }
+
+    /** An attempt was made and failed. */
+    void note(GatewayException failure) {
+        attempts++;
+        over = !mayTryAgain(failure);
+        notBefore = System.nanoTime() + pause(failure).toNanos();
+    }
+
+    private boolean mayTryAgain(GatewayException failure) {
+        var policy = option.retry();
+        return policy.retryOn().contains(failure.reason())
+                && attempts < policy.attemptsPerDeployment()
+                && failure.retryAfter()
+                        .filter(wait -> wait.compareTo(policy.maxRetryAfter()) > 0)
+                        .isEmpty();
+    }
+
+    /** The vendor's own wish beats the back-off. */
+    private Duration pause(GatewayException failure) {
+        return failure.retryAfter().orElseGet(() -> backoff(option.retry()));
+    }
+
+    private Duration backoff(RetryPolicy policy) {
+        long full = policy.backoff().toNanos() << Math.min(attempts - 1, 20);
+        long most =
+                Math.min(full < 0 ? Long.MAX_VALUE : full, policy.maxBackoff().toNanos());
+        return Duration.ofNanos((long) (most * (1 - policy.jitter() * random.getAsDouble())));
+    }
+
+    /** A request that was too long for one model may fit another only if that one's window is known to be larger. */
+    boolean mayAnswer(Stage<O> failed, GatewayException failure) {
+        if (failure.reason() != ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG) {
+            return true;
+        }
+        var window = option.deployment().model().contextWindow();
+        var tooSmall = failed.option.deployment().model().contextWindow();
+        return window.isPresent() && (tooSmall.isEmpty() || window.getAsLong() > tooSmall.getAsLong());
+    }
+}

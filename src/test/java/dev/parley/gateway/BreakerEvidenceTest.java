@@ -1,0 +1,149 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.catalog.CurrentCatalog;
+import dev.parley.resilience.Failover;
+import dev.parley.testing.CallLines;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a breaker takes for a proof, and what it does not. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class BreakerEvidenceTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    @Inject
+    Failover failover;
+
+    @Inject
+    CurrentCatalog catalog;
+
+    private final Caller caller = new Caller();
+    private CallLines calls;
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+        calls = new CallLines();
+    }
+
+    @AfterEach
+    void close() {
+        caller.close();
+        calls.close();
+    }
+
+    private String call(String model, Reply reply) {
+        vendor.answer(model, reply);
+        return failureOf(() ->
+                        caller.blocking().complete(ask("judged/" + model, "Hi").build()))
+                .reason();
+    }
+
+    private void succeed(String model) {
+        vendor.answer(model, GOOD);
+        assertThat(caller.blocking()
+                        .complete(ask("judged/" + model, "Hi").build())
+                        .getAttemptsCount())
+                .isEqualTo(1);
+    }
+
+    /** Leaves while the vendor is silent, and waits until that is told. */
+    private void leave(String model) throws Exception {
+        vendor.answer(model, Reply.beforeHeaders(End.SILENCE));
+        var asked = new CountDownLatch(1);
+        vendor.onAsked(any -> asked.countDown());
+        Future<?> call = caller.begin(ask("judged/" + model, "Hi").build());
+        asked.await(10, TimeUnit.SECONDS);
+        call.cancel(true);
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("attempts", "1");
+    }
+
+    private boolean rests(String model) {
+        return !failover.restsFor(catalog.catalog().resolve("judged/" + model)).isZero();
+    }
+
+    private String timeOut(String model, long millis) {
+        vendor.answer(model, Reply.beforeHeaders(End.SILENCE));
+        return failureOf(() -> caller.blocking()
+                        .complete(ask("judged/" + model, "Hi")
+                                .setTimeout(Durations.fromMillis(millis))
+                                .build()))
+                .reason();
+    }
+
+    @Test
+    void callersWhoLeaveDoNotMakeUpForFailures() throws Exception {
+        succeed("diluted");
+        succeed("diluted");
+        call("diluted", BROKEN);
+        for (int i = 0; i < 4; i++) {
+            leave("diluted");
+        }
+
+        call("diluted", BROKEN);
+
+        assertThat(call("diluted", GOOD)).as("two of four failed").isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+    }
+
+    @Test
+    void aProbeWhoseCallerLeavesNeitherClosesTheBreakerNorBlocksIt() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            call("probed", BROKEN);
+        }
+        while (rests("probed")) {
+            Thread.onSpinWait();
+        }
+
+        leave("probed");
+
+        assertThat(call("probed", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+        while (rests("probed")) {
+            Thread.onSpinWait();
+        }
+        succeed("probed");
+        call("probed", BROKEN);
+        succeed("probed");
+    }
+
+    @Test
+    void callersInAHurryDoNotShutAVendorOut() {
+        for (int i = 0; i < 8; i++) {
+            assertThat(timeOut("hurried", 300)).isEqualTo("VENDOR_TIMEOUT");
+        }
+
+        succeed("hurried");
+    }
+
+    @Test
+    void aVendorThatKeepsPatientCallersWaitingIsLeftAlone() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(timeOut("patient", 1300)).isEqualTo("VENDOR_TIMEOUT");
+        }
+
+        assertThat(call("patient", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.END_WITH_USAGE;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.Durations;
+import dev.parley.routing.Load;
+import dev.parley.testing.CallLines;
+import dev.parley.testing.Caller;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.TestVendors;
+import dev.parley.v1.CompleteRequest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an answer holds that is read on although its caller left, and how many and how long they are read. */
+@QuarkusTest
+@QuarkusTestResource(TestVendors.class)
+class LeftReadsTest {
+
+    @ConfigProperty(name = TestVendors.STUB_PORT)
+    int port;
+
+    @Inject
+    Load load;
+
+    @Inject
+    MeterRegistry meters;
+
+    private final Caller caller = new Caller();
+    private final CompletableFuture<Void> go = new CompletableFuture<>();
+    private CallLines calls;
+    private StubVendor vendor;
+
+    @BeforeEach
+    void open() {
+        vendor = StubVendor.at(port);
+        calls = new CallLines();
+    }
+
+    @AfterEach
+    void close() {
+        go.complete(null);
+        caller.close();
+        calls.close();
+    }
+
+    private static CompleteRequest.Builder hurried(String model, int output) {
+        return ask(model, "Hi").setMaxOutputTokens(output).setTimeout(Durations.fromMillis(300));
+    }
+
+    /** Leaves a stream of which nothing more comes until the test lets it go on. */
+    private void leaveInMidStream(CompleteRequest request, String model, CompletableFuture<Void> until) {
+        vendor.answer(model, Reply.events(PIECE, PIECE, END_WITH_USAGE).after(until), GOOD);
+        caller.leaveAfter(2, request);
+        while (load.inFlight() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private double reads(String vendorId, String end) {
+        return meters.find("parley.left.reads").tags("gen_ai.provider.name", vendorId, "end", end).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
+    @Test
+    void theVendorsPlaceIsTakenUntilTheAnswerIsRead() throws Exception {
+        double before = reads("left", "read_to_end");
+        leaveInMidStream(ask("left/single", "Hi").build(), "single", go);
+
+        var refused = failureOf(
+                () -> caller.blocking().complete(hurried("left/single", 10).build()));
+        go.complete(null);
+
+        assertThat(refused.reason()).isEqualTo("LIMITED");
+        assertThat(calls.nextOf("CANCELLED"))
+                .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "read_to_end", "1", "in", "10", "out", "100"));
+        assertThat(reads("left", "read_to_end") - before).isEqualTo(1);
+        assertThat(caller.blocking().complete(ask("left/single", "Hi").build()).getAttemptsCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void itsUsageTakesThePlaceOfWhatWasReservedOfTheMinute() throws Exception {
+        leaveInMidStream(ask("left/tokens", "Hi").setMaxOutputTokens(800).build(), "tokens", go);
+
+        var refused = failureOf(
+                () -> caller.blocking().complete(hurried("left/tokens", 800).build()));
+        go.complete(null);
+        calls.nextOf("CANCELLED");
+
+        assertThat(refused.reason()).isEqualTo("LIMITED");
+        var tooMuch = failureOf(
+                () -> caller.blocking().complete(hurried("left/tokens", 900).build()));
+        assertThat(tooMuch.reason()).as("110 tokens were used").isEqualTo("LIMITED");
+        assertThat(caller.blocking()
+                        .complete(
+                                ask("left/tokens", "Hi").setMaxOutputTokens(800).build())
+                        .getAttemptsCount())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneMoreThanMayBeReadIsClosedAtOnceAndItsCostEstimated() throws Exception {
+        double before = reads("left", "cut");
+        leaveInMidStream(ask("left/first-left", "Hi").build(), "first-left", go);
+        leaveInMidStream(ask("left/next-left", "Hi").build(), "next-left", go);
+        var silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("second-left", silent);
+
+        caller.leaveAfter(2, ask("left/second-left", "Hi").build());
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(calls.nextOf("CANCELLED"))
+                .containsAllEntriesOf(Map.of("model", "other", "outcome", "CANCELLED", "read_cut", "1"))
+                .containsKey("cost");
+        assertThat(reads("left", "cut") - before).isEqualTo(1);
+        go.complete(null);
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("read_to_end", "1");
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("read_to_end", "1");
+        var later = new CompletableFuture<Void>();
+        leaveInMidStream(ask("left/third-left", "Hi").build(), "third-left", later);
+        later.complete(null);
+        assertThat(calls.nextOf("CANCELLED")).as("the place is free again").containsEntry("read_to_end", "1");
+    }
+
+    @Test
+    void noAnswerIsReadForLongerThanAnAttemptMayTake() throws Exception {
+        var silent = Reply.beforeHeaders(End.SILENCE);
+        vendor.answer("single", silent, GOOD);
+        var asked = new CountDownLatch(1);
+        vendor.onAsked(model -> asked.countDown());
+        Future<?> call = caller.begin(ask("left-briefly/single", "Hi")
+                .setTimeout(Durations.fromSeconds(30))
+                .build());
+        asked.await(10, TimeUnit.SECONDS);
+
+        call.cancel(true);
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(calls.nextOf("CANCELLED"))
+                .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "read_cut", "1", "out", "0"))
+                .containsKey("cost");
+        assertThat(caller.blocking()
+                        .complete(ask("left-briefly/single", "Hi").build())
+                        .getAttemptsCount())
+                .isEqualTo(1);
+    }
+}
