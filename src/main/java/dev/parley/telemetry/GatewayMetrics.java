@@ -31,6 +31,8 @@ public final class GatewayMetrics {
         1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864
     };
 
+    private static final String ACTIVE = "parley.requests.active";
+
     private final MeterRegistry registry;
     private final ResilienceMetrics resilience;
     private final AtomicInteger active;
@@ -38,7 +40,9 @@ public final class GatewayMetrics {
     GatewayMetrics(MeterRegistry registry, ResilienceMetrics resilience) {
         this.registry = registry;
         this.resilience = resilience;
-        this.active = registry.gauge("parley.requests.active", new AtomicInteger());
+        // The registry outlives a service that is started again in its JVM, as in Quarkus's dev mode.
+        registry.find(ACTIVE).gauges().forEach(registry::remove);
+        this.active = registry.gauge(ACTIVE, new AtomicInteger());
     }
 
     /** Counts a hedge: won, lost or not_allowed, by the deployment that kept its caller waiting. */

@@ -8,6 +8,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
@@ -17,8 +18,6 @@ import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.UsageSource;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.Collections;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -28,8 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a call for embeddings may cost in all its parts, and what is told of money that was spent for nothing. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class EmbedCostTest {
 
     private static final Reply BROKEN = Reply.json(500, "{\"error\":{\"message\":\"oops\"}}");

@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.routing.Load;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of a deployment whose attempts are beaten: how long they were waited for, at least. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class HedgeMeasureTest {
 
     /** The hedge's delay in the route "beaten", less what an HdrHistogram of two digits may round off. */

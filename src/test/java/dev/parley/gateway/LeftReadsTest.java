@@ -11,14 +11,13 @@ import com.google.protobuf.util.Durations;
 import dev.parley.routing.Load;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What an answer holds that is read on although its caller left, and how many and how long they are read. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class LeftReadsTest {
 
     @ConfigProperty(name = TestVendors.STUB_PORT)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.StubVendor.Seen;
@@ -18,8 +19,6 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ErrorReasons;
 import dev.parley.v1.RetryPolicy;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose word about failing counts: the request's before the route's, the route's before the vendor's file. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class PolicyTest {
 
     private static final Reply REJECTED = Reply.json(400, "{\"error\":{\"message\":\"no\"}}");
@@ -195,24 +193,5 @@ class PolicyTest {
         assertThat(failure.about("field")).isEqualTo("retry." + field + ".reasons[1]");
         assertThat(failure.message()).contains("is " + number + ", which is no reason");
         assertThat(vendor.seen("asked")).isEmpty();
-    }
-
-    @Test
-    void timesBeyondAnyCallsAreTakenAsForEver() {
-        vendor.answer("asked", BROKEN, GOOD);
-        var longest = Durations.fromSeconds(315_576_000_000L);
-
-        var answer = caller.blocking()
-                .complete(ask("plain/asked", "Hi")
-                        .setTimeout(longest)
-                        .setRetry(
-                                RetryPolicy.newBuilder().setMaxBackoff(longest).setMaxRetryAfter(longest))
-                        .build());
-        vendor.answer("asked", BROKEN);
-        var never = failing(ask("plain/asked", "Hi")
-                .setRetry(RetryPolicy.newBuilder().setBackoff(longest).setMaxBackoff(longest)));
-
-        assertThat(answer.getAttemptsCount()).isEqualTo(2);
-        assertThat(never).hasSize(1);
     }
 }

@@ -10,6 +10,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.CacheBreakpoint;
@@ -43,8 +44,6 @@ import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.ToolResult;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.VendorPart;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,8 +57,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A field or a value of an enum that we do not know is refused by its place, however deep it lies: it would be ignored. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class UnknownFieldsTest {
 
     @ConfigProperty(name = TestVendors.STUB_PORT)

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.ChatReplies;
 import dev.parley.testing.OverTheWire;
@@ -66,7 +67,7 @@ class MetricsAndHealthTest {
         caller.blocking().complete(ask("sandbox", "Hi").build());
         failureOf(() -> caller.blocking().complete(ask("nobody", "Hi").build()));
 
-        assertThat(get("/q/metrics")).contains("parley_requests_active 0.0");
+        Await.until(() -> get("/q/metrics").contains("parley_requests_active 0.0"));
     }
 
     @Test

@@ -10,14 +10,13 @@ import static dev.parley.testing.Metrics.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteResponse;
 import io.grpc.StatusRuntimeException;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,8 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What attempts, breakers, limits, queues, keys and hedges do, as Prometheus scrapes it. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class ResilienceMetricsTest {
 
     private static final String[] GATE = {"gen_ai_provider_name=\"gated\"", "gen_ai_request_model=\"gate\""};
@@ -177,7 +175,11 @@ class ResilienceMetricsTest {
     }
 
     private static double hedges(String outcome) {
-        return sample("parley_hedges_total", "gen_ai_provider_name=\"racer\"", "outcome=\"" + outcome + "\"");
+        return sample(
+                "parley_hedges_total",
+                "gen_ai_provider_name=\"racer\"",
+                "gen_ai_request_model=\"other\"",
+                "outcome=\"" + outcome + "\"");
     }
 
     @Test

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.catalog.TestCatalog;
 import dev.parley.catalog.Vendor;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
+import dev.parley.testing.OverTheWire;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import jakarta.inject.Inject;
@@ -14,8 +12,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** The clients of a vendor whose file changed while calls ran. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class VendorClientsTest {
 
     @Inject
