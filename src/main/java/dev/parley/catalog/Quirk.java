@@ -14,7 +14,10 @@ public enum Quirk {
     /** The vendor refuses {@code stream_options}, so a stream brings its usage unasked or not at all. */
     NO_STREAM_OPTIONS,
 
-    /** Reported completion tokens leave out reasoning tokens, which are billed on top: https://docs.x.ai/docs/models. */
+    /**
+     * Reported completion tokens leave out reasoning tokens, which are billed on top: https://docs.x.ai/docs/models,
+     * https://docs.perplexity.ai/getting-started/pricing.
+     */
     REASONING_NOT_IN_COMPLETION,
 
     /** The seed is called {@code random_seed}: https://docs.mistral.ai/api/. */

@@ -47,7 +47,10 @@ record OpenAiChatReply(
             JsonNode audio,
             @JsonProperty("executed_tools") JsonNode executedTools) {}
 
-    /** The cost is a number (OpenRouter, in credits that are dollars) or an object with its total (Perplexity). */
+    /**
+     * The cost is a number (OpenRouter, in credits that are dollars) or an object with its parts and total (Perplexity,
+     * which also counts reasoning and the sources' tokens here: https://docs.perplexity.ai/api-reference).
+     */
     @RegisterForReflection
     record Usage(
             @JsonProperty("prompt_tokens") long promptTokens,
@@ -58,6 +61,8 @@ record OpenAiChatReply(
             @JsonProperty("prompt_cache_hit_tokens") long promptCacheHitTokens,
             @JsonProperty("cached_tokens") long cachedTokens,
             @JsonProperty("num_cached_tokens") long numCachedTokens,
+            @JsonProperty("reasoning_tokens") long reasoningTokens,
+            @JsonProperty("citation_tokens") long citationTokens,
             @JsonProperty("num_search_queries") long searchQueries,
             @JsonProperty("search_context_size") String searchContextSize,
             JsonNode cost) {}

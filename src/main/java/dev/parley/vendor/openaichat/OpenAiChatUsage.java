@@ -19,9 +19,10 @@ final class OpenAiChatUsage {
                 ? new OpenAiChatReply.CompletionDetails(0, 0)
                 : usage.completionDetails();
         long cached = cached(usage, prompt);
-        long reasoning = completion.reasoningTokens();
+        long reasoning = Math.max(completion.reasoningTokens(), usage.reasoningTokens());
         return Usage.newBuilder()
-                .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens()))
+                .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens())
+                        + citations(usage))
                 .setCacheReadTokens(cached)
                 .setCacheWriteTokens(prompt.cacheWriteTokens())
                 .setAudioInputTokens(prompt.audioTokens())
@@ -42,6 +43,18 @@ final class OpenAiChatUsage {
      */
     private static long searches(OpenAiChatReply.Usage usage) {
         return usage.searchQueries() > 0 ? usage.searchQueries() : usage.searchContextSize() == null ? 0 : 1;
+    }
+
+    /**
+     * What Perplexity's deep research read of its sources is billed as input, beside the prompt:
+     * https://docs.perplexity.ai/getting-started/pricing. Its other models count it and don't bill it; they count no
+     * searches, and say no cost of it where they say one.
+     */
+    private static long citations(OpenAiChatReply.Usage usage) {
+        boolean billed = usage.cost() != null && usage.cost().isObject()
+                ? usage.cost().path("citation_tokens_cost").isNumber()
+                : usage.searchQueries() > 0;
+        return billed ? usage.citationTokens() : 0;
     }
 
     /** Each vendor has its own name for the one number; one that has two gives the same number twice. */
