@@ -70,6 +70,7 @@ public final class PersonaImport {
         }
         // Models last: their vendors' files may come after theirs.
         models.forEach(one -> one.addTo(read.vendors));
+        read.vendors.values().forEach(PersonaModelList::unite);
         Files.createDirectories(to);
         for (var vendor : read.vendors.entrySet()) {
             Path file = to.resolve(vendor.getKey() + ".yaml");

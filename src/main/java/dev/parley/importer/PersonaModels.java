@@ -88,7 +88,7 @@ final class PersonaModels {
         if (model.path("deprecated").asBoolean()) {
             notes.add(place + ".deprecated: the catalog says when a model ends; left out");
         }
-        vendor(vendors, provider).withArrayProperty("models").add(ours);
+        PersonaModelList.add(where, vendor(vendors, provider), ours);
     }
 
     /** M1, M5 and M7 call the API's id {@code name}; M2 has both, and its {@code name} is for people. */

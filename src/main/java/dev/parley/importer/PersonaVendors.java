@@ -83,7 +83,7 @@ final class PersonaVendors {
             }
             case "api_keys" -> keys(place, value, ours, notes);
             case "models" ->
-                value.forEach(model -> ours.withArrayProperty("models").add(model));
+                value.forEach(model -> PersonaModelList.add(place.substring(0, place.lastIndexOf(": ")), ours, model));
             case "timeout" -> ours.put("timeout", value.asText() + "s");
             case "request_format" -> format(place, value.asText(), ours);
             case "response_format" -> sameFormat(place, value.asText(), vendor);
