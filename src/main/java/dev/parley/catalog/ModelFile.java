@@ -108,7 +108,7 @@ record ModelFile(
             problems.add("wire is the catalog's own; a second vendor file with that wire_format serves such models");
         }
         if (price != null) {
-            price.problems().forEach(problem -> problems.add("price." + problem));
+            price.problemsOfList().forEach(problem -> problems.add("price." + problem));
         }
         if (limits != null) {
             limits.problems().forEach(problem -> problems.add("limits." + problem));

@@ -6,10 +6,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A model's prices as a vendor file or the catalog writes them: USD per million tokens, per request, and per search of the web by the size of its context. Speeds and
@@ -113,11 +115,48 @@ record PriceFile(
             if (longer.aboveInputTokens() <= 0) {
                 problems.add("above: each entry needs above_input_tokens, a number above 0");
             }
-            longer.problems().forEach(problem -> problems.add("above." + problem));
+            longer.nested(true).forEach(problem -> problems.add("above." + problem));
         }
-        if (tiers != null) {
-            tiers.forEach((tier, prices) ->
-                    prices.problems().forEach(problem -> problems.add("tiers." + tier + "." + problem)));
+        orNone(tiers)
+                .forEach((tier, prices) ->
+                        prices.nested(false).forEach(problem -> problems.add("tiers." + tier + "." + problem)));
+        return problems;
+    }
+
+    /** The same for a whole list, which must have a price of tokens: those of nothing else would hold for no call. */
+    List<String> problemsOfList() {
+        List<String> problems = problems();
+        boolean priced = Stream.of(TokenKind.values()).anyMatch(kind -> price(kind) != null)
+                || above != null && !above.isEmpty()
+                || !orNone(tiers).isEmpty();
+        if (!priced && (perRequest != null || perSearch != null || speeds != null || regions != null)) {
+            problems.add("input is missing: the list has no price of tokens; where the vendor asks none, set input and"
+                    + " output to 0");
+        }
+        return problems;
+    }
+
+    /** Problems of prices that stand under {@code above} or {@code tiers}, where only tokens have prices. */
+    private List<String> nested(boolean longer) {
+        List<String> problems = problems();
+        Map<String, Object> outside = new LinkedHashMap<>();
+        outside.put("per_request", perRequest);
+        outside.put("per_search", perSearch);
+        outside.put("speeds", speeds);
+        outside.put("regions", regions);
+        outside.put("tiers", tiers);
+        outside.put("source", source);
+        outside.put("as_of", asOf);
+        if (longer) {
+            outside.put("above", above);
+        }
+        outside.forEach((key, value) -> {
+            if (value != null) {
+                problems.add(key + " holds for the whole price; put it beside '" + (longer ? "above" : "tiers") + "'");
+            }
+        });
+        if (!longer && aboveInputTokens != 0) {
+            problems.add("above_input_tokens belongs into an entry of 'above'");
         }
         return problems;
     }

@@ -159,7 +159,7 @@ final class VendorReader {
             model.problems().forEach(problem -> problems.add(fileName + ": models." + model.id() + "." + problem));
         }
         if (file.price() != null) {
-            file.price().problems().forEach(problem -> problems.add(fileName + ": price." + problem));
+            file.price().problemsOfList().forEach(problem -> problems.add(fileName + ": price." + problem));
         }
         if (!problems.isEmpty()) {
             throw new ConfigProblem(problems);
