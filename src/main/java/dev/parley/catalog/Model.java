@@ -43,6 +43,11 @@ public record Model(
      */
     public record Deprecation(String on, String replacement) {}
 
+    /** The most tokens that a prompt may have: what the model takes of one, or else its whole window. */
+    public OptionalLong longestInput() {
+        return maxInputTokens.isPresent() ? maxInputTokens : contextWindow;
+    }
+
     /** A model of which nothing but its id is known. */
     public static Model unknown(String id) {
         return new Model(

@@ -121,13 +121,14 @@ final class Admission {
 
     /** A token is at least a byte, so short requests need no counting. */
     private void checkWindow(CompleteRequest request, Deployment deployment) {
-        var window = deployment.model().contextWindow();
-        if (window.isPresent()
-                && request.getSerializedSize() > window.getAsLong()
+        var most = deployment.model().longestInput();
+        if (most.isPresent()
+                && request.getSerializedSize() > most.getAsLong()
                 && estimator.estimate(request, deployment).getContextFit() == ContextFit.CONTEXT_FIT_EXCEEDED) {
             throw GatewayException.of(
                             ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
-                            "the messages are longer than the context window of " + deployment.id())
+                            "the messages are longer than the " + most.getAsLong() + " tokens of input that "
+                                    + deployment.id() + " takes")
                     .withField("messages")
                     .withRemedy("shorten the messages or use a model with a larger context window");
         }

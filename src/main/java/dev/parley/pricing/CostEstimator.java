@@ -1,6 +1,7 @@
 package dev.parley.pricing;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Model;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
@@ -84,7 +85,7 @@ public final class CostEstimator {
                 .setLowCost(currency.shown(costs.low()))
                 .setExpectedCost(currency.shown(costs.expected()))
                 .setWorstCaseCost(currency.shown(costs.worst()))
-                .setContextFit(fit(input, answers.longest(), deployment.model().contextWindow()))
+                .setContextFit(fit(input, answers.longest(), deployment.model()))
                 .setRepeats(costs.repeats())
                 .setAvailable(deployment.vendor().off().isEmpty());
         answers.longest().ifPresent(estimate::setMaxOutputTokens);
@@ -92,7 +93,7 @@ public final class CostEstimator {
             input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
         }
         deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
-        warn(estimate, request, input, answers);
+        warn(estimate, request, input, answers, deployment.model().longestInput());
         if (Searches.of(request, deployment).open()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("WEB_SEARCHES_NOT_COUNTED")
@@ -103,14 +104,13 @@ public final class CostEstimator {
         return estimate.build();
     }
 
-    private static ContextFit fit(TokenCount input, OptionalLong output, OptionalLong window) {
-        if (window.isEmpty()) {
-            return ContextFit.CONTEXT_FIT_UNSPECIFIED;
-        }
-        if (input.tokens() > window.getAsLong()) {
+    private static ContextFit fit(TokenCount input, OptionalLong output, Model model) {
+        OptionalLong window = model.contextWindow();
+        OptionalLong most = model.longestInput();
+        if (most.isPresent() && input.tokens() > most.getAsLong()) {
             return ContextFit.CONTEXT_FIT_EXCEEDED;
         }
-        if (output.isEmpty() || !input.whole()) {
+        if (window.isEmpty() || output.isEmpty() || !input.whole()) {
             return ContextFit.CONTEXT_FIT_UNSPECIFIED;
         }
         return input.tokens() + output.getAsLong() <= window.getAsLong()
@@ -133,7 +133,12 @@ public final class CostEstimator {
         return percent >= 70 ? ContextLevel.CONTEXT_LEVEL_FILLING : ContextLevel.CONTEXT_LEVEL_COMFORTABLE;
     }
 
-    private static void warn(Estimate.Builder estimate, CompleteRequest request, TokenCount input, Answers answers) {
+    private static void warn(
+            Estimate.Builder estimate,
+            CompleteRequest request,
+            TokenCount input,
+            Answers answers,
+            OptionalLong longestInput) {
         estimate.addAllWarnings(FileWarnings.of(input));
         if (answers.exceedsLimit()) {
             estimate.addWarnings(Warning.newBuilder()
@@ -149,12 +154,12 @@ public final class CostEstimator {
                             + " is not known; the count may be far off")
                     .setField("messages"));
         }
-        if (estimate.hasContextWindow()
-                && estimate.getInputTokens() <= estimate.getContextWindow()
-                && input.most() > estimate.getContextWindow()) {
+        if (longestInput.isPresent()
+                && estimate.getInputTokens() <= longestInput.getAsLong()
+                && input.most() > longestInput.getAsLong()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("CONTEXT_FIT_UNCERTAIN")
-                    .setMessage("the input may be too long: its count's error band reaches over the context window")
+                    .setMessage("the input may be too long: its count's error band reaches over what the model takes")
                     .setField("messages"));
         }
     }

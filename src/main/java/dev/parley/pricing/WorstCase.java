@@ -140,8 +140,7 @@ public final class WorstCase {
         if (count.whole()) {
             return OptionalLong.of(count.most());
         }
-        var model = deployment.model();
-        return model.maxInputTokens().isPresent() ? model.maxInputTokens() : model.contextWindow();
+        return deployment.model().longestInput();
     }
 
     /** The share of sound in so many tokens of the input. */

@@ -45,6 +45,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
               raced-on: {hedge: {delay: 20ms, share: 1}, deployments: [bills-on/slow, racer-too/quick]}
               measured: {hedge: {share: 1}, deployments: [racer/measured, racer-too/quick]}
               abilities: {deployments: [able/blind, able/short, able/toolless, able/all]}
+              inputs: {deployments: [able/little-in, able/all]}
               gold:
                 retry: {attempts: 1}
                 deployments:
@@ -306,6 +307,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - {id: blind, input: [text, document, audio], context_window: 100000, capabilities: [tool_call]}
                   - {id: short, input: [text, image], context_window: 500, capabilities: [tool_call]}
                   - {id: toolless, input: [text, image], context_window: 100000, capabilities: [reasoning]}
+                  - {id: little-in, context_window: 100000, max_input: 500}
                   - {id: all, input: [text, image, document, audio], context_window: 100000, capabilities: [tool_call]}
                 """.formatted(port));
     }
