@@ -29,9 +29,13 @@ record ModelFile(
         List<String> rejects,
         @JsonProperty("deprecated_on") String deprecatedOn,
         String replacement,
+        String status,
         String wire,
         PriceFile price,
         LimitsFile limits) {
+
+    private static final String DEPRECATED = "deprecated";
+    private static final Set<String> STATUSES = Set.of("alpha", "beta", DEPRECATED);
 
     @JsonCreator
     ModelFile {}
@@ -39,7 +43,7 @@ record ModelFile(
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ModelFile named(String id) {
         return new ModelFile(
-                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Lays what this file says over what is known of the model. */
@@ -75,7 +79,7 @@ record ModelFile(
     }
 
     private Optional<Model.Deprecation> deprecation(Model known) {
-        return deprecatedOn == null && replacement == null
+        return deprecatedOn == null && replacement == null && !DEPRECATED.equals(status)
                 ? known.deprecation()
                 : Optional.of(new Model.Deprecation(
                         deprecatedOn == null ? "" : deprecatedOn, replacement == null ? "" : replacement));
@@ -103,6 +107,9 @@ record ModelFile(
         }
         if (reasoning != null) {
             reasoning.forEach(way -> way.problem().ifPresent(problem -> problems.add("reasoning." + problem)));
+        }
+        if (status != null && !STATUSES.contains(status)) {
+            problems.add("status must be alpha, beta or deprecated; only deprecated changes anything");
         }
         if (wire != null) {
             problems.add("wire is the catalog's own; a second vendor file with that wire_format serves such models");

@@ -116,10 +116,11 @@ class ModelServiceTest {
                 .toList();
 
         assertThat(ending)
-                .isNotEmpty()
-                .allSatisfy(model -> assertThat(model.getDeprecation().getDate()
-                                + model.getDeprecation().getReplacement())
-                        .isNotEmpty());
+                .anySatisfy(model -> {
+                    assertThat(model.getDeprecation().getDate()).isNotEmpty();
+                    assertThat(model.getDeprecation().getReplacement()).isNotEmpty();
+                })
+                .hasSizeLessThan(100);
     }
 
     @Test
