@@ -49,6 +49,7 @@ final class PricesSource {
             "service_tiers",
             "by_prompt_range",
             "multipliers",
+            "regions",
             "web_search_usd_per_query",
             "per_request",
             "max_input",
@@ -170,6 +171,10 @@ final class PricesSource {
                                         Amounts.number(factor.getValue(), where + ".multipliers." + factor.getKey())));
             }
         });
+        model.path("regions")
+                .properties()
+                .forEach(region -> price.withObjectProperty("regions")
+                        .set(region.getKey(), Amounts.decimal(Amounts.number(region.getValue(), where + ".regions"))));
         if (model.has("per_request")) {
             price.set("per_request", Amounts.decimal(Amounts.number(model.get("per_request"), where + ".per_request")));
         }

@@ -36,7 +36,24 @@ final class PublicPrices {
     private static final Pattern OTHERWISE = Pattern.compile(
             "(in|out)put_(cost_per_(character|image|pixel|second|video|audio_per|query)|dbu?_cost_per_token).*"
                     + "|(ocr|annotation)_cost_per_page|.*_cost_per_(session|gb_per_day|1k_calls|1k_tokens|query|page)"
-                    + "|cache_(read|creation)_input_audio_token_cost|citation_cost_per_token");
+                    + "|cache_(read|creation)_input_audio_token_cost.*|ocr_cost_per_credit|guardrail_cost_per_unit"
+                    + "|off_peak_pricing|web_search_billing_unit|input_cost_per_token_batch_requests");
+
+    /**
+     * What is no price. The list's own test names every field that it may have:
+     * https://github.com/BerriAI/litellm/blob/main/tests/test_litellm/test_utils.py. One that is in neither is refused.
+     */
+    private static final Pattern NO_PRICE = Pattern.compile(
+            "(?!.*(cost|pric|multiplier|fee|rate))((supports|supported|max|default|bedrock|gemini|vertex_ai|uses?)_[a-z0-9_]+"
+                    + "|litellm_provider|mode|source|deprecation_date|metadata|comment|notes|display_name|model_vendor"
+                    + "|model_version|tpm|rpm|rpd|output_vector_size|tool_use_system_prompt_tokens|inference_geo"
+                    + "|prompt_cache_min_tokens|reasoning_effort_levels|thinking_always_on|provider_specific_entry)");
+
+    /** By how much the place of computation multiplies every price. Vertex has one factor for all that is not global. */
+    private static final Map<String, String> REGIONS = Map.of(
+            "regional_processing_uplift_multiplier_eu", "eu",
+            "regional_processing_uplift_multiplier_us", "us",
+            "regional_endpoint_uplift_multiplier", "regional");
 
     private static final Set<String> MODES = Set.of("chat", "completion", "responses", "embedding");
 
@@ -74,7 +91,9 @@ final class PublicPrices {
             String name = field.getKey();
             if (name.startsWith("supports_") && field.getValue().asBoolean()) {
                 supports.add(name.substring("supports_".length()));
-            } else if (name.contains("cost") || name.contains("price") || name.equals("tiered_pricing")) {
+            } else if (name.equals("citation_cost_per_token")) {
+                citations(key, model);
+            } else if (!NO_PRICE.matcher(name).matches()) {
                 price(key, provider, name, field.getValue(), same, leftOut);
             }
         });
@@ -82,6 +101,15 @@ final class PublicPrices {
                 .properties()
                 .forEach(factor -> same.withObjectProperty("multipliers").set(factor.getKey(), factor.getValue()));
         return same;
+    }
+
+    /** What a vendor read of its sources is counted as input. */
+    private static void citations(String key, JsonNode model) {
+        BigDecimal price = Amounts.number(model.get("citation_cost_per_token"), key + ".citation_cost_per_token");
+        if (price.compareTo(Amounts.number(model.path("input_cost_per_token"), key + ".input_cost_per_token")) != 0) {
+            throw new ImportProblem(key + ".citation_cost_per_token: is another price than that of input, which sources"
+                    + " are billed as; give sources a kind of their own, or leave it out of the file");
+        }
     }
 
     private static void price(
@@ -97,13 +125,15 @@ final class PublicPrices {
             value.forEach(range -> same.withArrayProperty("by_prompt_range").add(range(range, where)));
         } else if (name.equals("search_context_cost_per_query")) {
             same.set("web_search_usd_per_query", value);
+        } else if (REGIONS.containsKey(name)) {
+            same.withObjectProperty("regions").set(REGIONS.get(name), value);
         } else if (name.equals("input_cost_per_request")) {
             same.set("per_request", value);
         } else if (OTHERWISE.matcher(name).matches()) {
             leftOut.add(VendorNames.vendor(provider) + " | " + key + " | " + name);
         } else {
-            throw new ImportProblem(key + ": unknown price field '" + name
-                    + "'; say in the importer what it is and in what unit, or leave it out of the file");
+            throw new ImportProblem(key + ": unknown field '" + name
+                    + "'; say in the importer whether it is a price and in what unit, or leave it out of the file");
         }
     }
 

@@ -175,7 +175,7 @@ class CatalogImportTest {
     void refusesAnUnknownPriceFieldOfThePublicForm() {
         assertThatThrownBy(() -> imported("{}", """
                 {"acme/m": {"litellm_provider": "acme", "mode": "chat", "input_cost_per_parsec": 1e-06}}"""))
-                .hasMessageContaining("acme/m: unknown price field 'input_cost_per_parsec'");
+                .hasMessageContaining("acme/m: unknown field 'input_cost_per_parsec'");
         assertThatThrownBy(() -> imported("""
                 {"acme": {"id": "acme", "models": {"m": {"id": "m", "cost": {"input": 1, "per_smile": 2}}}}}""", NO_PRICES))
                 .hasMessageContaining("acme/m.usd_per_million: unknown price field 'per_smile'");
