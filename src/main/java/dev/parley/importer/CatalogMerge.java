@@ -95,10 +95,10 @@ final class CatalogMerge {
         for (int i = entries.size() - 1; i >= 0; i--) {
             ObjectNode entry = entries.get(i).deepCopy();
             JsonNode entryPrice = entry.remove("price");
-            single.setAll(missing(entry, single));
+            single.setAll(Nodes.missing(entry, single));
             if (entryPrice instanceof ObjectNode other && single.path("price") instanceof ObjectNode price) {
                 compare(vendor, id, "price", other, price, source, source + " (listed again)", single);
-                price.setAll(missing(other, price));
+                price.setAll(Nodes.missing(other, price));
             } else if (entryPrice != null) {
                 single.set("price", entryPrice);
             }
@@ -109,16 +109,6 @@ final class CatalogMerge {
         return single;
     }
 
-    private static ObjectNode missing(ObjectNode from, ObjectNode in) {
-        var missing = JsonNodeFactory.instance.objectNode();
-        from.properties().forEach(field -> {
-            if (!in.has(field.getKey())) {
-                missing.set(field.getKey(), field.getValue());
-            }
-        });
-        return missing;
-    }
-
     private ObjectNode merged(
             String vendor, String id, ObjectNode one, ObjectNode other, String oneSource, String otherSource) {
         ObjectNode entry = other.deepCopy();
@@ -126,9 +116,9 @@ final class CatalogMerge {
         one.properties().forEach(field -> {
             String name = field.getKey();
             if (SETS.contains(name)) {
-                entry.set(name, Unions.words(field.getValue(), entry.path(name)));
+                entry.set(name, Nodes.union(field.getValue(), entry.path(name)));
             } else if (name.equals("differs")) {
-                entry.set(name, Unions.fields(field.getValue(), entry.path(name)));
+                entry.set(name, Nodes.merge(field.getValue(), entry.path(name)));
             } else if (!entry.has(name)) {
                 entry.set(name, field.getValue());
             }
@@ -144,6 +134,11 @@ final class CatalogMerge {
             String chosenSource = swapped ? otherSource : oneSource;
             String restSource = swapped ? oneSource : otherSource;
             compare(vendor, id, "price", rest, chosen, chosenSource, restSource, entry);
+            // What one gives by the request and the other by the search is one fee: Perplexity's for its searches.
+            if (chosen.has("per_search") && rest.has("per_request")) {
+                JsonNode fee = rest.remove("per_request");
+                differ(entry, vendor, id, "price.per_request", chosen.get("per_search"), chosenSource, fee, restSource);
+            }
             complete(chosen, rest, restSource);
             entry.set("price", chosen);
         } else if (onePrice.isObject() || otherPrice != null) {
@@ -232,7 +227,7 @@ final class CatalogMerge {
                 && price.get("input").equals(other.path("input"))
                 && price.get("output").equals(other.path("output"));
         if (agree) {
-            missing(other, price).properties().forEach(field -> {
+            Nodes.missing(other, price).properties().forEach(field -> {
                 if (!Set.of("source", "page").contains(field.getKey())) {
                     price.set(field.getKey(), field.getValue());
                     price.withObjectProperty("from").put(field.getKey(), otherSource);

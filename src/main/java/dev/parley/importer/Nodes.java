@@ -1,0 +1,41 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Puts objects and lists of words of two sources together. */
+final class Nodes {
+
+    private Nodes() {}
+
+    /** The fields that the other lacks. */
+    static ObjectNode missing(ObjectNode from, ObjectNode in) {
+        var missing = JsonNodeFactory.instance.objectNode();
+        from.properties().forEach(field -> {
+            if (!in.has(field.getKey())) {
+                missing.set(field.getKey(), field.getValue());
+            }
+        });
+        return missing;
+    }
+
+    /** The words of both, in order. */
+    static JsonNode union(JsonNode one, JsonNode other) {
+        Set<String> words = new TreeSet<>();
+        one.forEach(word -> words.add(word.asText()));
+        other.forEach(word -> words.add(word.asText()));
+        var union = JsonNodeFactory.instance.arrayNode();
+        words.forEach(union::add);
+        return union;
+    }
+
+    /** The fields of both; where both have one, the other's. */
+    static JsonNode merge(JsonNode one, JsonNode other) {
+        ObjectNode all = one.deepCopy();
+        other.properties().forEach(field -> all.set(field.getKey(), field.getValue()));
+        return all;
+    }
+}
