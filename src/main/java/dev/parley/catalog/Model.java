@@ -17,6 +17,7 @@ import java.util.Set;
  * @param efforts the words by which it may be told how much to think; empty where not known
  * @param rejects the request's parameters that it refuses, by their name in {@code Sampling}
  * @param limits what may be used of it at this vendor, whatever the key
+ * @param unpriced why there is no price, where that is known; else empty
  * @param deprecation when it ends and what follows it; empty where its vendor announced nothing
  */
 public record Model(
@@ -32,6 +33,7 @@ public record Model(
         Set<String> rejects,
         Optional<Deprecation> deprecation,
         Optional<PriceList> prices,
+        String unpriced,
         List<String> aliases,
         LimitPolicy limits) {
 
@@ -63,6 +65,7 @@ public record Model(
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
+                "",
                 List.of(),
                 LimitPolicy.NONE);
     }
@@ -82,6 +85,7 @@ public record Model(
                 rejects,
                 deprecation,
                 other,
+                unpriced,
                 aliases,
                 limits);
     }

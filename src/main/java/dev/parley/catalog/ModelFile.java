@@ -32,6 +32,7 @@ record ModelFile(
         String status,
         String wire,
         PriceFile price,
+        String unpriced,
         LimitsFile limits) {
 
     private static final String DEPRECATED = "deprecated";
@@ -43,7 +44,8 @@ record ModelFile(
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static ModelFile named(String id) {
         return new ModelFile(
-                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                id, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     /** Lays what this file says over what is known of the model. */
@@ -66,6 +68,7 @@ record ModelFile(
                 or(rejects, known.rejects()),
                 deprecation(known),
                 prices(defaultSource, sources).or(known::prices),
+                unpriced == null ? known.unpriced() : unpriced,
                 aliases == null ? known.aliases() : List.copyOf(aliases),
                 limits == null ? known.limits() : limits.policy());
     }
@@ -110,6 +113,9 @@ record ModelFile(
         }
         if (status != null && !STATUSES.contains(status)) {
             problems.add("status must be alpha, beta or deprecated; only deprecated changes anything");
+        }
+        if (unpriced != null) {
+            problems.add("unpriced is the catalog's own; give a price, or none");
         }
         if (wire != null) {
             problems.add("wire is the catalog's own; a second vendor file with that wire_format serves such models");

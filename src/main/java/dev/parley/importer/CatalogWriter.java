@@ -40,6 +40,7 @@ final class CatalogWriter {
             "rejects",
             "reasoning",
             "price",
+            "unpriced",
             "differs");
     private static final List<String> PRICE_ORDER = List.of(
             "input",

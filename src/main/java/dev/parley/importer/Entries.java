@@ -45,6 +45,7 @@ final class Entries {
 
     /** A source may list a model twice; both are kept until they are merged. */
     void add(String vendor, String id, ObjectNode entry) {
+        CacheZeros.removeFrom(entry);
         models.computeIfAbsent(vendor, any -> new TreeMap<>())
                 .computeIfAbsent(id, any -> new ArrayList<>())
                 .add(entry);

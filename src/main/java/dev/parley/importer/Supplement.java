@@ -37,6 +37,7 @@ final class Supplement {
             encoding(id, entry);
             search(vendor, id, entry);
             replacement(vendor, id, entry);
+            freeCacheReads(vendor, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
                 if (field.getValue() instanceof ObjectNode more) {
                     entry.withObjectProperty(field.getKey()).setAll(more);
@@ -54,6 +55,33 @@ final class Supplement {
                     }
                 }));
         return stale;
+    }
+
+    /**
+     * Takes away the prices that are known not to be what their models cost, says why in their entries, and returns
+     * lines for the report.
+     */
+    List<String> unprice(Map<String, Map<String, ObjectNode>> models) {
+        List<String> lines = new ArrayList<>();
+        models.forEach((vendor, entries) ->
+                entries.forEach((id, entry) -> file.path("unpriced").forEach(rule -> {
+                    if ((vendor + "/" + id).matches(rule.path("models").asText())
+                            && entry.path("price") instanceof ObjectNode price) {
+                        entry.remove("price");
+                        entry.set("unpriced", rule.get("why"));
+                        lines.add(vendor + " | " + id + " | all prices: "
+                                + rule.get("why").asText());
+                    }
+                })));
+        return lines;
+    }
+
+    private void freeCacheReads(String vendor, ObjectNode entry) {
+        JsonNode page = file.path("free_cache_reads").path(vendor);
+        if (page.isTextual() && entry.path("price") instanceof ObjectNode price) {
+            price.put("cache_read", 0);
+            price.withObjectProperty("from").set("cache_read", page);
+        }
     }
 
     /** Whether it is known that the price list has this model's prices in another unit than it says. */

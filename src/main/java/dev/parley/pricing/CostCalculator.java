@@ -38,7 +38,9 @@ public final class CostCalculator {
     public static Cost cost(Usage usage, Deployment deployment, Terms terms) {
         Optional<PriceList> list = deployment.model().prices();
         if (list.isEmpty()) {
-            return unknown("no price is known for " + deployment.id() + "; set 'price' for it in the vendor's file");
+            String why = deployment.model().unpriced();
+            return unknown("no price is known for " + deployment.id() + (why.isEmpty() ? "" : ": " + why)
+                    + "; set 'price' for it in the vendor's file");
         }
         if (!list.get().has(terms.tier()) && !list.get().free()) {
             return unknown("no price is known for " + deployment.id() + " in the service tier '"

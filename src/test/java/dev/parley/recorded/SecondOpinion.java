@@ -76,7 +76,10 @@ final class SecondOpinion {
         Fraction sum = Fraction.of(input.get())
                 .times(counts.input())
                 .plus(Fraction.of(output.get()).times(counts.output()))
-                .plus(Fraction.of(price(model, "cache_read", counts).orElse(input.get()))
+                .plus(Fraction.of(price(model, "cache_read", counts)
+                                // A 0 beside paid input is none.
+                                .filter(read -> !Fraction.of(read).same(Fraction.of("0")))
+                                .orElse(input.get()))
                         .times(counts.cacheRead()));
         if (counts.cacheWrite() > 0) {
             Optional<String> write = price(model, "cache_write", counts);

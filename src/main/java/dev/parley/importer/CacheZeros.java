@@ -1,0 +1,38 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/**
+ * Takes away zeros that are no prices: where input costs something, both sources write 0 for the vendor's cache where they
+ * know of no price for it, or mean what it costs to keep. A vendor whose pages say that cached tokens are free is in the
+ * supplement.
+ */
+final class CacheZeros {
+
+    private static final List<String> CACHE = List.of("cache_read", "cache_write", "cache_write_1h");
+
+    private CacheZeros() {}
+
+    static void removeFrom(ObjectNode entry) {
+        if (entry.path("price") instanceof ObjectNode price && isPaid(price)) {
+            of(price);
+        }
+    }
+
+    private static void of(ObjectNode prices) {
+        CACHE.stream().filter(kind -> isZero(prices.path(kind))).forEach(prices::remove);
+        prices.path("above").forEach(longer -> of((ObjectNode) longer));
+        prices.path("tiers").forEach(tier -> of((ObjectNode) tier));
+    }
+
+    private static boolean isPaid(ObjectNode prices) {
+        return prices.path("input").isNumber()
+                && prices.get("input").decimalValue().signum() > 0;
+    }
+
+    private static boolean isZero(JsonNode price) {
+        return price.isNumber() && price.decimalValue().signum() == 0;
+    }
+}
