@@ -81,7 +81,8 @@ class ShippedCatalogTest {
             String vendor = file.getFileName().toString().replace(".json", "");
             for (var entry : JSON.readTree(file.toFile()).get("models").properties()) {
                 assertThat(JSON.treeToValue(entry.getValue(), ModelFile.class).problems().stream()
-                                .filter(problem -> !problem.matches("(wire|price.from|price.search_source|unpriced) .*")))
+                                .filter(problem ->
+                                        !problem.matches("(wire|price.from|price.search_source|unpriced) .*")))
                         .as(vendor + "/" + entry.getKey())
                         .isEmpty();
             }
