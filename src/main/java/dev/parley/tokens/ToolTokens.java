@@ -63,9 +63,10 @@ final class ToolTokens {
         boolean said = false;
         for (var entry : schema.path("properties").properties()) {
             JsonNode value = resolved(entry.getValue());
-            String property = entry.getKey() + (required.contains(entry.getKey()) ? ": " : "?: ") + type(value, depth);
-            String comments = comments(value);
-            String byDefault = value.hasNonNull("default") ? " // default: " + value.get("default") : "";
+            String name = charged(entry.getKey() + (required.contains(entry.getKey()) ? ": " : "?: "));
+            String property = name + type(value, depth);
+            String comments = charged(comments(value));
+            String byDefault = charged(value.hasNonNull("default") ? " // default: " + value.get("default") : "");
             properties.add(property);
             lines.append(comments)
                     .append(property)
@@ -74,8 +75,13 @@ final class ToolTokens {
                     .append('\n');
             said |= !comments.isEmpty() || !byDefault.isEmpty() || property.indexOf('\n') >= 0;
         }
-        left -= lines.length();
         return said ? "{\n" + lines + "}" : "{ " + String.join(", ", properties) + " }";
+    }
+
+    /** What is written for the first time, at whatever level: the whole has an end, however often a definition is used. */
+    private String charged(String words) {
+        left -= words.length();
+        return words;
     }
 
     /** What a reference leads to, with what stands beside it. */
@@ -83,6 +89,7 @@ final class ToolTokens {
         String place = schema.path("$ref").asText();
         boolean here = place.equals("#") || place.startsWith("#/");
         if (here && root.at(place.substring(1)) instanceof ObjectNode found) {
+            left -= found.size();
             ObjectNode both = JsonNodeFactory.instance.objectNode();
             both.setAll(found);
             schema.properties().stream()
@@ -94,28 +101,30 @@ final class ToolTokens {
     }
 
     private String type(JsonNode schema, int depth) {
-        JsonNode known = resolved(schema);
         if (depth > DEEPEST || left < 0) {
-            return "any";
-        } else if (known.has("enum")) {
-            return known.get("enum").valueStream().map(JsonNode::toString).collect(Collectors.joining(" | "));
+            return charged("any");
+        }
+        JsonNode known = resolved(schema);
+        if (known.has("enum")) {
+            return charged(
+                    known.get("enum").valueStream().map(JsonNode::toString).collect(Collectors.joining(" | ")));
         } else if (known.has("const")) {
-            return known.get("const").toString();
+            return charged(known.get("const").toString());
         } else if (known.has("anyOf") || known.has("oneOf")) {
             JsonNode choices = known.has("anyOf") ? known.get("anyOf") : known.get("oneOf");
             List<String> types = new ArrayList<>();
             choices.forEach(choice -> types.add(type(choice, depth + 1)));
             return String.join(" | ", types);
         } else if (known.path("type").isArray()) {
-            return known.get("type")
+            return charged(known.get("type")
                     .valueStream()
                     .map(type -> simple(type.asText()))
-                    .collect(Collectors.joining(" | "));
+                    .collect(Collectors.joining(" | ")));
         }
         return switch (known.path("type").asText("any")) {
             case "array" -> type(known.path("items"), depth + 1) + "[]";
-            case "object" -> known.path("properties").isEmpty() ? "object" : object(known, depth + 1);
-            default -> simple(known.path("type").asText("any"));
+            case "object" -> known.path("properties").isEmpty() ? charged("object") : object(known, depth + 1);
+            default -> charged(simple(known.path("type").asText("any")));
         };
     }
 

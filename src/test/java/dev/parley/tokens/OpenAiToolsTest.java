@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiToolsTest {
 
@@ -102,6 +103,22 @@ class OpenAiToolsTest {
                 List.of(tool("circle", "", "{\"type\": \"object\", \"properties\": {" + properties + "}}")));
 
         assertThat(written).contains("p0?: any").hasSizeLessThan(2 << 20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anyOf", "oneOf"})
+    void choicesThatLeadToThemselvesEnd(String choice) {
+        String references = IntStream.range(0, 10)
+                .mapToObj(i -> "{\"$ref\": \"#/$defs/a\"}")
+                .collect(Collectors.joining(", "));
+
+        String written = ToolTokens.written(List.of(tool(
+                "circle",
+                "",
+                "{\"type\": \"object\", \"properties\": {\"p\": {\"$ref\": \"#/$defs/a\"}}, \"$defs\": {\"a\": {\""
+                        + choice + "\": [" + references + "]}}}")));
+
+        assertThat(written).contains("any | any").hasSizeLessThan(4 << 20);
     }
 
     @Test
