@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 /** Adds up the costs of several requests to one model, each kind at each price by itself. Unknown added is unknown. */
 public final class CostSum {
 
-    private record Key(String kind, String price, PriceSource source) {}
+    private record Key(String kind, String price, String each, PriceSource source) {}
 
     private CostSum() {}
 
@@ -24,7 +24,9 @@ public final class CostSum {
                 amount -> CostCalculator.plain(new BigDecimal(amount).multiply(BigDecimal.valueOf(times)));
         var sum = cost.toBuilder().setTotal(all.apply(cost.getTotal()));
         sum.getItemsBuilderList()
-                .forEach(item -> item.setTokens(item.getTokens() * times).setAmount(all.apply(item.getAmount())));
+                .forEach(item -> item.setTokens(item.getTokens() * times)
+                        .setUnits(item.getUnits() * times)
+                        .setAmount(all.apply(item.getAmount())));
         return sum.build();
     }
 
@@ -39,7 +41,11 @@ public final class CostSum {
         for (Cost cost : new Cost[] {one, other}) {
             cost.getItemsList()
                     .forEach(item -> items.merge(
-                            new Key(item.getKind(), item.getPricePerMillion(), item.getPriceSource()),
+                            new Key(
+                                    item.getKind(),
+                                    item.getPricePerMillion(),
+                                    item.getPricePerUnit(),
+                                    item.getPriceSource()),
                             item,
                             CostSum::plus));
         }
@@ -53,6 +59,7 @@ public final class CostSum {
     private static CostItem plus(CostItem one, CostItem other) {
         return one.toBuilder()
                 .setTokens(one.getTokens() + other.getTokens())
+                .setUnits(one.getUnits() + other.getUnits())
                 .setAmount(plus(one.getAmount(), other.getAmount()))
                 .build();
     }
