@@ -33,8 +33,8 @@ record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band)
     private static final List<ToolPrompt> OTHERS = List.of(
             other("groq/.*llama-4", 640, 7, 25),
             other("llama-?4", 95, 7, 40),
-            other("nova-2", 850, 7, 30),
-            other("nova", 365, 35, 50),
+            other("(?<![a-z])nova-2", 850, 7, 30),
+            other("(?<![a-z])nova(?![a-z])", 365, 35, 50),
             // https://huggingface.co/Qwen/Qwen3-8B/blob/main/tokenizer_config.json and, much alike, GLM's.
             other("qwen|glm", 85, 15, 40),
             other("deepseek-r", 200, 40, 70),
