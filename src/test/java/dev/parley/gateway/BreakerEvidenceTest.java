@@ -9,18 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Durations;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.resilience.Failover;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.Test;
 /** What a breaker takes for a proof, and what it does not. */
 @OverTheWire
 class BreakerEvidenceTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Inject
     Failover failover;
@@ -44,7 +40,7 @@ class BreakerEvidenceTest {
 
     @BeforeEach
     void open() {
-        vendor = StubVendor.at(port);
+        vendor = StubVendor.fresh();
         calls = new CallLines();
     }
 
@@ -112,16 +108,12 @@ class BreakerEvidenceTest {
         for (int i = 0; i < 4; i++) {
             call("probed", BROKEN);
         }
-        while (rests("probed")) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !rests("probed"));
 
         leave("probed");
 
         assertThat(call("probed", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
-        while (rests("probed")) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !rests("probed"));
         succeed("probed");
         call("probed", BROKEN);
         succeed("probed");

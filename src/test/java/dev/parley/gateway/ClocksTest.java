@@ -10,13 +10,13 @@ import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
@@ -27,9 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,21 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OverTheWire
 class ClocksTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static CompleteRequest.Builder first(String model) {
         return ask(model, "Hi").addModels("plain/next").setTimeout(Durations.fromSeconds(60));
@@ -179,9 +166,7 @@ class ClocksTest {
         vendor.answer("gate", GOOD.after(go), GOOD);
         try (var calls = new CallLines()) {
             var held = caller.begin(ask("gated/gate", "Hi").build());
-            while (vendor.seen("gate").isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Await.until(() -> !vendor.seen("gate").isEmpty());
 
             var failure = failureOf(() -> caller.blocking()
                     .withDeadlineAfter(500, TimeUnit.MILLISECONDS)

@@ -12,16 +12,13 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.EmbedRequest;
 import dev.parley.v1.EmbeddingPurpose;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.UsageSource;
 import java.util.Collections;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,21 +34,10 @@ class EmbedCostTest {
     /** One more than a call takes. A text is counted as 2 tokens, at most 3: the whole is 0.006147 at most. */
     private static final String[] TWO_PARTS = Collections.nCopies(2049, "Hi").toArray(String[]::new);
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void start() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static Reply vectors(int count, String vector, long tokens) {
         return Reply.json(

@@ -8,13 +8,11 @@ import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.EstimateOptions;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,15 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OverTheWire
 class EstimateRulesTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-
-    @AfterEach
-    void stop() {
-        caller.close();
-    }
 
     private static CompleteRequest.Builder estimated(Consumer<EstimateOptions.Builder> options) {
         var estimate = EstimateOptions.newBuilder();
@@ -56,7 +47,7 @@ class EstimateRulesTest {
 
     @Test
     void aLimitRefusesWhatAllCandidatesMayCostTogether() {
-        var vendor = StubVendor.at(port);
+        var vendor = StubVendor.fresh();
         // One answer costs 0.00042 at most, three 0.00126.
         var request = ask("stub/priced", "Hi")
                 .setMaxOutputTokens(1_000)

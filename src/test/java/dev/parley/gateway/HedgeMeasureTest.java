@@ -13,12 +13,9 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of a deployment whose attempts are beaten: how long they were waited for, at least. */
@@ -30,27 +27,16 @@ class HedgeMeasureTest {
 
     private static final int ENOUGH = 20;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
     @Inject
     Load load;
 
     @Inject
     CurrentCatalog catalog;
 
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @Test
     void aFirstAttemptThatWasBeatenOverAWholeAnswerTookAtLeastTheWaitForIt() {

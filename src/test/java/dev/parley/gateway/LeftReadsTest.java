@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.routing.Load;
+import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,9 +31,6 @@ import org.junit.jupiter.api.Test;
 /** What an answer holds that is read on although its caller left, and how many and how long they are read. */
 @OverTheWire
 class LeftReadsTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @Inject
     Load load;
@@ -49,7 +45,7 @@ class LeftReadsTest {
 
     @BeforeEach
     void open() {
-        vendor = StubVendor.at(port);
+        vendor = StubVendor.fresh();
         calls = new CallLines();
     }
 
@@ -68,9 +64,7 @@ class LeftReadsTest {
     private void leaveInMidStream(CompleteRequest request, String model, CompletableFuture<Void> until) {
         vendor.answer(model, Reply.events(PIECE, PIECE, END_WITH_USAGE).after(until), GOOD);
         caller.leaveAfter(2, request);
-        while (load.inFlight() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> load.inFlight() == 0);
     }
 
     private double reads(String vendorId, String end) {

@@ -7,38 +7,28 @@ import static dev.parley.testing.ChatReplies.LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is known for sure of the room that there will be, and what a refusal tells of it. */
 @OverTheWire
 class LimitsCertaintyTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
     @Inject
     MeterRegistry meters;
 
     private final Caller caller = new Caller();
     private final CompletableFuture<Void> go = new CompletableFuture<>();
-    private StubVendor vendor;
-
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @AfterEach
     void close() {
@@ -66,14 +56,10 @@ class LimitsCertaintyTest {
                 .setTimeout(Durations.fromSeconds(30))
                 .build();
         var first = caller.begin(request);
-        while (vendor.seen("reserved").isEmpty()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> !vendor.seen("reserved").isEmpty());
 
         var second = caller.begin(request);
-        while (waiting("reserved") == 0 && !second.isDone()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> waiting("reserved") > 0 || second.isDone());
         go.complete(null);
 
         first.get(30, TimeUnit.SECONDS);

@@ -11,13 +11,10 @@ import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Hedge;
 import dev.parley.v1.RetryPolicy;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,21 +29,10 @@ class LongTimesTest {
     private static final Duration CENTURIES =
             Duration.newBuilder().setSeconds(9_223_372_037L).build();
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static CompleteRequest with(String field, Duration time) {
         var request = ask("guarded/shared", "Hi");

@@ -5,28 +5,21 @@ import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a model takes of input may be less than its window holds: the smaller of the two decides who is asked. */
-@QuarkusTest
-@QuarkusTestResource(TestVendors.class)
+@OverTheWire
 class LongestInputRouteTest {
-
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
 
     @ParameterizedTest
     @CsvSource({"1, little-in", "9000, all"})
     void aRoutePassesOverAModelThatTakesLessInput(int words, String answers) {
-        var vendor = StubVendor.at(port).answer("little-in", GOOD).answer("all", GOOD);
+        var vendor = StubVendor.fresh().answer("little-in", GOOD).answer("all", GOOD);
 
         try (var caller = new Caller()) {
             caller.blocking().complete(ask("inputs", "word ".repeat(words)).build());
@@ -40,7 +33,7 @@ class LongestInputRouteTest {
     /** Who names a model has it asked: its vendor says whether it takes the request. */
     @Test
     void aModelThatIsNamedIsAskedAllTheSame() {
-        var vendor = StubVendor.at(port).answer("little-in", GOOD);
+        var vendor = StubVendor.fresh().answer("little-in", GOOD);
 
         try (var caller = new Caller()) {
             caller.blocking()

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.catalog.CurrentCatalog;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -45,12 +46,10 @@ class OlderSnapshotTest {
                 circuit_breaker: {window: 4, failure_ratio: 0.5, delay: %ds}
                 models: [m]
                 """.formatted(port, delay.toSeconds()));
-        while (catalog.catalog()
+        Await.until(() -> !catalog.catalog()
                 .vendor("aging")
                 .filter(vendor -> vendor.resilience().breaker().delay().equals(delay))
-                .isEmpty()) {
-            Thread.onSpinWait();
-        }
+                .isEmpty());
     }
 
     @Test
@@ -61,9 +60,7 @@ class OlderSnapshotTest {
             vendor.answer("m", BROKEN.after(go), BROKEN);
             configure(Duration.ofSeconds(9));
             var older = caller.begin(ask("aging/m", "Hi").build());
-            while (vendor.seen("m").isEmpty()) {
-                Thread.onSpinWait();
-            }
+            Await.until(() -> !vendor.seen("m").isEmpty());
             configure(Duration.ofSeconds(8));
             var once = ask("aging/m", "Hi")
                     .setRetry(RetryPolicy.newBuilder().setAttempts(1))

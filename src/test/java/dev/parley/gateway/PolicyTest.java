@@ -12,7 +12,6 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.StubVendor.Seen;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
@@ -20,9 +19,7 @@ import dev.parley.v1.ErrorReasons;
 import dev.parley.v1.RetryPolicy;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,21 +30,10 @@ class PolicyTest {
 
     private static final Reply REJECTED = Reply.json(400, "{\"error\":{\"message\":\"no\"}}");
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static RetryPolicy.Builder each(int attempts) {
         return RetryPolicy.newBuilder().setAttemptsPerDeployment(attempts);

@@ -7,32 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import java.util.concurrent.CompletableFuture;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A deployment that has some tokens left, but not those that a call needs, is as full for it as any. */
 @OverTheWire
 class RoomForTheCallTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @Test
     void aCallThatNeedsMoreThanIsLeftGoesToThePeerThatHasIt() throws Exception {

@@ -12,13 +12,10 @@ import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,21 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OverTheWire
 class SandboxFaultsOverTheWireTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     /** A last word of "partial": text had reached the caller, so that nobody else is asked. */
     @ParameterizedTest

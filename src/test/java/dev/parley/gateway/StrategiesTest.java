@@ -14,7 +14,6 @@ import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.StubVendor.Seen;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
@@ -28,9 +27,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,21 +40,10 @@ class StrategiesTest {
 
     private static final int CALLS = 400;
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static final RetryPolicy ONCE =
             RetryPolicy.newBuilder().setAttemptsPerDeployment(1).build();

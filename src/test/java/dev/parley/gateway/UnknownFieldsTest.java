@@ -12,7 +12,6 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CacheBreakpoint;
 import dev.parley.v1.CacheLife;
 import dev.parley.v1.Citation;
@@ -51,30 +50,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A field or a value of an enum that we do not know is refused by its place, however deep it lies: it would be ignored. */
 @OverTheWire
 class UnknownFieldsTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private static ErrorReasons reasons() {
         return ErrorReasons.newBuilder()

@@ -9,12 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Failover;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,21 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @OverTheWire
 class WhoMayAnswerTest {
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
+    @AutoClose
     private final Caller caller = new Caller();
-    private StubVendor vendor;
 
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
-
-    @AfterEach
-    void close() {
-        caller.close();
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     private void assertOnlySecondIsAsked(CompleteRequest request) {
         vendor.answer("shared", GOOD).answer("shared key-of-second", BROKEN);

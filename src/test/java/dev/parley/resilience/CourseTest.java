@@ -8,6 +8,7 @@ import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
+import dev.parley.testing.Await;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
@@ -78,9 +79,7 @@ class CourseTest {
     }
 
     private void untilNoneRests(Deployment deployment) {
-        while (!keys.restsFor(deployment).isZero()) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> keys.restsFor(deployment).isZero());
     }
 
     @Test

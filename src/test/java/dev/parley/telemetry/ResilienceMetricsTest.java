@@ -9,22 +9,19 @@ import static dev.parley.testing.Metrics.get;
 import static dev.parley.testing.Metrics.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteResponse;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What attempts, breakers, limits, queues, keys and hedges do, as Prometheus scrapes it. */
@@ -36,16 +33,8 @@ class ResilienceMetricsTest {
 
     private final CompletableFuture<Void> go = new CompletableFuture<>();
 
-    @ConfigProperty(name = TestVendors.STUB_PORT)
-    int port;
-
     private final Caller caller = new Caller();
-    private StubVendor vendor;
-
-    @BeforeEach
-    void open() {
-        vendor = StubVendor.at(port);
-    }
+    private final StubVendor vendor = StubVendor.fresh();
 
     @AfterEach
     void close() {
@@ -57,14 +46,6 @@ class ResilienceMetricsTest {
         var all = java.util.Arrays.copyOf(labels, labels.length + more.length);
         System.arraycopy(more, 0, all, labels.length, more.length);
         return all;
-    }
-
-    /** Each scrape is a call over the network: no busy loop. */
-    private static void await(BooleanSupplier event) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!event.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-        }
     }
 
     private static double attempts(String vendor, String outcome) {
@@ -85,7 +66,7 @@ class ResilienceMetricsTest {
                         .addModels("plain/next")
                         .build());
 
-        await(() -> attempts("plain", "OK") == answered + 1);
+        Await.until(() -> attempts("plain", "OK") == answered + 1);
         assertThat(attempts("again", "VENDOR_UNAVAILABLE")).isEqualTo(failed + 1);
         assertThat(attempts("frugal", "VENDOR_UNAVAILABLE")).isEqualTo(rejected + 1);
     }
@@ -115,7 +96,7 @@ class ResilienceMetricsTest {
     private Future<CompleteResponse> letThrough(dev.parley.v1.CompleteRequest request) throws Exception {
         while (true) {
             var call = caller.begin(request);
-            await(() -> call.isDone() || vendor.seen("fuse").size() == 3);
+            Await.until(() -> call.isDone() || vendor.seen("fuse").size() == 3);
             if (vendor.seen("fuse").size() == 3) {
                 return call;
             }
@@ -137,10 +118,10 @@ class ResilienceMetricsTest {
         double waits = sample("parley_queue_time_seconds_count", GATE);
         String[] permits = with(GATE, "parley_limit=\"concurrent_calls\"");
         var held = caller.begin(ask("gated/gate", "Hi").build());
-        await(() -> vendor.seen("gate").size() == 1);
+        Await.until(() -> vendor.seen("gate").size() == 1);
         var waiting = caller.begin(ask("gated/gate", "Hi").build());
 
-        await(() -> sample("parley_queue_length", GATE) == 1);
+        Await.until(() -> sample("parley_queue_length", GATE) == 1);
         assertThat(sample("parley_limit_permits", with(permits, "state=\"in_use\"")))
                 .isEqualTo(1);
         assertThat(sample("parley_limit_permits", with(permits, "state=\"limit\"")))
@@ -152,7 +133,7 @@ class ResilienceMetricsTest {
         go.complete(null);
         held.get(10, TimeUnit.SECONDS);
         waiting.get(10, TimeUnit.SECONDS);
-        await(() -> sample("parley_limit_permits", with(permits, "state=\"in_use\"")) == 0);
+        Await.until(() -> sample("parley_limit_permits", with(permits, "state=\"in_use\"")) == 0);
         assertThat(sample("parley_queue_length", GATE)).isZero();
         assertThat(sample("parley_queue_time_seconds_count", GATE)).isEqualTo(waits + 1);
     }
@@ -188,10 +169,10 @@ class ResilienceMetricsTest {
         double notAllowed = hedges("not_allowed");
         vendor.answer("slow", Reply.beforeHeaders(End.SILENCE), GOOD.after(go)).answer("quick", GOOD);
         caller.blocking().complete(ask("raced", "Hi").build());
-        await(() -> hedges("won") == won + 1);
+        Await.until(() -> hedges("won") == won + 1);
 
         var alone = caller.begin(ask("raced", "Hi").addAllowedVendors("racer").build());
-        await(() -> hedges("not_allowed") == notAllowed + 1);
+        Await.until(() -> hedges("not_allowed") == notAllowed + 1);
         go.complete(null);
 
         assertThat(alone.get(10, TimeUnit.SECONDS).getAttemptsCount()).isEqualTo(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.catalog.TestCatalog;
 import dev.parley.catalog.Vendor;
+import dev.parley.testing.Await;
 import dev.parley.testing.OverTheWire;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
@@ -56,9 +57,7 @@ class VendorClientsTest {
         var old = clients.http(vendor("outlived", "timeout: 500ms"));
         var changed = clients.http(vendor("outlived", "timeout: 500ms\nheaders: {x-a: b}"));
 
-        while (!isClosed(old)) {
-            Thread.onSpinWait();
-        }
+        Await.until(() -> isClosed(old));
 
         assertThat(isClosed(changed)).isFalse();
     }
