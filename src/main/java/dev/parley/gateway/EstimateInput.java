@@ -83,8 +83,6 @@ final class EstimateInput {
 
     private static void check(EstimateOptions options) {
         checkRange("input_tokens", options.getInputTokens(), 0, MOST_TOKENS);
-        checkRange("tokens_per_item", options.getTokensPerItem(), 0, MOST_TOKENS);
-        checkRange("fixed_tokens", options.getFixedTokens(), 0, MOST_TOKENS);
         checkRange("cached_prefix_percent", options.getCachedPrefixPercent(), 0, 100);
         if (options.hasRepeats()) {
             checkRange("repeats", options.getRepeats(), 1, MOST_REPEATS);
@@ -104,6 +102,13 @@ final class EstimateInput {
             throw GatewayException.invalid(
                     "estimate.items", "is missing", "say how many items the answer has, or leave out their tokens");
         }
+    }
+
+    /** The answer that is expected, by its own number or by its items'. */
+    static void checkAnswer(EstimateOptions options) {
+        checkRange("expected_output_tokens", options.getExpectedOutputTokens(), 0, MOST_TOKENS);
+        checkRange("tokens_per_item", options.getTokensPerItem(), 0, MOST_TOKENS / MOST_REPEATS);
+        checkRange("fixed_tokens", options.getFixedTokens(), 0, MOST_TOKENS);
     }
 
     private static void checkRange(String field, long value, long least, long most) {

@@ -125,9 +125,7 @@ final class RequestRules {
             throw invalid("unsupported_parameters", "is not known", "use one of the enum's values");
         }
         checkKnown("estimate", request.getEstimate());
-        if (request.getEstimate().getExpectedOutputTokens() < 0) {
-            throw invalid("estimate.expected_output_tokens", "is negative", "set it to 0 or more");
-        }
+        EstimateInput.checkAnswer(request.getEstimate());
     }
 
     private static void checkAnswers(CompleteRequest request) {

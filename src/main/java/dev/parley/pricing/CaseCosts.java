@@ -77,11 +77,11 @@ final class CaseCosts {
         if (output.isEmpty()) {
             return WorstCase.of(request, deployment, terms, this.input).cost();
         }
-        var searches = Searches.of(request, deployment);
+        var tools = VendorTools.of(request, deployment);
         return CostCalculator.cost(
                 input.setOutputTokens(output.getAsLong())
-                        .setWebSearches(searches.fewest())
-                        .setSearchContextSize(searches.size())
+                        .setWebSearches(tools.searches())
+                        .setSearchContextSize(tools.size())
                         .build(),
                 deployment,
                 terms);

@@ -92,13 +92,13 @@ public final class CostEstimator {
         if (input.whole()) {
             input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
         }
-        deployment.model().contextWindow().ifPresent(window -> fill(estimate, window));
+        deployment.model().contextWindow().ifPresent(window -> fill(estimate, window, input, answers.expected()));
         warn(estimate, request, input, answers, deployment.model().longestInput());
-        if (Searches.of(request, deployment).open()) {
+        if (VendorTools.of(request, deployment).open()) {
             estimate.addWarnings(Warning.newBuilder()
-                    .setCode("WEB_SEARCHES_NOT_COUNTED")
-                    .setMessage("the vendor may search the web and bills each search: how often is not known before the"
-                            + " call, so low_cost and expected_cost leave out all but what is sure"));
+                    .setCode("VENDOR_TOOLS_NOT_COUNTED")
+                    .setMessage("what the vendor's own tools use and find is not known before the call: low_cost and"
+                            + " expected_cost leave it out"));
         }
         estimate.addAllWarnings(Deprecations.of(deployment));
         return estimate.build();
@@ -118,9 +118,12 @@ public final class CostEstimator {
                 : ContextFit.CONTEXT_FIT_INPUT_ONLY;
     }
 
-    private static void fill(Estimate.Builder estimate, long window) {
-        double percent = 100.0 * (estimate.getInputTokens() + estimate.getExpectedOutputTokens()) / window;
-        estimate.setContextWindow(window).setContextUsedPercent(percent).setContextLevel(level(percent));
+    private static void fill(Estimate.Builder estimate, long window, TokenCount input, OptionalLong answer) {
+        estimate.setContextWindow(window);
+        if (input.whole() && answer.isPresent()) {
+            double percent = 100.0 * (input.tokens() + answer.getAsLong()) / window;
+            estimate.setContextUsedPercent(percent).setContextLevel(level(percent));
+        }
     }
 
     private static ContextLevel level(double percent) {

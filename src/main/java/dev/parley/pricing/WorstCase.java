@@ -8,13 +8,13 @@ import dev.parley.v1.CacheLife;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
+import dev.parley.v1.Message;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Tool;
 import dev.parley.v1.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  */
 public final class WorstCase {
 
+    private static final String ANTHROPIC = "anthropic-messages";
+    private static final Set<String> TOLD = Set.of(ANTHROPIC, "bedrock-converse");
     private static final long MILLION = 1_000_000;
 
     private final Deployment deployment;
@@ -45,23 +47,23 @@ public final class WorstCase {
         this.deployment = deployment;
         this.terms = terms;
         OptionalLong tokens = most(count, deployment);
-        var searches = Searches.of(request, deployment);
+        var tools = VendorTools.of(request, deployment);
         this.unknown = tokens.isEmpty()
                 ? Optional.of(unknownFiles(count))
-                : searches.most().isEmpty() ? Optional.of(unboundSearches()) : Optional.empty();
+                : tools.open() ? Optional.of(unboundTools()) : Optional.empty();
         long all = tokens.orElse(0);
         long sound = count.whole() ? sound(count, all) : mayBeSound(count, all) ? all : 0;
         var text = Usage.newBuilder()
                 .setAudioInputTokens(sound)
-                .setWebSearches(searches.most().orElse(0))
-                .setSearchContextSize(searches.size());
-        this.input = (switch (dearest(cached(request), TokenKind.INPUT, all)) {
+                .setWebSearches(tools.searches())
+                .setSearchContextSize(tools.size());
+        this.input = (switch (dearest(cached(request), isToldToCache(request), TokenKind.INPUT, all)) {
                     case CACHE_WRITE -> text.setCacheWriteTokens(all - sound);
                     case CACHE_WRITE_1H -> text.setCacheWrite1HTokens(all - sound);
                     default -> text.setInputTokens(all - sound);
                 })
                 .build();
-        this.answer = dearest(written(request), TokenKind.OUTPUT, all);
+        this.answer = dearest(written(request), false, TokenKind.OUTPUT, all);
     }
 
     /** On the terms that the request asks for. */
@@ -154,23 +156,30 @@ public final class WorstCase {
                         && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, tokens);
     }
 
-    static Cost unknownFiles(TokenCount count) {
+    /** The cost of a request with files whose tokens can't be told. */
+    public static Cost unknownFiles(TokenCount count) {
         return CostCalculator.unknown("the tokens of "
                 + count.unknown().stream().map(TokenCount.Uncounted::field).collect(Collectors.joining(", "))
                 + " can't be told before the call");
     }
 
-    private TokenKind dearest(Set<TokenKind> kinds, TokenKind usual, long prompt) {
+    /** One that has no price is the dearest, if it is sure to come. */
+    private TokenKind dearest(Set<TokenKind> kinds, boolean sure, TokenKind usual, long prompt) {
         var dearest = usual;
         for (TokenKind kind : kinds) {
+            if (sure
+                    && CostCalculator.perMillion(deployment, kind, terms, prompt)
+                            .isEmpty()) {
+                return kind;
+            }
             dearest = dearer(kind, dearest, prompt) ? kind : dearest;
         }
         return dearest;
     }
 
-    private static Cost unboundSearches() {
-        return CostCalculator.unknown(
-                "the vendor may search the web as often as it likes; bound its tool by max_uses," + " or leave it out");
+    private static Cost unboundTools() {
+        return CostCalculator.unknown("what the vendor's own tools use and find can't be told before the call;"
+                + " leave them out of vendor_options");
     }
 
     /** As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to. */
@@ -191,15 +200,32 @@ public final class WorstCase {
 
     /** Anthropic writes its cache only where it is told to: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching */
     private Set<TokenKind> cached(CompleteRequest request) {
-        List<CacheBreakpoint> marks = marks(request).toList();
-        if (marks.stream().anyMatch(mark -> mark.getLife() == CacheLife.CACHE_LIFE_HOUR)) {
+        boolean mayBeTold = !deployment.vendor().wireFormat().equals(ANTHROPIC) || isToldToCache(request);
+        if (mayBeToldForAnHour(request)) {
             return EnumSet.of(TokenKind.CACHE_WRITE, TokenKind.CACHE_WRITE_1H);
         }
-        String format = deployment.vendor().wireFormat();
-        boolean told = !marks.isEmpty() || request.containsVendorOptions(format);
-        return told || !format.equals("anthropic-messages")
-                ? EnumSet.of(TokenKind.CACHE_WRITE)
-                : EnumSet.noneOf(TokenKind.class);
+        return mayBeTold ? EnumSet.of(TokenKind.CACHE_WRITE) : EnumSet.noneOf(TokenKind.class);
+    }
+
+    /** Other formats have no place for a mark. */
+    private boolean isToldToCache(CompleteRequest request) {
+        return TOLD.contains(deployment.vendor().wireFormat())
+                && marks(request).findAny().isPresent();
+    }
+
+    /** Fields that the caller adds to Anthropic's own may be marks, of an hour too. */
+    private boolean mayBeToldForAnHour(CompleteRequest request) {
+        return marks(request).anyMatch(mark -> mark.getLife() == CacheLife.CACHE_LIFE_HOUR)
+                || deployment.vendor().wireFormat().equals(ANTHROPIC)
+                        && (request.getVendorOptionsCount() > 0
+                                || request.getToolsList().stream().anyMatch(tool -> tool.getVendorOptionsCount() > 0)
+                                || request.getMessagesList().stream().anyMatch(WorstCase::addsFields));
+    }
+
+    private static boolean addsFields(Message message) {
+        return message.getVendorOptionsCount() > 0
+                || message.getPartsList().stream()
+                        .anyMatch(part -> part.getVendorOptionsCount() > 0 || part.hasVendorPart());
     }
 
     private static Stream<CacheBreakpoint> marks(CompleteRequest request) {

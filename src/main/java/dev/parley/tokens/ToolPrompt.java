@@ -45,10 +45,14 @@ record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band)
             // From nothing to the 850 of Nova 2.
             other("", 9, 7, 850));
 
+    private static final ToolPrompt NONE = other("", 0, 0, 0);
+    private static final ToolPrompt GEMINI = other("", 0, 7, 25);
+
+    /** OpenAI's models have theirs in {@link OpenAiText}. */
     static ToolPrompt of(Deployment deployment, Family family) {
         return switch (family) {
-            case OPENAI -> other("", 0, 0, 0);
-            case GEMINI, GEMINI_3 -> other("", 0, 7, 25);
+            case OPENAI -> NONE;
+            case GEMINI, GEMINI_3 -> GEMINI;
             case ANTHROPIC -> first(ANTHROPIC, deployment);
             case OTHER -> first(OTHERS, deployment);
         };

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The worst case is never less than what can be billed. */
 class WorstCaseTest {
@@ -89,17 +90,50 @@ class WorstCaseTest {
                 .isEqualTo("0.01212");
     }
 
-    @Test
-    void searchesAreBoundedByTheirToolOrNotAtAll() {
-        var bounded = "{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
-                + "[{'type': 'web_search_20250305', 'name': 'web_search', 'max_uses': 3}]}}}";
-        var open = bounded.replace(", 'max_uses': 3", "");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'tools': [{'type': 'web_search_20250305', 'name': 'web_search', 'max_uses': 3}]",
+                "'tools': [{'type': 'code_execution_20250825', 'name': 'code_execution'}]",
+                "'mcp_servers': [{'type': 'url', 'url': 'https://example.com', 'name': 'example'}]"
+            })
+    void whatAVendorsOwnToolsFindIsBoundedByNothing(String options) {
+        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {" + options + "}}}");
 
-        assertThat(total("anthropic/claude-opus-5", request(bounded), 0)).isEqualTo("0.030025");
-        assertThat(WorstCase.of(request(open), SHIPPED.resolve("anthropic/claude-opus-5"), count(0))
+        assertThat(WorstCase.of(asked, SHIPPED.resolve("anthropic/claude-opus-5"), count(0))
                         .cost()
                         .getUnknownReason())
-                .contains("may search the web as often as it likes");
+                .contains("the vendor's own tools");
+    }
+
+    @Test
+    void aToolOfTheCallersCostsNoMoreThanItsText() {
+        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
+                + "[{'name': 'f', 'input_schema': {'type': 'object'}}]}}}");
+
+        assertThat(total("anthropic/claude-opus-5", asked, 0)).isEqualTo("0.000025");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'vendor_options': {'anthropic-messages': {'cache_control': {'type': 'ephemeral', 'ttl': '1h'}}}",
+                "'messages': [{'parts': [{'text': 'Hi', 'vendor_options': {'anthropic-messages': {'cache_control': {}}}}]}]",
+                "'tools': [{'name': 'f', 'vendor_options': {'anthropic-messages': {'cache_control': {}}}}]"
+            })
+    void marksThatTheCallerAddsByHandMayBeOfAnHour(String marked) {
+        assertThat(total("anthropic/claude-opus-5", request("{'max_output_tokens': 1, " + marked + "}"), 100_000))
+                .isEqualTo("1.000025");
+    }
+
+    @Test
+    void aCacheThatIsSureToBeWrittenAndHasNoPriceMakesItUnknown() {
+        var marked = request("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
+        var deployment = SHIPPED.resolve("bedrock/cohere.command-r-v1:0");
+
+        assertThat(WorstCase.of(marked, deployment, count(10)).cost().getUnknownReason())
+                .contains("cache_write");
+        assertThat(total("openai/gpt-4o", marked, 0)).as("no place for marks").isEqualTo("0.00001");
     }
 
     @Test
