@@ -4,12 +4,8 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
-import dev.parley.resilience.Need;
-import dev.parley.resilience.Opened;
 import dev.parley.resilience.Step;
-import dev.parley.resilience.Turn;
 import dev.parley.routing.Load;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
@@ -20,7 +16,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Asks the candidates of an admitted call, one attempt after the other, and keeps account of the attempts. */
@@ -57,8 +52,10 @@ final class Asking {
         return failover.complete(
                 progress.admitted().plan(),
                 progress.deadline(),
-                attempt(
+                new CallAttempt<>(
                         progress,
+                        (candidate, counted) ->
+                                costLimit.again(candidate, progress).chain(() -> needs.of(candidate, counted)),
                         step -> whole(step, progress),
                         step -> hedges.ofWhole(progress, step),
                         load::wholeAnswer));
@@ -78,15 +75,18 @@ final class Asking {
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
     private Uni<CompleteResponse> ask(Candidate candidate, Step<Candidate> step, Progress progress) {
-        return costLimit.again(candidate, progress, false).chain(allowed -> asked(allowed.request(), step, progress));
+        return candidate == step.option()
+                ? asked(candidate, step, progress)
+                : costLimit.askedAgain(candidate, progress).chain(() -> asked(candidate, step, progress));
     }
 
-    private Uni<CompleteResponse> asked(CompleteRequest request, Step<Candidate> step, Progress progress) {
+    private Uni<CompleteResponse> asked(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
             step.permit().called();
-            var answer = adapter.complete(request, step.deployment()).invoke(new Spending(step.permit())::saw);
+            var answer =
+                    adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
             tried.sent();
             return readOn(answer, tried);
         });
@@ -127,7 +127,14 @@ final class Asking {
         return failover.stream(
                         plan,
                         progress.deadline(),
-                        attempt(progress, step -> streamed(step, progress), hedging, load::firstChunk))
+                        new CallAttempt<>(
+                                progress,
+                                (candidate, counted) -> costLimit
+                                        .againStreamed(candidate, progress)
+                                        .chain(() -> needs.of(candidate, counted)),
+                                step -> streamed(step, progress),
+                                hedging,
+                                load::firstChunk))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }
@@ -148,12 +155,8 @@ final class Asking {
     }
 
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
-        return Opened.by(
-                costLimit.again(step.option(), progress, true), allowed -> events(allowed.request(), step, progress));
-    }
-
-    private Multi<StreamCompleteResponse> events(CompleteRequest request, Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
+            var request = costLimit.bounded(step.option(), progress);
             var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
             step.permit().called();
@@ -167,79 +170,7 @@ final class Asking {
         if (!failure.partial()) {
             return failure;
         }
-        var placed = placed(failure, progress.attempts().current().deployment());
-        note(placed, progress.attempts().currentStep(), progress);
-        return placed;
-    }
-
-    /** An answer that does not fit its schema is noted already, with what it cost. */
-    private static void note(GatewayException failure, Step<Candidate> step, Progress progress) {
-        if (failure.reason() != ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT) {
-            progress.attempts().failed(step, failure);
-        }
-    }
-
-    private static GatewayException placed(GatewayException failure, Deployment deployment) {
-        return failure.at(deployment.vendor().id(), deployment.model().id());
-    }
-
-    static Turn turn(Progress progress) {
-        return new Turn(progress.call().caller(), progress.admitted().request().getPriority());
-    }
-
-    private <T> Failover.Attempt<Candidate, T> attempt(
-            Progress progress,
-            Function<Step<Candidate>, T> call,
-            Function<Step<Candidate>, Optional<Hedging>> hedging,
-            BiConsumer<Deployment, Duration> measured) {
-        return new Failover.Attempt<>() {
-
-            private volatile long asked = System.nanoTime();
-
-            @Override
-            public Turn turn() {
-                return Asking.turn(progress);
-            }
-
-            @Override
-            public Uni<Need> need(Candidate candidate, boolean counted) {
-                return needs.of(candidate, counted);
-            }
-
-            @Override
-            public T ask(Step<Candidate> step) {
-                if (!step.hedge()) {
-                    asked = System.nanoTime();
-                }
-                return call.apply(step);
-            }
-
-            @Override
-            public Optional<Hedging> hedging(Step<Candidate> step) {
-                return hedging.apply(step);
-            }
-
-            /** It would have taken longer. Else only those that come before their hedge would be measured. */
-            @Override
-            public void lost(Step<Candidate> step) {
-                if (!step.hedge()) {
-                    measured.accept(step.deployment(), Duration.ofNanos(System.nanoTime() - asked));
-                }
-                progress.attempts().lost(step);
-            }
-
-            @Override
-            public void answers(Step<Candidate> step) {
-                progress.attempts().answers(step);
-            }
-
-            @Override
-            public GatewayException failed(Step<Candidate> step, GatewayException failure) {
-                var placed = placed(failure, step.deployment());
-                note(placed, step, progress);
-                return placed;
-            }
-        };
+        return CallAttempt.noted(progress.attempts().currentStep(), failure, progress);
     }
 
     /** What the step calls; a vendor that is off is not called. */

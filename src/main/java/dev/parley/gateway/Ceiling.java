@@ -2,7 +2,6 @@ package dev.parley.gateway;
 
 import dev.parley.error.GatewayException;
 import dev.parley.pricing.WorstCase;
-import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.ErrorReason;
@@ -14,16 +13,21 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What one call may cost in all, its attempts added up, and what its candidates can cost. */
 final class Ceiling {
 
+    private static final String SO_FAR = "the attempts so far";
+
     private final BigDecimal limit;
+    private final boolean streamed;
     private final Map<Candidate, WorstCase> costs = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<Candidate, Integer> lowered = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    Ceiling(BigDecimal limit) {
+    Ceiling(BigDecimal limit, boolean streamed) {
         this.limit = limit;
+        this.streamed = streamed;
     }
 
     BigDecimal limit() {
@@ -63,12 +67,41 @@ final class Ceiling {
         return costs.get(candidate);
     }
 
-    /** What these attempts have cost; fails where that is not known. */
-    BigDecimal spent(List<Attempt> attempts) {
-        return attempts.stream()
-                .filter(Attempt::hasCost)
-                .map(attempt -> amount(attempt.getCost(), "the attempts so far"))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    /** How many tokens the candidate is asked for at most, where that is fewer than it would be. */
+    Optional<Integer> asked(Candidate candidate) {
+        return Optional.ofNullable(lowered.get(candidate));
+    }
+
+    /** What these attempts may have cost; fails where that is not known. */
+    BigDecimal spent(List<Tried> attempts) {
+        return attempts.stream().map(this::spent).reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private BigDecimal spent(Tried tried) {
+        var attempt = tried.told();
+        if (!attempt.hasCost()) {
+            return BigDecimal.ZERO;
+        }
+        BigDecimal told = amount(attempt.getCost(), SO_FAR);
+        return tried.isGuessed() && mayBeUnseen(tried.candidate()) ? told.max(most(tried.candidate())) : told;
+    }
+
+    /** A whole answer comes at its end, and thoughts may come never: an attempt that failed may have written all. */
+    private boolean mayBeUnseen(Candidate candidate) {
+        return !streamed || candidate.deployment().model().capabilities().contains("reasoning");
+    }
+
+    /** No attempt was asked for more than the limit pays for. */
+    private BigDecimal most(Candidate candidate) {
+        WorstCase worst = costs.get(candidate);
+        return worst == null || worst.cost().getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN
+                ? limit
+                : amount(worst.cost(), SO_FAR).min(limit);
+    }
+
+    /** Fails where a whole answer could cost more than is left. */
+    void allowsWhole(WorstCase worst, BigDecimal spent) {
+        allows(worst.cost(), spent, "the call's worst case");
     }
 
     /** Fails where this would cost more than is left. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -43,17 +44,15 @@ final class CostLimit {
         if (admitted.request().getMaxCost().isEmpty()) {
             return admitted;
         }
-        var ceiling = new Ceiling(amount(admitted.request()));
+        var ceiling = new Ceiling(amount(admitted.request()), false);
         for (Candidate candidate : admitted.plan()) {
-            ceiling.knows(candidate, checked(candidate, () -> whole(candidate, ceiling, BigDecimal.ZERO)));
+            ceiling.knows(candidate, checked(candidate, () -> {
+                var worst = worst(candidate);
+                ceiling.allowsWhole(worst, BigDecimal.ZERO);
+                return worst;
+            }));
         }
         return admitted.within(ceiling, admitted.plan());
-    }
-
-    private WorstCase whole(Candidate candidate, Ceiling ceiling, BigDecimal spent) {
-        WorstCase worst = worst(candidate);
-        ceiling.allows(worst.cost(), spent, "the call's worst case");
-        return worst;
     }
 
     /** Refuses what the input alone exceeds, and bounds the answer. */
@@ -61,10 +60,15 @@ final class CostLimit {
         if (admitted.request().getMaxCost().isEmpty()) {
             return admitted;
         }
-        var ceiling = new Ceiling(amount(admitted.request()));
+        var ceiling = new Ceiling(amount(admitted.request()), true);
         List<Candidate> plan = new ArrayList<>();
         for (Candidate candidate : admitted.plan()) {
-            plan.add(checked(candidate, () -> bounded(candidate, worst(candidate), ceiling)));
+            var worst = worst(candidate);
+            OptionalInt most = checked(candidate, () -> most(candidate, worst, ceiling, BigDecimal.ZERO));
+            var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
+            ceiling.knows(bounded, worst);
+            most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
+            plan.add(bounded);
         }
         return admitted.within(ceiling, plan);
     }
@@ -72,15 +76,6 @@ final class CostLimit {
     private WorstCase worst(Candidate candidate) {
         return WorstCase.of(
                 candidate.request(), candidate.deployment(), tokens.count(candidate.request(), candidate.deployment()));
-    }
-
-    /** The candidate as it is asked for an answer that costs no more than the limit. */
-    private static Candidate bounded(Candidate candidate, WorstCase worst, Ceiling ceiling) {
-        OptionalInt most = most(candidate, worst, ceiling, BigDecimal.ZERO);
-        var bounded = most.isEmpty() ? candidate : asking(candidate, most.getAsInt());
-        ceiling.knows(bounded, worst);
-        most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
-        return bounded;
     }
 
     /** How many tokens to ask for, where what is left allows fewer than the request or the model. */
@@ -99,9 +94,8 @@ final class CostLimit {
         return OptionalInt.of(tokens);
     }
 
-    private static Candidate asking(Candidate candidate, int tokens) {
-        return candidate.asking(
-                candidate.request().toBuilder().setMaxOutputTokens(tokens).build());
+    private static CompleteRequest asking(Candidate candidate, int tokens) {
+        return candidate.request().toBuilder().setMaxOutputTokens(tokens).build();
     }
 
     private static <T> T checked(Candidate candidate, Supplier<T> check) {
@@ -114,27 +108,46 @@ final class CostLimit {
         }
     }
 
-    /** The candidate as it is asked after the attempts that were made; fails where those left too little for it. */
-    Uni<Candidate> again(Candidate candidate, Progress progress, boolean streamed) {
+    /** Fails where the attempts that were made left too little for another at this candidate. */
+    Uni<Void> again(Candidate candidate, Progress progress) {
+        return checkedAgain(progress, ceiling -> ceiling.allowsWhole(ceiling.of(candidate), spent(ceiling, progress)));
+    }
+
+    /** The same for an answer that did not fit its schema: the request for another is longer. */
+    Uni<Void> askedAgain(Candidate candidate, Progress progress) {
+        return checkedAgain(progress, ceiling -> ceiling.allowsWhole(worst(candidate), spent(ceiling, progress)));
+    }
+
+    /** The same for a stream, which gets what is left. */
+    Uni<Void> againStreamed(Candidate candidate, Progress progress) {
+        return checkedAgain(
+                progress,
+                ceiling -> most(candidate, ceiling.of(candidate), ceiling, spent(ceiling, progress))
+                        .ifPresent(tokens -> ceiling.lowered(candidate, tokens)));
+    }
+
+    private Uni<Void> checkedAgain(Progress progress, Consumer<Ceiling> check) {
         var ceiling = progress.admitted().ceiling();
         if (ceiling.isEmpty() || progress.attempts().ended().isEmpty()) {
-            return Uni.createFrom().item(candidate);
+            return Uni.createFrom().voidItem();
         }
         return settlement
                 .count(progress.attempts())
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(counted -> again(candidate, ceiling.get(), progress, streamed));
+                .invoke(counted -> check.accept(ceiling.get()));
     }
 
-    private Candidate again(Candidate candidate, Ceiling ceiling, Progress progress, boolean streamed) {
-        BigDecimal spent = ceiling.spent(progress.attempts().all());
-        if (!streamed) {
-            whole(candidate, ceiling, spent);
-            return candidate;
-        }
-        OptionalInt most = most(candidate, ceiling.of(candidate), ceiling, spent);
-        most.ifPresent(tokens -> ceiling.lowered(candidate, tokens));
-        return most.isEmpty() ? candidate : asking(candidate, most.getAsInt());
+    private static BigDecimal spent(Ceiling ceiling, Progress progress) {
+        return ceiling.spent(progress.attempts().ended());
+    }
+
+    /** The request as the candidate gets it, for no more tokens than what is left pays for. */
+    CompleteRequest bounded(Candidate candidate, Progress progress) {
+        return progress.admitted()
+                .ceiling()
+                .flatMap(ceiling -> ceiling.asked(candidate))
+                .map(tokens -> asking(candidate, tokens))
+                .orElse(candidate.request());
     }
 
     /** A watch over the answer; none where to cut it off would save nothing. */
@@ -148,7 +161,7 @@ final class CostLimit {
                 tokens,
                 candidate.deployment(),
                 ceiling.of(candidate),
-                ceiling.limit().subtract(ceiling.spent(progress.attempts().all()))));
+                ceiling.limit().subtract(spent(ceiling, progress))));
     }
 
     static BigDecimal amount(CompleteRequest request) {

@@ -89,7 +89,8 @@ final class EmbedAsking {
         }
 
         private static GatewayException othersCostTooMuch(GatewayException failure) {
-            return failure.withRemedy("try again, or raise max_cost: another deployment may have answered, but is asked"
+            String remedy = failure.remedy().isEmpty() ? "try again" : failure.remedy();
+            return failure.withRemedy(remedy + "; or raise max_cost: another deployment may have answered, but is asked"
                     + " for all inputs again, and with what is paid for already that costs more");
         }
 
@@ -121,7 +122,7 @@ final class EmbedAsking {
 
         @Override
         public Turn turn() {
-            return Asking.turn(progress);
+            return CallAttempt.turn(progress);
         }
 
         @Override

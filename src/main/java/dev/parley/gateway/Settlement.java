@@ -6,6 +6,7 @@ import dev.parley.pricing.CostCalculator;
 import dev.parley.pricing.CostEstimator;
 import dev.parley.pricing.ShownCurrency;
 import dev.parley.pricing.Terms;
+import dev.parley.pricing.WorstCase;
 import dev.parley.resilience.Step;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteResponse;
@@ -53,8 +54,8 @@ final class Settlement {
 
     /** Notes an answer that was asked for and paid, but is not the one that the caller gets. May count tokens. */
     void reject(CompleteResponse answer, Progress progress, Step<Candidate> step, GatewayException failure) {
-        Usage usage = answer.hasUsage() ? answer.getUsage() : counted(written(answer), step.option());
-        progress.attempts().rejected(step, failure, usage, cost(answer, usage, step.option()));
+        var used = answer.hasUsage() ? told(answer, step.option()) : counted(written(answer), answer, step.option());
+        progress.attempts().rejected(step, failure, used.usage(), used.cost());
     }
 
     /** Completes the accounts of the attempts that ended, but of those that are still read to their end. */
@@ -77,8 +78,10 @@ final class Settlement {
     private void countNow(Attempts attempts) {
         attempts.ended().stream().filter(Tried::counts).forEach(tried -> {
             var answer = tried.rest().whole().orElse(CompleteResponse.getDefaultInstance());
-            Usage usage = answer.hasUsage() ? answer.getUsage() : counted(tried.written(), tried.candidate());
-            tried.counted(usage, cost(answer, usage, tried.candidate()));
+            var used = answer.hasUsage()
+                    ? told(answer, tried.candidate())
+                    : counted(tried.written(), answer, tried.candidate());
+            tried.counted(used.usage(), used.cost());
         });
     }
 
@@ -87,11 +90,13 @@ final class Settlement {
         var request = progress.admitted().request();
         var response = answer.toBuilder();
         countNow(progress.attempts());
+        var used = answer.hasUsage()
+                ? told(answer, candidate)
+                : counted(progress.attempts().continued().orElseGet(() -> written(answer)), answer, candidate);
         if (!answer.hasUsage()) {
-            response.setUsage(counted(progress.attempts().continued().orElseGet(() -> written(answer)), candidate))
-                    .addWarnings(usageEstimated());
+            response.addWarnings(usageEstimated());
         }
-        response.setCost(cost(answer, response.getUsage(), candidate));
+        response.setUsage(used.usage()).setCost(used.cost());
         progress.attempts().answered(response.getUsage(), response.getCost());
         if (request.hasEstimate()) {
             response.setEstimate(estimator.estimate(candidate.request(), candidate.deployment()));
@@ -125,13 +130,23 @@ final class Settlement {
         return text.toString();
     }
 
-    private Usage counted(String text, Candidate candidate) {
-        return Usage.newBuilder()
-                .setInputTokens(tokens.count(candidate.request(), candidate.deployment())
-                        .tokens())
+    /** What an answer used, and what that costs. */
+    private record Used(Usage usage, Cost cost) {}
+
+    private Used told(CompleteResponse answer, Candidate candidate) {
+        return new Used(answer.getUsage(), cost(answer, answer.getUsage(), candidate));
+    }
+
+    /** What the vendor did not report. Sound has a price of its own; what a file's length hides has no known cost. */
+    private Used counted(String text, CompleteResponse answer, Candidate candidate) {
+        var input = tokens.count(candidate.request(), candidate.deployment());
+        var usage = Usage.newBuilder()
+                .setInputTokens(input.tokens() - input.soundTokens())
+                .setAudioInputTokens(input.soundTokens())
                 .setOutputTokens(tokens.countText(text, candidate.deployment()).tokens())
                 .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
                 .build();
+        return new Used(usage, input.whole() ? cost(answer, usage, candidate) : WorstCase.unknownFiles(input));
     }
 
     /** All that the model wrote and the vendor bills as output, said or not. */

@@ -15,6 +15,7 @@ import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
 import java.util.Optional;
 
 /**
@@ -178,6 +179,12 @@ final class Tried {
                             ? AttemptOutcome.ATTEMPT_OUTCOME_READ_TO_END
                             : AttemptOutcome.ATTEMPT_OUTCOME_READ_CUT);
         }
+    }
+
+    /** Whether what it used is known by what was seen alone: the vendor may have written, and bill, more than that. */
+    synchronized boolean isGuessed() {
+        return told.getUsage().getSource() == UsageSource.USAGE_SOURCE_ESTIMATED
+                && told.getErrorReason() != ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT;
     }
 
     synchronized Attempt told() {
