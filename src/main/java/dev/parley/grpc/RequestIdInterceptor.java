@@ -1,6 +1,5 @@
 package dev.parley.grpc;
 
-import dev.parley.error.GatewayException;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -12,17 +11,15 @@ import io.grpc.Status;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Gives every call an id: the caller's {@code x-request-id} or a new one, sent back in the headers or the trailers. */
 @GlobalInterceptor
 @Singleton
 final class RequestIdInterceptor implements ServerInterceptor {
 
-    static final Metadata.Key<String> HEADER = Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+    static final Metadata.Key<String> HEADER = GivenId.header("x-request-id");
 
     private static final Context.Key<String> REQUEST_ID = Context.key("request-id");
-    private static final Pattern VALID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     /** The id of the call that this thread works for. */
     static String current() {
@@ -34,15 +31,11 @@ final class RequestIdInterceptor implements ServerInterceptor {
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         String given = headers.get(HEADER);
-        if (given != null && !VALID.matcher(given).matches()) {
-            var refusal = StatusMapper.toStatus(GatewayException.invalid(
-                    "x-request-id", "is not 1 to 128 visible ASCII characters", "shorten it or leave it out"));
-            call.close(refusal.getStatus(), refusal.getTrailers());
-            return new ServerCall.Listener<>() {};
-        }
-        String id = given == null ? UUID.randomUUID().toString() : given;
-        return Contexts.interceptCall(
-                Context.current().withValue(REQUEST_ID, id), new IdentifiedCall<>(call, id), headers, next);
+        return GivenId.<Q>refused(call, given, HEADER).orElseGet(() -> {
+            String id = given == null ? UUID.randomUUID().toString() : given;
+            return Contexts.interceptCall(
+                    Context.current().withValue(REQUEST_ID, id), new IdentifiedCall<>(call, id), headers, next);
+        });
     }
 
     private static final class IdentifiedCall<Q, R> extends SimpleForwardingServerCall<Q, R> {
