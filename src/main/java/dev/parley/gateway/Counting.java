@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
 import dev.parley.resilience.Permit;
 import dev.parley.resilience.Step;
+import dev.parley.resilience.Timers;
 import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Attempt;
@@ -31,10 +32,12 @@ final class Counting {
 
     private final VendorAdapters adapters;
     private final TokenCounter tokens;
+    private final Timers timers;
 
-    Counting(VendorAdapters adapters, TokenCounter tokens) {
+    Counting(VendorAdapters adapters, TokenCounter tokens, Timers timers) {
         this.adapters = adapters;
         this.tokens = tokens;
+        this.timers = timers;
     }
 
     /** One candidate's count, and what came of asking its vendor. */
@@ -104,16 +107,11 @@ final class Counting {
         var step = step(candidate);
         Duration left = progress.deadline().left();
         Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));
-        return Uni.createFrom()
-                .deferred(() -> {
-                    attempts.start(step);
-                    return counter.countTokens(candidate.request(), Asking.on(step));
-                })
-                .ifNoItem()
-                .after(time.isZero() ? Duration.ofMillis(1) : time)
-                .failWith(() -> GatewayException.of(
-                        ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
-                        "the vendor's counter did not answer within " + time.toMillis() + " ms"))
+        Uni<Long> counted = Uni.createFrom().deferred(() -> {
+            attempts.start(step);
+            return counter.countTokens(candidate.request(), Asking.on(step));
+        });
+        return timers.within(time, () -> tooLate(time), counted)
                 .map(count -> {
                     attempts.answered(step);
                     return new Asked(candidate, Optional.of(count), List.of(), attempts.all());
@@ -133,6 +131,12 @@ final class Counting {
         var keys = candidate.deployment().vendor().resilience().keys();
         var key = keys.stream().filter(one -> one.weight() > 0).findFirst().orElse(keys.get(0));
         return new Step<>(candidate, key, Duration.ZERO, keys, Permit.NONE, false);
+    }
+
+    private static GatewayException tooLate(Duration time) {
+        return GatewayException.of(
+                ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                "the vendor's counter did not answer within " + time.toMillis() + " ms");
     }
 
     private static Duration shorter(Duration one, Duration other) {

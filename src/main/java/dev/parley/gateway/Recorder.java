@@ -5,13 +5,13 @@ import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
 import dev.parley.resilience.LeftReads;
 import dev.parley.resilience.Tether;
+import dev.parley.resilience.Timers;
 import dev.parley.telemetry.CallEnd;
 import dev.parley.telemetry.CallLog;
 import dev.parley.telemetry.GatewayMetrics;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,13 +25,21 @@ final class Recorder {
     private final Running running;
     private final Settlement settlement;
     private final LeftReads reads;
+    private final Timers timers;
 
-    Recorder(GatewayMetrics metrics, CallLog log, Running running, Settlement settlement, LeftReads reads) {
+    Recorder(
+            GatewayMetrics metrics,
+            CallLog log,
+            Running running,
+            Settlement settlement,
+            LeftReads reads,
+            Timers timers) {
         this.metrics = metrics;
         this.log = log;
         this.running = running;
         this.settlement = settlement;
         this.reads = reads;
+        this.timers = timers;
     }
 
     Record start(String method, Call call) {
@@ -48,7 +56,7 @@ final class Recorder {
         private final AtomicBoolean ended = new AtomicBoolean();
         private final Attempts attempts = new Attempts(Optional.of(reads));
         private volatile Progress progress;
-        private volatile Cancellable timer;
+        private volatile Runnable callOff = () -> {};
 
         Record(String method, Call call, Tether tether) {
             this.method = method;
@@ -64,15 +72,9 @@ final class Recorder {
         /** Takes an admitted call on; it ends with its time, whatever it does by then. */
         Progress progress(Admitted admitted) {
             progress = new Progress(admitted, call, attempts);
-            timer = Uni.createFrom()
-                    .voidItem()
-                    .onItem()
-                    .delayIt()
-                    .by(progress.deadline().left().plusMillis(1))
-                    .subscribe()
-                    .with(nothing -> tether.end(outOfTime()));
+            callOff = timers.after(progress.deadline().left(), () -> tether.end(outOfTime()));
             if (ended.get()) {
-                timer.cancel();
+                callOff.run();
             }
             return progress;
         }
@@ -131,9 +133,7 @@ final class Recorder {
         /** The call is over for its caller; it is told of when what it cost is known. */
         private void end(String outcome, int upstreamStatus, Optional<CompleteResponse> response) {
             if (ended.compareAndSet(false, true)) {
-                if (timer != null) {
-                    timer.cancel();
-                }
+                callOff.run();
                 var total = call.elapsed();
                 // A service that stops waits for what is still read as well, and then cuts it.
                 var reading = running.started();

@@ -33,8 +33,8 @@ public final class Failover {
             .done()
             .build();
 
-    Failover(DeploymentGuards guards, Keys keys, Limits limits, ResilienceListener listener) {
-        this.means = new Means(guards, keys, limits, listener);
+    Failover(DeploymentGuards guards, Keys keys, Limits limits, Timers timers, ResilienceListener listener) {
+        this.means = new Means(guards, keys, limits, timers, listener);
     }
 
     /** How long a deployment is left alone, by its breaker or because its keys rest; zero where it can be asked. */
@@ -45,7 +45,7 @@ public final class Failover {
     }
 
     /** What all calls are guarded by. */
-    record Means(DeploymentGuards guards, Keys keys, Limits limits, ResilienceListener listener) {}
+    record Means(DeploymentGuards guards, Keys keys, Limits limits, Timers timers, ResilienceListener listener) {}
 
     /** What is done for one call at each of its attempts. */
     public interface Attempt<O extends Option, T> {
@@ -124,11 +124,5 @@ public final class Failover {
                     .onCancellation()
                     .invoke(one::cancel);
         });
-    }
-
-    /** A timer counts whole milliseconds, at least one. */
-    static Uni<Void> waited(Duration time) {
-        var now = Uni.createFrom().voidItem();
-        return time.isZero() ? now : now.onItem().delayIt().by(time.plusMillis(1));
     }
 }

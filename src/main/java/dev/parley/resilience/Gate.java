@@ -32,9 +32,7 @@ final class Gate {
     private final Line<Entry> line;
     private final Map<Allowance, Long> waiting = new HashMap<>();
     private final Set<Allowance> reported = new HashSet<>();
-    private Runnable wake = () -> {};
-    private long wakeAt;
-    private boolean wakes;
+    private final Alarm wake;
 
     /** @param vendor the vendor as it is configured now; empty where it is no longer: its last limits hold then */
     Gate(Vendor first, Supplier<Optional<Vendor>> vendor, ResilienceListener listener, Ticker ticker) {
@@ -44,6 +42,7 @@ final class Gate {
         this.rooms = new Rooms(vendor.get().orElse(first), listener, ticker, lock);
         this.wording = new GateWording(rooms);
         this.line = new Line<>(entry -> rooms.of(entry.deployment));
+        this.wake = new Alarm(ticker, this::wakeUp);
     }
 
     /** Gives the attempt its permit now, or its turn later, or refuses it. */
@@ -118,6 +117,9 @@ final class Gate {
         entry.state = Entry.State.ENDED;
         line.remove(entry.place);
         left(entry);
+        if (line.size() == 0) {
+            wake.off();
+        }
     }
 
     private void left(Entry entry) {
@@ -190,27 +192,20 @@ final class Gate {
                     left(entry);
                     return through.add(entry);
                 },
+                turns::full,
                 () -> turns.nobodyElse(waiting.keySet()));
         if (line.size() > 0) {
-            wakeIn(turns.now(), turns.soonest());
+            wake.in(turns.now(), turns.soonest());
+        } else {
+            wake.off();
         }
         return through;
-    }
-
-    private void wakeIn(long now, long nanos) {
-        if (wakes && wakeAt - now <= nanos) {
-            return;
-        }
-        wake.run();
-        wakes = true;
-        wakeAt = now + nanos;
-        wake = ticker.after(Duration.ofNanos(nanos), this::wakeUp);
     }
 
     private void wakeUp() {
         List<Entry> through;
         synchronized (lock) {
-            wakes = false;
+            wake.off();
             vendor.get().ifPresent(rooms::inForce);
             through = serve();
         }

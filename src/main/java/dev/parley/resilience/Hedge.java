@@ -63,14 +63,15 @@ final class Hedge<O extends Option, T> {
         this.last = first;
     }
 
-    Uni<Won<O, T>> race() {
+    /** @param delay is there when it is time for the second */
+    Uni<Won<O, T>> race(Uni<Void> delay) {
         return Uni.createFrom().emitter(emitter -> {
             caller = emitter;
             run(first, ask.apply(begun(first, first.step), first.tether));
-            var waiting = Failover.waited(terms.delay()).subscribe().with(nothing -> join());
+            var waiting = delay.subscribe().with(nothing -> join());
             synchronized (this) {
                 timer = waiting;
-                if (over) {
+                if (over || ended != null) {
                     timer.cancel();
                 }
             }
@@ -181,6 +182,7 @@ final class Hedge<O extends Option, T> {
         synchronized (this) {
             ended = reason;
             running = second;
+            timer.cancel();
         }
         if (running != null) {
             running.tether.end(reason);

@@ -25,10 +25,12 @@ public final class LeftReads {
     private record Places(int most, TypedGuard<Uni<Void>> guard) {}
 
     private final Provider<CurrentCatalog> catalog;
+    private final Timers timers;
     private final Map<String, Places> byVendor = new ConcurrentHashMap<>();
 
-    LeftReads(Provider<CurrentCatalog> catalog) {
+    LeftReads(Provider<CurrentCatalog> catalog, Timers timers) {
         this.catalog = catalog;
+        this.timers = timers;
     }
 
     /**
@@ -55,14 +57,11 @@ public final class LeftReads {
                 .execute(() -> guard.get(() -> Uni.createFrom().completionStage(ended))
                         .subscribe()
                         .with(over -> {}, refused -> cut.run()));
-        Uni.createFrom()
-                .completionStage(ended)
-                .ifNoItem()
-                .after(time.toMillis() > 0 ? time : Duration.ofMillis(1))
-                .fail()
-                .subscribe()
-                .with(over -> {}, late -> cut.run());
-        return Optional.of(() -> ended.complete(null));
+        var late = timers.after(time.isNegative() ? Duration.ZERO : time, cut);
+        return Optional.of(() -> {
+            late.run();
+            ended.complete(null);
+        });
     }
 
     private Places places(String vendor, int most) {

@@ -36,8 +36,8 @@ public final class Limits implements RoomListener {
 
     /** @param catalog not before the first call: what it checks vendor files with uses the clients that we listen to */
     @Inject
-    Limits(Provider<CurrentCatalog> catalog, ResilienceListener listener, Keys keys) {
-        this(id -> Optional.ofNullable(catalog.get().catalog().vendors().get(id)), listener, Ticker.SYSTEM, keys::rest);
+    Limits(Provider<CurrentCatalog> catalog, ResilienceListener listener, Timers timers, Keys keys) {
+        this(id -> Optional.ofNullable(catalog.get().catalog().vendors().get(id)), listener, timers, keys::rest);
     }
 
     /**

@@ -69,6 +69,10 @@ final class Line<T> {
             head = walk.hasNext() ? Optional.of(walk.next()) : Optional.empty();
         }
 
+        void pass() {
+            head = Optional.empty();
+        }
+
         boolean goesOn() {
             return head.isPresent();
         }
@@ -146,8 +150,11 @@ final class Line<T> {
 
         boolean remove(Place<T> place) {
             var queue = queues.get(place.of());
-            boolean removed = queue != null && queue.remove(place);
-            if (removed && queue.places.isEmpty()) {
+            if (queue == null) {
+                return false;
+            }
+            boolean removed = queue.remove(place);
+            if (queue.places.isEmpty()) {
                 queues.remove(place.of());
             }
             return removed;
@@ -162,7 +169,7 @@ final class Line<T> {
             return walked.stream().anyMatch(Queue::goesOn);
         }
 
-        void offer(Predicate<T> takes, BooleanSupplier enough) {
+        void offer(Predicate<T> takes, Predicate<Object> full, BooleanSupplier enough) {
             var queue = walked.stream()
                     .filter(Queue::goesOn)
                     .min(Comparator.comparingLong(Queue::headRound).thenComparingLong(Queue::headNumber))
@@ -170,8 +177,12 @@ final class Line<T> {
             var place = queue.head.orElseThrow();
             if (takes.test(place.who())) {
                 served(queue, place);
-            } else if (!enough.getAsBoolean()) {
-                queue.still = true;
+            } else {
+                queue.still |= !enough.getAsBoolean();
+                if (full.test(place.of())) {
+                    queue.pass();
+                    return;
+                }
             }
             queue.advance();
         }
@@ -220,15 +231,19 @@ final class Line<T> {
         }
     }
 
-    /** Offers each its turn, in order, until it is enough; those that take it leave the line. */
-    void serve(Predicate<T> takes, BooleanSupplier enough) {
+    /**
+     * Offers each its turn, in order, until it is enough; those that take it leave the line.
+     *
+     * @param full whether nobody else can take a turn who waits for this deployment: else all of a long line would be asked
+     */
+    void serve(Predicate<T> takes, Predicate<Object> full, BooleanSupplier enough) {
         lanes.forEach(Lane::begin);
         while (!enough.getAsBoolean()) {
             var lane = lanes.stream().filter(Lane::goesOn).min(Comparator.comparingLong(one -> one.next));
             if (lane.isEmpty()) {
                 return;
             }
-            lane.get().offer(takes, enough);
+            lane.get().offer(takes, full, enough);
         }
     }
 }

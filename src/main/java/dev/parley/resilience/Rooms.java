@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -87,6 +88,13 @@ final class Rooms {
             listener.key(vendor.id(), alias);
             return allowance("", alias, ofKey(alias));
         });
+    }
+
+    /** Whether this holds for all keys that share the vendor's traffic: each attempt needs one of them. */
+    boolean everyKey(Predicate<Room> holds) {
+        List<VendorKey> keys = vendor.resilience().keys();
+        return keys.stream().anyMatch(key -> key.weight() > 0)
+                && keys.stream().allMatch(key -> key.weight() == 0 || holds.test(of(key)));
     }
 
     /** What every attempt at a deployment needs, whatever its key. */

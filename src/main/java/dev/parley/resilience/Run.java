@@ -55,7 +55,7 @@ final class Run<O extends Option, T> {
             var held = renewed();
             var step = next == null ? course.first() : next;
             now = step;
-            return held.hold(Failover.waited(step.pause()).chain(() -> permitted(course.ready(step), held)))
+            return held.hold(means.timers().waited(step.pause()).chain(() -> permitted(course.ready(step), held)))
                     .chain(granted -> answer(granted, held))
                     .invoke(won -> {
                         means.keys().answered(won.step());
@@ -74,7 +74,9 @@ final class Run<O extends Option, T> {
 
     private Uni<Hedge.Won<O, T>> answer(Step<O> step, Tether held) {
         return attempt.hedging(step)
-                .map(terms -> raced(new Hedge<>(course, attempt, terms, this::permitted, this::ask, step, held)))
+                .map(terms -> raced(
+                        new Hedge<>(course, attempt, terms, this::permitted, this::ask, step, held),
+                        means.timers().waited(terms.delay())))
                 .orElseGet(() -> ask(step, held).map(found -> new Hedge.Won<>(step, found)));
     }
 
@@ -82,12 +84,12 @@ final class Run<O extends Option, T> {
         return means.guards().call(step.option().deployment(), held, () -> call.apply(step, held));
     }
 
-    private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge) {
+    private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge, Uni<Void> delay) {
         if (cancelled != null) {
             throw cancelled;
         }
         race = hedge;
-        return hedge.race();
+        return hedge.race(delay);
     }
 
     /** The attempt that a failure is of: the last of two that ran at once. */

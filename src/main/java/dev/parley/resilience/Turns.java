@@ -36,7 +36,16 @@ final class Turns {
 
     /** Whether none of those that wait for these can be let through in this round. */
     boolean nobodyElse(Set<Allowance> deployments) {
-        return kept.contains(rooms.whole()) || kept.containsAll(deployments);
+        return forAll() || kept.containsAll(deployments);
+    }
+
+    /** Whether none of those that wait for this one can. */
+    boolean full(Object deployment) {
+        return forAll() || kept.contains(deployment);
+    }
+
+    private boolean forAll() {
+        return !kept.isEmpty() && (kept.contains(rooms.whole()) || rooms.everyKey(kept::contains));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.parley.telemetry;
 import dev.parley.error.Reasons;
 import dev.parley.resilience.Keys;
 import dev.parley.resilience.ResilienceListener;
+import dev.parley.resilience.Timers;
 import dev.parley.v1.ErrorReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,9 +30,10 @@ public final class ResilienceMetrics implements ResilienceListener {
     private final Keys keys;
     private final Map<String, Supplier<CircuitBreakerState>> breakers = new ConcurrentHashMap<>();
 
-    ResilienceMetrics(MeterRegistry registry, Keys keys) {
+    ResilienceMetrics(MeterRegistry registry, Keys keys, Timers timers) {
         this.registry = registry;
         this.keys = keys;
+        gauge("parley.timers", Tags.empty(), timers::pending);
     }
 
     private static Tags tags(String vendor, String model) {

@@ -96,7 +96,7 @@ class LeavingInTimeTest {
                 load.inFlight(),
                 gauges("parley.limit.permits", "gen_ai.request.model", "gate", "state", "in_use"),
                 gauges("parley.queue.length", "gen_ai.request.model", "gate"),
-                gauges("ft.timer.scheduled"));
+                gauges("ft.timer.scheduled") + gauges("parley.timers"));
     }
 
     private static void await(BooleanSupplier event) {

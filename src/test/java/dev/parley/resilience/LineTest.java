@@ -6,9 +6,12 @@ import dev.parley.v1.Priority;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
+
+    private static final Predicate<Object> NOT_FULL = deployment -> false;
 
     /** Who has a sign in its name waits for the deployment that stands after it. */
     private final Line<String> line = new Line<>(who -> who.replaceAll("^[^@]*", ""));
@@ -27,7 +30,7 @@ class LineTest {
     private List<String> served(int places) {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < places; i++) {
-            line.serve(served::add, oneMoreThan(served));
+            line.serve(served::add, NOT_FULL, oneMoreThan(served));
         }
         return served;
     }
@@ -82,11 +85,34 @@ class LineTest {
     }
 
     @Test
+    void norDoesOneThatWasUsedBefore() {
+        add("b", Priority.PRIORITY_LOW, "low", 1);
+        served(1);
+        add("a", Priority.PRIORITY_HIGH, "high", 100);
+        served(10);
+        add("b", Priority.PRIORITY_LOW, "low", 1);
+
+        assertThat(served(60)).allMatch(who -> who.startsWith("high"));
+        assertThat(served(5)).filteredOn(who -> who.startsWith("low")).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsBehindAFullDeploymentIsNotAskedAndOthersAre() {
+        add("a", Priority.PRIORITY_NORMAL, "x", 3);
+        List.of("y1@full", "y2@full", "y3@full").forEach(who -> add("a", Priority.PRIORITY_NORMAL, who));
+        List<String> asked = new ArrayList<>();
+
+        line.serve(who -> asked.add(who) && !who.contains("full"), "@full"::equals, () -> false);
+
+        assertThat(asked).containsExactlyInAnyOrder("x1", "x2", "x3", "y1@full");
+    }
+
+    @Test
     void whoIsPassedOverKeepsItsPlace() {
         add("a", Priority.PRIORITY_NORMAL, "large");
         add("b", Priority.PRIORITY_NORMAL, "small");
 
-        line.serve("small"::equals, () -> false);
+        line.serve("small"::equals, NOT_FULL, () -> false);
 
         assertThat(line.size()).isEqualTo(1);
         assertThat(served(1)).containsExactly("large");
@@ -134,7 +160,7 @@ class LineTest {
         add("a", Priority.PRIORITY_HIGH, "blocked");
         add("b", Priority.PRIORITY_NORMAL, "normal", 900);
         List<String> passed = new ArrayList<>();
-        line.serve(who -> !who.equals("blocked") && passed.add(who), () -> passed.size() == 800);
+        line.serve(who -> !who.equals("blocked") && passed.add(who), NOT_FULL, () -> passed.size() == 800);
 
         add("a", Priority.PRIORITY_HIGH, "high", 50);
 
@@ -154,17 +180,17 @@ class LineTest {
     private void serveBeside(String full, int times) {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            line.serve(who -> !who.contains(full) && served.add(who), () -> false);
+            line.serve(who -> !who.contains(full) && served.add(who), NOT_FULL, () -> false);
             add("z", Priority.PRIORITY_NORMAL, "z" + i + "@free");
         }
-        line.serve(who -> !who.contains(full) && served.add(who), () -> false);
+        line.serve(who -> !who.contains(full) && served.add(who), NOT_FULL, () -> false);
         assertThat(served).filteredOn(who -> who.startsWith("z")).hasSize(times);
     }
 
     private List<String> servedOf(String deployment, int places) {
         List<String> served = new ArrayList<>();
         for (int i = 0; i < places; i++) {
-            line.serve(who -> who.endsWith(deployment) && served.add(who), oneMoreThan(served));
+            line.serve(who -> who.endsWith(deployment) && served.add(who), NOT_FULL, oneMoreThan(served));
         }
         return served;
     }
