@@ -97,9 +97,7 @@ final class ResilienceReader {
         if (key == null || key.env() == null || key.env().isBlank()) {
             throw new ConfigProblem(fileName + ": keys: an entry has no 'env'; name the variable that holds the key");
         }
-        if (key.weight() != null && key.weight() < 0) {
-            throw new ConfigProblem(fileName + ": keys." + key.env() + ".weight must not be negative");
-        }
+        Weight.check(key.weight(), fileName + ": keys." + key.env() + ".weight");
         return key;
     }
 

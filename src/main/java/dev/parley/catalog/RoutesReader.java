@@ -81,9 +81,7 @@ final class RoutesReader {
         if (file == null || file.model() == null || file.model().isBlank()) {
             throw new ConfigProblem(path + ": names no model; write vendor/model");
         }
-        if (file.weight() != null && file.weight() < 0) {
-            throw new ConfigProblem(path + ".weight must not be negative");
-        }
+        Weight.check(file.weight(), path + ".weight");
         try {
             var deployment = vendors.resolve(file.model());
             var policy = deployment.vendor().resilience().retry();

@@ -148,10 +148,18 @@ final class Asking {
                         load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
                     }
                 })
+                .onFailure(failure -> isItsOwn(failure, step))
+                .invoke(() -> load.failed(step.deployment()))
                 .onSubscription()
                 .invoke(() -> load.began(step.deployment()))
                 .onTermination()
                 .invoke(() -> load.ended(step.deployment()));
+    }
+
+    private static boolean isItsOwn(Throwable failure, Step<Candidate> step) {
+        return failure instanceof GatewayException known
+                && !known.partial()
+                && step.option().retry().failOverOn().contains(known.reason());
     }
 
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {

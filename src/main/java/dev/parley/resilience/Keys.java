@@ -8,14 +8,12 @@ import dev.parley.v1.ErrorReason;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -80,7 +78,7 @@ public final class Keys {
                         .min(Comparator.comparing(key -> left(deployment, key)))
                         .map(List::of)
                         .orElse(List.of())
-                : weighted(healthy);
+                : Weights.drawn(healthy, VendorKey::weight);
     }
 
     /** The key that may be used soonest, where all that share the traffic rest. */
@@ -90,24 +88,6 @@ public final class Keys {
                 .filter(key -> key.weight() > 0)
                 .min(Comparator.comparing(key -> rests(deployment, key)))
                 .orElse(keys.get(0));
-    }
-
-    private static List<VendorKey> weighted(List<VendorKey> keys) {
-        if (keys.size() < 2) {
-            return keys;
-        }
-        List<VendorKey> left = new ArrayList<>(keys);
-        List<VendorKey> drawn = new ArrayList<>();
-        while (!left.isEmpty()) {
-            int at = ThreadLocalRandom.current()
-                    .nextInt(left.stream().mapToInt(VendorKey::weight).sum());
-            int next = 0;
-            for (at -= left.get(0).weight(); at >= 0; at -= left.get(next).weight()) {
-                next++;
-            }
-            drawn.add(left.remove(next));
-        }
-        return drawn;
     }
 
     /** How long it takes until a key may be used; zero where one may now. */
@@ -166,7 +146,8 @@ public final class Keys {
             case ERROR_REASON_VENDOR_PERMISSION ->
                 note(deployment, step.key(), deployment.model().id(), failure.reason(), REFUSED);
             case ERROR_REASON_VENDOR_RATE_LIMITED -> {
-                var cap = step.option().retry().maxRetryAfter();
+                // Not the call's own: others use the key too.
+                var cap = deployment.vendor().resilience().retry().maxRetryAfter();
                 failure.retryAfter()
                         .map(wait -> wait.compareTo(cap) > 0 ? cap : wait)
                         .filter(wait -> !wait.isZero())

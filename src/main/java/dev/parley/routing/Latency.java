@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How long something took in the last minutes, by Micrometer's own sliding window over an HdrHistogram. */
 final class Latency {
 
+    static final Duration REMEMBERED = Duration.ofMinutes(5);
+
     /** Fewer say nothing about the slowest twentieth. */
     private static final int ENOUGH = 20;
 
@@ -18,7 +20,7 @@ final class Latency {
             .percentilePrecision(2)
             .minimumExpectedValue((double) Duration.ofMillis(1).toNanos())
             .maximumExpectedValue((double) Duration.ofMinutes(30).toNanos())
-            .expiry(Duration.ofMinutes(5))
+            .expiry(REMEMBERED)
             .bufferLength(5)
             .build()
             .merge(DistributionStatisticConfig.DEFAULT);

@@ -1,6 +1,7 @@
 package dev.parley.routing;
 
 import dev.parley.catalog.Deployment;
+import io.micrometer.core.instrument.Clock;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -13,11 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Singleton
 public final class Load {
 
-    /** How much a new measurement counts against all before it. */
-    private static final double NEWEST = 0.2;
-
     private final Map<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-    private final Map<String, Double> firstChunk = new ConcurrentHashMap<>();
+    private final Map<String, Average> firstChunk = new ConcurrentHashMap<>();
     private final Map<String, Latency> firstChunks = new ConcurrentHashMap<>();
     private final Map<String, Latency> wholeAnswers = new ConcurrentHashMap<>();
 
@@ -30,9 +28,17 @@ public final class Load {
     }
 
     public void firstChunk(Deployment deployment, Duration time) {
-        firstChunk.merge(
-                name(deployment), (double) time.toNanos(), (before, now) -> before * (1 - NEWEST) + now * NEWEST);
+        average(deployment).took(time);
         firstChunks.computeIfAbsent(name(deployment), id -> new Latency()).took(time);
+    }
+
+    /** A stream failed before it began, for a reason that another deployment might not share. */
+    public void failed(Deployment deployment) {
+        average(deployment).failed();
+    }
+
+    private Average average(Deployment deployment) {
+        return firstChunk.computeIfAbsent(name(deployment), id -> new Average(Clock.SYSTEM));
     }
 
     public void wholeAnswer(Deployment deployment, Duration time) {
@@ -67,7 +73,7 @@ public final class Load {
     }
 
     OptionalDouble firstChunk(Deployment deployment) {
-        var time = firstChunk.get(name(deployment));
-        return time == null ? OptionalDouble.empty() : OptionalDouble.of(time);
+        var known = firstChunk.get(name(deployment));
+        return known == null ? OptionalDouble.empty() : known.now();
     }
 }

@@ -1,18 +1,20 @@
 package dev.parley.routing;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Route;
 import dev.parley.pricing.CostEstimator;
+import dev.parley.resilience.Weights;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
 
 /** Puts a route's deployments in order, by its strategy; equals keep the operator's order. */
 @Singleton
@@ -29,14 +31,10 @@ final class Ranking {
     List<Route.Entry> order(Route.Strategy strategy, List<Route.Entry> entries, CompleteRequest request) {
         return switch (strategy) {
             case ORDER -> entries;
-            case WEIGHTED -> weighted(entries);
-            case LEAST_IN_FLIGHT ->
-                sorted(entries, Comparator.comparingInt(entry -> load.inFlight(entry.deployment())));
+            case WEIGHTED -> Weights.drawn(entries, Route.Entry::weight);
+            case LEAST_IN_FLIGHT -> measured(entries, load::inFlight);
             case FASTEST ->
-                sorted(
-                        entries,
-                        Comparator.comparingDouble(
-                                entry -> load.firstChunk(entry.deployment()).orElse(0)));
+                measured(entries, deployment -> load.firstChunk(deployment).orElse(0));
             case CHEAPEST -> cheapest(entries, request);
         };
     }
@@ -45,19 +43,11 @@ final class Ranking {
         return entries.stream().sorted(comparator).toList();
     }
 
-    private static List<Route.Entry> weighted(List<Route.Entry> entries) {
-        List<Route.Entry> left = new ArrayList<>(entries);
-        List<Route.Entry> drawn = new ArrayList<>();
-        while (!left.isEmpty()) {
-            int at = ThreadLocalRandom.current()
-                    .nextInt(left.stream().mapToInt(Route.Entry::weight).sum());
-            int next = 0;
-            for (at -= left.get(0).weight(); at >= 0; at -= left.get(next).weight()) {
-                next++;
-            }
-            drawn.add(left.remove(next));
-        }
-        return drawn;
+    /** Each is looked at once: what is measured may change while it is sorted by. */
+    private static List<Route.Entry> measured(List<Route.Entry> entries, ToDoubleFunction<Deployment> measure) {
+        Map<Route.Entry, Double> now = new IdentityHashMap<>();
+        entries.forEach(entry -> now.put(entry, measure.applyAsDouble(entry.deployment())));
+        return sorted(entries, Comparator.comparingDouble(now::get));
     }
 
     private List<Route.Entry> cheapest(List<Route.Entry> entries, CompleteRequest request) {

@@ -74,6 +74,7 @@ class ResilienceSettingsTest {
             strings = {
                 "keys: [{env: ''}]",
                 "keys: [{env: A, weight: -1}]",
+                "keys: [{env: A, weight: 1000001}]",
                 "retry: {attempts: 0}",
                 "retry: {backoff: soon}",
                 "retry: {retry_on: [vendor_timeot]}",

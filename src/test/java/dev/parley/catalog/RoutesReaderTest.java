@@ -59,6 +59,7 @@ class RoutesReaderTest {
                 "routes: {chat: {deployments: [nobody/a]}} | routes.chat.deployments[0]",
                 "routes: {chat: {deployments: [{weight: 1}]}} | routes.chat.deployments[0]",
                 "routes: {chat: {deployments: [{model: groq/a, weight: -1}]}} | routes.chat.deployments[0].weight",
+                "routes: {chat: {deployments: [{model: groq/a, weight: 2000000000}]}} | routes.chat.deployments[0].weight",
                 "routes: {chat: {deployments: [{model: groq/a, weight: 0}]}} | routes.chat.deployments",
                 "routes: {groq: {deployments: [groq/a]}} | routes.groq",
                 "routes: {a/b: {deployments: [groq/a]}} | routes.a/b",

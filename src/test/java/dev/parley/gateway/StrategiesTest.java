@@ -120,6 +120,19 @@ class StrategiesTest {
         assertThat(vendor.seen("e").size()).isGreaterThan(before);
     }
 
+    /** It was never measured, and would else go first for ever. */
+    @Test
+    void oneThatOnlyFailsIsNotTheFastest() {
+        vendor.answer("shut", Reply.json(404, "{}")).answer("well", Reply.events(PIECE, END));
+
+        for (int i = 0; i < 5; i++) {
+            caller.stream(ask("working", "Hi").build());
+        }
+
+        assertThat(vendor.seen("shut")).hasSize(1);
+        assertThat(vendor.seen("well")).hasSize(5);
+    }
+
     private static void wait(int millis) {
         LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
     }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a key that failed is used again; the clock is moved by hand. */
 class KeysTest {
@@ -64,6 +66,30 @@ class KeysTest {
         keys.answered(step);
 
         assertThat(keys.unwell()).isEmpty();
+    }
+
+    /** The default of the vendor's file is a minute, whatever one call allows. */
+    @ParameterizedTest
+    @CsvSource({"0, 30, 30", "86400, 72000, 60"})
+    void aKeyRestsForAllAsLongAsItsVendorsFileAllowsAndNotAsOneCallDoes(long called, long asked, long rests) {
+        var own = RetryPolicy.DEFAULT;
+        var retry = new RetryPolicy(
+                own.attempts(),
+                own.attemptsPerDeployment(),
+                own.backoff(),
+                own.maxBackoff(),
+                own.jitter(),
+                Duration.ofSeconds(called),
+                own.minAttemptTime(),
+                own.retryOn(),
+                own.rotateOn(),
+                own.failOverOn());
+        keys.failed(
+                new Step<>(new Asked(deployment, retry), Duration.ZERO, List.of(key), false),
+                GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, "scripted")
+                        .withRetryAfter(Duration.ofSeconds(asked)));
+
+        assertThat(keys.restsFor(deployment)).isEqualTo(Duration.ofSeconds(rests));
     }
 
     @Test

@@ -17,6 +17,7 @@ final class PolicyVendors {
               deployments: [{model: plain/three, weight: 3}, {model: plain/none, weight: 0}, plain/one]
             evenly: {strategy: least_in_flight, deployments: [timed/a, timed/b, timed/c]}
             swiftest: {strategy: fastest, deployments: [timed/d, timed/e]}
+            working: {strategy: fastest, deployments: [timed/shut, timed/well]}
             thrifty: {strategy: cheapest, deployments: [priced/unknown, priced/dear-output, priced/dear-input]}
             fitting: {deployments: [picky/fixed, picky/brief, picky/free]}
             labelled:
@@ -72,7 +73,7 @@ final class PolicyVendors {
                 circuit_breaker: {enabled: false}
                 retry: {attempts_per_deployment: 1}
                 """);
-        file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e]");
+        file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e, shut, well]");
         file("priced", """
                 models:
                   - unknown
