@@ -37,11 +37,16 @@ final class KnownModels {
         return read("vendors.json", new TypeReference<>() {}, Map.of());
     }
 
-    /** The models of a vendor that speak a wire format, by id; none where the catalog does not know the vendor. */
+    /**
+     * The models of a vendor that speak a wire format, by id; none where the catalog does not know the vendor. Where some
+     * speak this one alone, the vendor has an address apart for them: it is not asked for the others.
+     */
     Map<String, Model> of(String vendor, String wireFormat) {
+        var all = known(vendor);
+        boolean apart = all.values().stream().anyMatch(known -> known.wire().equals(wireFormat));
         Map<String, Model> models = new LinkedHashMap<>();
-        known(vendor).forEach((id, known) -> {
-            if (known.speaks(wireFormat)) {
+        all.forEach((id, known) -> {
+            if (known.wire().equals(apart ? wireFormat : "")) {
                 models.put(id, known.model());
             }
         });

@@ -31,6 +31,7 @@ final class VendorNames {
             Map.entry("gmi", "gmicloud"),
             Map.entry("amazon_nova", "nova"),
             Map.entry("snowflake", "snowflake-cortex"),
+            Map.entry("gradient_ai", "digitalocean"),
             Map.entry("vertex_ai-anthropic_models", "google-vertex-anthropic"));
 
     private static final Map<String, String> PREFIXES = Map.of(

@@ -25,7 +25,7 @@ class CatalogTest {
         "openrouter/openai/gpt-4o, openrouter/openai/gpt-4o",
         "openrouter/new/model:free, openrouter/new/model:free",
         "groq/openai/gpt-oss-120b, groq/openai/gpt-oss-120b",
-        "codestral-2405, mistral/codestral-2405",
+        "open-codestral-mamba, mistral/open-codestral-mamba",
         "ollama/qwen3:8b, ollama/qwen3:8b",
         "llama3:8b, ollama/llama3:8b",
         "anthropic/claude-3-7-sonnet-latest, anthropic/claude-3-7-sonnet-20250219",

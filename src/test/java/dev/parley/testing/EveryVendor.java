@@ -51,7 +51,7 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
                 if (!file.getFileName().toString().startsWith("sandbox")) {
                     Files.writeString(
                             directory.resolve(file.getFileName()),
-                            text.replaceFirst("api_base: (https?://[^/ \\n]+|\\$\\{NEON[A-Z_]+})", "api_base: " + host)
+                            text.replaceFirst("api_base: (https?://[^/ \\n]+|\\$\\{[A-Z_]+})", "api_base: " + host)
                                     .replace(
                                             "auth_type: google",
                                             "auth_type: google\nauth_settings: { credentials_file: "
@@ -65,7 +65,6 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
                 settings.put(part, "some-id");
             }
             settings.put("GOOGLE_CLOUD_PROJECT", "some-project");
-            settings.put("AZURE_COGNITIVE_SERVICES_RESOURCE_NAME", "some-resource");
             settings.put("AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_KEY");
             settings.put("AWS_REGION", "eu-central-1");
             settings.put("AWS_BEARER_TOKEN_BEDROCK", "AWS_BEARER_TOKEN_BEDROCK");
