@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A model's prices as a vendor file or the catalog writes them: USD per million tokens, per request, and per search of the web by the size of its context. Speeds and
- * regions are factors of every price. The catalog's {@code from} names the kinds that another source gave.
+ * regions are factors of every price. The catalog's {@code from} names the fields that another source gave.
  */
 @RegisterForReflection
 record PriceFile(
@@ -31,7 +31,6 @@ record PriceFile(
         @JsonProperty("image_output") BigDecimal imageOutput,
         @JsonProperty("per_request") BigDecimal perRequest,
         @JsonProperty("per_search") Map<String, BigDecimal> perSearch,
-        @JsonProperty("search_source") CatalogFile.Source searchSource,
         @JsonProperty("above_input_tokens") long aboveInputTokens,
         List<PriceFile> above,
         Map<String, PriceFile> tiers,
@@ -39,7 +38,7 @@ record PriceFile(
         Map<String, BigDecimal> regions,
         @JsonProperty("as_of") String asOf,
         String source,
-        Map<String, String> from) {
+        Map<String, CatalogFile.Source> from) {
 
     private static final Set<String> SEARCH_SIZES = Set.of("low", "medium", "high");
 
@@ -55,6 +54,10 @@ record PriceFile(
         if (tiers != null) {
             tiers.forEach((tier, prices) -> prices.addTo(byTier, tier));
         }
+        boolean operators = defaultSource.equals(PriceList.VENDOR_FILE);
+        if (byTier.isEmpty() && operators && perRequest != null) {
+            byTier.put("", List.of(Price.OF_NO_TOKEN));
+        }
         if (byTier.isEmpty()) {
             return Optional.empty();
         }
@@ -68,18 +71,15 @@ record PriceFile(
                 described != null ? described.name() : source == null ? defaultSource : source,
                 asOf != null ? asOf : described != null ? described.asOf() : defaultAsOf,
                 otherSources(sources),
-                Optional.ofNullable(searchSource).map(page -> new PriceList.Source(page.name(), page.asOf())),
-                defaultSource.equals(PriceList.VENDOR_FILE)));
+                operators));
     }
 
-    private Map<TokenKind, String> otherSources(Map<String, CatalogFile.Source> sources) {
-        Map<TokenKind, String> others = new EnumMap<>(TokenKind.class);
-        for (TokenKind kind : TokenKind.values()) {
-            String other = orNone(from).get(kind.key());
-            if (other != null) {
-                others.put(kind, sources.containsKey(other) ? sources.get(other).name() : other);
-            }
-        }
+    private Map<String, PriceList.Source> otherSources(Map<String, CatalogFile.Source> sources) {
+        Map<String, PriceList.Source> others = new HashMap<>();
+        orNone(from).forEach((field, given) -> {
+            var source = sources.getOrDefault(given.name(), given);
+            others.put(field, new PriceList.Source(source.name(), source.asOf()));
+        });
         return others;
     }
 
@@ -106,9 +106,6 @@ record PriceFile(
         if (from != null) {
             problems.add("from is the catalog's own; name the source in 'source'");
         }
-        if (searchSource != null) {
-            problems.add("search_source is the catalog's own; name the source in 'source'");
-        }
         factors("speeds", speeds, problems);
         factors("regions", regions, problems);
         for (PriceFile longer : above == null ? List.<PriceFile>of() : above) {
@@ -123,15 +120,15 @@ record PriceFile(
         return problems;
     }
 
-    /** The same for a whole list, which must have a price of tokens: those of nothing else would hold for no call. */
+    /** The same for a whole list, which must have a price of tokens or of requests: others alone would hold for no call. */
     List<String> problemsOfList() {
         List<String> problems = problems();
         boolean priced = Stream.of(TokenKind.values()).anyMatch(kind -> price(kind) != null)
                 || above != null && !above.isEmpty()
                 || !orNone(tiers).isEmpty();
-        if (!priced && (perRequest != null || perSearch != null || speeds != null || regions != null)) {
-            problems.add("input is missing: the list has no price of tokens; where the vendor asks none, set input and"
-                    + " output to 0");
+        if (!priced && perRequest == null && (perSearch != null || speeds != null || regions != null)) {
+            problems.add("input is missing: the list has no price of tokens or requests; where the vendor asks none,"
+                    + " set input and output to 0");
         }
         return problems;
     }

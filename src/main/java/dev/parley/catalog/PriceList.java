@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param perSearch what each search of the web costs beside its tokens, by the size of its context
  * @param speeds by how much a faster service multiplies every price, by the vendor's word for it
  * @param regions by how much the place of computation multiplies every price, by the vendor's word for it
- * @param otherSources the source of the kinds that the list's own source has no price for
- * @param searchSource where the price of searches was read; empty where that is the list's own source
+ * @param otherSources where prices were read that the list's own source does not have, by the name of their field: a
+ *     kind's, {@code above}, {@code tiers}, {@code per_request} or {@code per_search}
  * @param operators whether the operator gave it, in a vendor file; else it is the catalog's
  */
 public record PriceList(
@@ -26,8 +26,7 @@ public record PriceList(
         Map<String, BigDecimal> regions,
         String source,
         String asOf,
-        Map<TokenKind, String> otherSources,
-        Optional<Source> searchSource,
+        Map<String, Source> otherSources,
         boolean operators) {
 
     /** The source of prices that say no other and stand in a vendor file. */
@@ -42,6 +41,16 @@ public record PriceList(
         speeds = Map.copyOf(speeds);
         regions = Map.copyOf(regions);
         otherSources = Map.copyOf(otherSources);
+    }
+
+    /** Where the prices of this field were read. */
+    public Source sourceOf(String field) {
+        return otherSources.getOrDefault(field, own());
+    }
+
+    /** Where the list was read. */
+    public Source own() {
+        return new Source(source, asOf);
     }
 
     /** Whether the list has prices of this tier; the standard one's name is empty. */
@@ -77,6 +86,13 @@ public record PriceList(
                         price.find(kind).orElseThrow(),
                         price.aboveInputTokens(),
                         tier,
-                        otherSources.getOrDefault(kind, source)));
+                        sourceOf(field(kind, tier, price))));
+    }
+
+    private static String field(TokenKind kind, String tier, Price price) {
+        if (!tier.isEmpty()) {
+            return "tiers";
+        }
+        return price.aboveInputTokens() > 0 ? "above" : price.billedAs(kind).key();
     }
 }

@@ -8,6 +8,6 @@ import java.math.BigDecimal;
  * @param perMillion USD for a million tokens
  * @param aboveInputTokens the prompt's length above which it holds; 0 where it holds from the first token
  * @param tier the service tier whose price it is; empty for the standard one
- * @param source where it comes from
+ * @param source where it was read, and on what day
  */
-public record Rate(BigDecimal perMillion, long aboveInputTokens, String tier, String source) {}
+public record Rate(BigDecimal perMillion, long aboveInputTokens, String tier, PriceList.Source source) {}

@@ -55,7 +55,6 @@ final class CatalogWriter {
             "image_output",
             "per_request",
             "per_search",
-            "search_source",
             "above_input_tokens",
             "above",
             "tiers",

@@ -2,6 +2,7 @@ package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
@@ -16,6 +18,12 @@ import java.util.Optional;
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
+
+    /** Where and when a model's facts were read: for those who look after them. */
+    private static final Set<String> NOTES = Set.of("page", "as_of");
+
+    /** The source that knows of ends. */
+    private static final String LIST = "litellm";
 
     private final JsonNode file;
 
@@ -35,16 +43,16 @@ final class Supplement {
     List<String> apply(Map<String, Map<String, ObjectNode>> models) {
         models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
             encoding(id, entry);
-            search(vendor, id, entry);
-            replacement(vendor, id, entry);
-            freeCacheReads(vendor, entry);
+            end(vendor, id, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
                 if (field.getValue() instanceof ObjectNode more) {
                     entry.withObjectProperty(field.getKey()).setAll(more);
-                } else if (!field.getKey().equals("page")) {
+                } else if (!NOTES.contains(field.getKey())) {
                     entry.set(field.getKey(), field.getValue());
                 }
             });
+            search(vendor, id, entry);
+            freeCacheReads(vendor, entry);
         }));
         List<String> stale = new ArrayList<>();
         file.path("models")
@@ -77,11 +85,19 @@ final class Supplement {
     }
 
     private void freeCacheReads(String vendor, ObjectNode entry) {
-        JsonNode page = file.path("free_cache_reads").path(vendor);
-        if (page.isTextual() && entry.path("price") instanceof ObjectNode price) {
+        JsonNode rule = file.path("free_cache_reads").path(vendor);
+        if (rule.isObject() && entry.path("price") instanceof ObjectNode price) {
             price.put("cache_read", 0);
-            price.withObjectProperty("from").set("cache_read", page);
+            price.withObjectProperty("from").set("cache_read", read(rule));
         }
+    }
+
+    /** The page of a rule and the day that it was read, as prices name their source. */
+    private static ObjectNode read(JsonNode rule) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", rule.path("page").asText())
+                .put("as_of", rule.path("as_of").asText());
     }
 
     /** Whether it is known that the price list has this model's prices in another unit than it says. */
@@ -117,18 +133,22 @@ final class Supplement {
                     && entry.path("price") instanceof ObjectNode price
                     && !price.has("per_search")) {
                 price.putObject("per_search").set("medium", rule.get("usd_per_search"));
-                price.putObject("search_source")
-                        .put("name", rule.path("page").asText())
-                        .put("as_of", rule.path("as_of").asText());
+                price.withObjectProperty("from").set("per_search", read(rule));
             }
         }
     }
 
-    private void replacement(String vendor, String id, ObjectNode entry) {
-        for (JsonNode rule : file.path("replacements")) {
+    /** What the vendor's own page says of the model's end goes before the list's day, which the entry then keeps. */
+    private void end(String vendor, String id, ObjectNode entry) {
+        for (JsonNode rule : file.path("ends")) {
             if (vendor.equals(rule.path("vendor").asText())
                     && id.matches(rule.path("models").asText())) {
-                entry.set("replacement", rule.get("replacement"));
+                ModelsDevSource.copy(rule, "replacement", entry, "replacement");
+                JsonNode listed = entry.path("deprecated_on");
+                ModelsDevSource.copy(rule, "deprecated_on", entry, "deprecated_on");
+                if (!listed.isMissingNode() && !listed.equals(entry.get("deprecated_on"))) {
+                    entry.withObjectProperty("differs").withObjectProperty(LIST).set("deprecated_on", listed);
+                }
             }
         }
     }

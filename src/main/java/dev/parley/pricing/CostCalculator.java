@@ -95,7 +95,7 @@ public final class CostCalculator {
                         .setTokens(tokens)
                         .setPricePerMillion(plain(price))
                         .setAmount(plain(amount))
-                        .setPriceSource(source(rate.get(), list, terms, multiplier)));
+                        .setPriceSource(source(rate.get(), terms, multiplier)));
             }
         }
         if (list.perRequest().isPresent()) {
@@ -103,7 +103,7 @@ public final class CostCalculator {
             cost.addItems(CostItem.newBuilder()
                     .setKind("request")
                     .setAmount(plain(list.perRequest().get()))
-                    .setPriceSource(source(list).build()));
+                    .setPriceSource(source(list.sourceOf("per_request"))));
         }
         if (usage.getWebSearches() > 0) {
             Optional<BigDecimal> each = searchPrice(usage, list);
@@ -117,10 +117,10 @@ public final class CostCalculator {
                     .setUnits(usage.getWebSearches())
                     .setPricePerUnit(plain(each.get()))
                     .setAmount(plain(amount))
-                    .setPriceSource(searchSource(list)));
+                    .setPriceSource(source(list.sourceOf("per_search"))));
         }
         return cost.setTotal(plain(total))
-                .setPriceSource(multiplied(source(list), terms, multiplier)
+                .setPriceSource(multiplied(source(list.own()), terms, multiplier)
                         .setAboveInputTokens(threshold)
                         .setServiceTier(terms.tier()))
                 .build();
@@ -133,20 +133,12 @@ public final class CostCalculator {
         return price == null && list.free() ? Optional.of(BigDecimal.ZERO) : Optional.ofNullable(price);
     }
 
-    /** A page with its own day, where the list's source has no price of searches. */
-    private static PriceSource.Builder searchSource(PriceList list) {
-        return list.searchSource()
-                .map(source -> PriceSource.newBuilder().setName(source.name()).setAsOf(source.asOf()))
-                .orElseGet(() -> source(list));
+    private static PriceSource.Builder source(PriceList.Source source) {
+        return PriceSource.newBuilder().setName(source.name()).setAsOf(source.asOf());
     }
 
-    private static PriceSource.Builder source(PriceList list) {
-        return PriceSource.newBuilder().setName(list.source()).setAsOf(list.asOf());
-    }
-
-    private static PriceSource source(Rate rate, PriceList list, Terms terms, BigDecimal multiplier) {
-        return multiplied(source(list), terms, multiplier)
-                .setName(rate.source())
+    private static PriceSource source(Rate rate, Terms terms, BigDecimal multiplier) {
+        return multiplied(source(rate.source()), terms, multiplier)
                 .setAboveInputTokens(rate.aboveInputTokens())
                 .setServiceTier(rate.tier())
                 .build();

@@ -3,11 +3,14 @@ package dev.parley.catalog;
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.EveryVendor;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.v1.CostItem;
+import dev.parley.v1.PriceSource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -56,6 +59,9 @@ class EveryVendorTest {
     private static final String TOKEN_ANSWER =
             "{\"access_token\":\"" + TOKEN + "\",\"expires_in\":3600,\"token_type\":\"Bearer\"}";
 
+    private static final String VECTOR =
+            "{\"data\":[{\"index\":0,\"embedding\":[0.5,0.25]}],\"usage\":{\"total_tokens\":1}}";
+
     /** What a request for a token asks of the stub. */
     private static final String NO_MODEL = "";
 
@@ -80,9 +86,56 @@ class EveryVendorTest {
 
         System.out.printf("%d vendors called%n", vendors.size());
         assertThat(wrong).isEmpty();
-        assertThat(vendors).hasSizeGreaterThanOrEqualTo(143);
+        assertThat(vendors).hasSize(179);
         assertThat(vendors.values())
                 .allSatisfy(vendor -> assertThat(vendor.off()).isEmpty());
+    }
+
+    @Test
+    void picturesCostTheirOwnPriceAndEachPriceTellsWhereAndWhenItWasRead() {
+        String model = "gemini-3-pro-image-preview";
+        StubVendor.at(port).answer(model, Reply.json(200, """
+                {"candidates":[{"content":{"parts":[{"text":"Here it is."}]},"finishReason":"STOP"}],
+                "usageMetadata":{"promptTokenCount":1000,"candidatesTokenCount":1220,"totalTokenCount":2220,
+                "candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":1120},{"modality":"TEXT","tokenCount":100}]}}"""));
+        try (var caller = new Caller()) {
+            var cost = caller.blocking()
+                    .complete(ask("google/" + model, "Draw a cat").build())
+                    .getCost();
+
+            assertThat(cost.getItemsList())
+                    .extracting(CostItem::getKind, CostItem::getAmount, item -> read(item.getPriceSource()))
+                    .containsExactlyInAnyOrder(
+                            tuple("input", "0.002", "models.dev (MIT), 2026-06-30"),
+                            tuple("output", "0.0012", "https://ai.google.dev/gemini-api/docs/pricing, 2026-08-05"),
+                            tuple(
+                                    "image_output",
+                                    "0.1344",
+                                    "https://ai.google.dev/gemini-api/docs/pricing, 2026-08-05"));
+        }
+    }
+
+    @Test
+    void aKindThatTheListsSourceLacksTellsTheDayOfItsOwn() {
+        String model = "MiniMaxAI/MiniMax-M2.5";
+        StubVendor.at(port).answer(model, Reply.json(200, """
+                {"choices":[{"message":{"content":"hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":30,
+                "completion_tokens":1,"total_tokens":31,"prompt_tokens_details":{"cached_tokens":20}}}"""));
+        try (var caller = new Caller()) {
+            var cost = caller.blocking()
+                    .complete(ask("tensormesh/" + model, "Hi").build())
+                    .getCost();
+
+            assertThat(cost.getItemsList())
+                    .filteredOn(item -> item.getKind().equals("cache_read"))
+                    .extracting(item -> read(item.getPriceSource()))
+                    .containsExactly("https://docs.tensormesh.ai/pricing-overview, 2026-11-25");
+            assertThat(read(cost.getPriceSource())).endsWith("(MIT), 2026-08-01");
+        }
+    }
+
+    private static String read(PriceSource source) {
+        return source.getName() + ", " + source.getAsOf();
     }
 
     private String call(Vendor vendor, Caller caller) {
@@ -91,13 +144,10 @@ class EveryVendorTest {
                 .answer(model, Reply.json(200, ANSWERS.get(vendor.wireFormat())))
                 .answer(NO_MODEL, Reply.json(200, TOKEN_ANSWER));
         try {
-            var answer = caller.blocking()
-                    .complete(ask(vendor.id() + "/" + model, "Hi")
-                            .setMaxOutputTokens(20)
-                            .build());
+            String answer = answer(vendor, model, caller, stub);
             var seen = stub.seen(model).get(0);
-            if (!text(answer.getMessage()).equals("hello")) {
-                return "answered " + answer.getMessage();
+            if (!answer.equals("hello")) {
+                return "answered " + answer;
             }
             var address = current.catalog().resolve(vendor.id() + "/" + model).apiBase();
             if (!seen.path().startsWith(address.getPath())) {
@@ -113,6 +163,19 @@ class EveryVendorTest {
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** Voyage makes vectors alone. */
+    private static String answer(Vendor vendor, String model, Caller caller, StubVendor stub) {
+        String name = vendor.id() + "/" + model;
+        if (vendor.quirks().contains(Quirk.TAKES_INPUT_TYPE)) {
+            stub.answer(model, Reply.json(200, VECTOR));
+            var answer = caller.embeddings().embed(Caller.embed(name, "Hi").build());
+            return answer.getEmbeddingsCount() == 1 ? "hello" : "vectors " + answer;
+        }
+        return text(caller.blocking()
+                .complete(ask(name, "Hi").setMaxOutputTokens(20).build())
+                .getMessage());
     }
 
     /** A model whose name the stub can tell from the path or the body. */

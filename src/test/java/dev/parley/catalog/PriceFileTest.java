@@ -3,10 +3,13 @@ package dev.parley.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
+import dev.parley.pricing.CostCalculator;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A vendor file's price is taken whole or refused by key. */
 class PriceFileTest {
@@ -15,8 +18,7 @@ class PriceFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{ per_request: 0.01 } | price.input is missing: the list has no price of tokens",
-                "{ per_search: { medium: 0.01 } } | price.input is missing",
+                "{ per_search: { medium: 0.01 } } | price.input is missing: the list has no price of tokens or requests",
                 "{ speeds: { fast: 2 } } | price.input is missing",
                 "{ regions: { us: 1.1 } } | price.input is missing",
                 "{ input: 1, output: 2, above: [{ above_input_tokens: 5, input: 2, per_request: 1 }] }"
@@ -41,14 +43,27 @@ class PriceFileTest {
                 .hasMessageContaining(message);
     }
 
-    @Test
-    void aVendorThatAsksByTheRequestAloneSaysThatTokensAreFree() {
-        var model = catalog("models: [{ id: m, price: { input: 0, output: 0, per_request: 0.01 } }]")
-                .resolve("acme/m")
-                .model();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "models: [{ id: m, price: { per_request: 0.01 } }]",
+                "models: [{ id: m, price: { input: 0, output: 0, per_request: 0.01 } }]",
+                "models: [m]\nprice: { per_request: 0.01 }"
+            })
+    void aVendorMayAskByTheRequestAlone(String file) {
+        var deployment = catalog(file).resolve("acme/m");
 
-        assertThat(model.prices().orElseThrow().perRequest()).contains(new BigDecimal("0.01"));
-        assertThat(model.prices().orElseThrow().free()).isFalse();
+        assertThat(deployment.model().prices().orElseThrow().free()).isFalse();
+        var cost = CostCalculator.cost(
+                Usage.newBuilder()
+                        .setInputTokens(1_000_000)
+                        .setCacheReadTokens(1_000)
+                        .setOutputTokens(500)
+                        .setReasoningTokens(700)
+                        .build(),
+                deployment);
+        assertThat(cost.getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_KNOWN);
+        assertThat(cost.getTotal()).isEqualTo("0.01");
     }
 
     @Test

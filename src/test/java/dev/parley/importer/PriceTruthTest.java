@@ -42,8 +42,8 @@ class PriceTruthTest {
                 .get("price");
 
         assertThat(price.get("cache_read").asInt()).isZero();
-        assertThat(price.get("from").get("cache_read").asText())
-                .isEqualTo("https://docs.tensormesh.ai/pricing-overview");
+        assertThat(price.get("from").get("cache_read"))
+                .isEqualTo(json("{\"name\": \"https://docs.tensormesh.ai/pricing-overview\", \"as_of\": \"2026-11-25\"}"));
     }
 
     @Test

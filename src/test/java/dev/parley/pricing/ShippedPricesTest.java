@@ -81,7 +81,7 @@ class ShippedPricesTest {
                         .filter(model -> model.prices().isPresent()
                                 && model.prices().get().free())
                         .map(model -> vendor.id() + "/" + model.id()))
-                .filter(id -> !id.matches(".+[-:/][Ff]ree|(ollama|lmstudio|atomic-chat|sandbox.*)/.+"
+                .filter(id -> !id.matches(".+[-:/][Ff]ree|(ollama|lmstudio|lemonade|atomic-chat|sandbox.*)/.+"
                         + "|(zai|zhipuai)/glm-4\\.[57]-flash|google/gemma-3-27b-it"))
                 .toList();
 
@@ -134,8 +134,10 @@ class ShippedPricesTest {
             }
         }
 
-        // Its vendor names one that no source lists.
-        assertThat(broken).allMatch(line -> line.endsWith("/codex-mini-latest -> gpt-5-codex-mini"));
+        // Their vendors name ones that no source lists.
+        assertThat(broken)
+                .allMatch(line -> line.matches(".+ -> (gpt-5-codex-mini|gpt-image-2[.]5-sunburst|gemini-3-pro-image"
+                        + "|gemini-3[.]1-flash-image|gemini-robotics-er-1[.]6-preview)"));
         assertThat(replaced)
                 .contains(
                         "xai/grok-3 -> grok-4.3",

@@ -115,6 +115,10 @@ final class SecondOpinion {
     }
 
     private Optional<String> price(String model, String kind, Counts counts) {
+        // models.dev has the price of its pictures: https://ai.google.dev/gemini-api/docs/pricing
+        if (model.equals("google/gemini-2.5-flash-image") && kind.equals("output")) {
+            return Optional.of("2.5");
+        }
         JsonNode first = list.get(model);
         JsonNode second = other.get(model);
         boolean listed = first != null && first.has("usd_per_million");
