@@ -10,9 +10,6 @@ import dev.parley.v1.ToolChoiceMode;
  */
 record Extras(long tokens, double band) {
 
-    /** What a tool's JSON is wrapped in. */
-    private static final int PER_TOOL = 15;
-
     static Extras of(CompleteRequest request, Deployment deployment, RequestText text) {
         var family = Family.of(deployment);
         long calls = request.getMessagesList().stream()
@@ -27,10 +24,10 @@ record Extras(long tokens, double band) {
                     rule.tokens(request, text.openAi()), (tools > 0 ? rule.toolBand() : 0) + schemaBand + calls);
         }
         var prompt = ToolPrompt.of(deployment, family);
-        boolean wrapped = family == Family.ANTHROPIC || family == Family.OTHER;
         long tokens = prompt.perCall() * calls
                 + (tools == 0 ? 0 : mustCall(request) ? prompt.must() : prompt.free())
-                + (wrapped ? (long) PER_TOOL * tools : 0)
+                + (long) prompt.perTool() * tools
+                + (long) prompt.perProperty() * text.properties()
                 + (schema && family == Family.ANTHROPIC ? 135 : 0);
         double toolBand = tools == 0 ? 0 : prompt.band() + 10 * tools;
         return new Extras(tokens, toolBand + schemaBand + (tools == 0 ? 2 : 10) * calls);

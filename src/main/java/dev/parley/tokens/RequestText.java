@@ -14,13 +14,16 @@ import java.util.function.ToLongFunction;
  * @param said those of instructions and messages, without calls of tools
  * @param calls those of the calls' names and arguments
  * @param tools those of the tools as JSON
+ * @param toolWords those of the tools' names, descriptions and choices alone
+ * @param properties how many properties the tools' parameters have
  * @param schema those of the answer's schema with its name and description
  * @param openAi all but what is said, as OpenAI's models read it
  */
-record RequestText(long said, long calls, long tools, long schema, OpenAiText openAi) {
+record RequestText(long said, long calls, long tools, long toolWords, long properties, long schema, OpenAiText openAi) {
 
     static RequestText of(CompleteRequest request, ToLongFunction<String> count) {
         var format = request.getResponseFormat().getJsonSchema();
+        var words = ToolWords.of(request.getToolsList());
         return new RequestText(
                 count.applyAsLong(request.getSystem())
                         + request.getMessagesList().stream()
@@ -35,6 +38,8 @@ record RequestText(long said, long calls, long tools, long schema, OpenAiText op
                 request.getToolsList().stream()
                         .mapToLong(tool -> tokens(tool, count))
                         .sum(),
+                words.all().stream().mapToLong(count).sum(),
+                words.properties(),
                 format.getSchema().isEmpty()
                         ? 0
                         : count.applyAsLong(SchemaText.plain(format.getSchema()))
@@ -48,7 +53,7 @@ record RequestText(long said, long calls, long tools, long schema, OpenAiText op
         return switch (family) {
             case OPENAI -> said;
             // A schema guides the sampling alone.
-            case GEMINI, GEMINI_3 -> said + calls + tools;
+            case GEMINI, GEMINI_3 -> said + calls + toolWords;
             case ANTHROPIC, OTHER -> said + calls + tools + schema;
         };
     }

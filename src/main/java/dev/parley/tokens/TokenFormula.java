@@ -20,9 +20,18 @@ record TokenFormula(
             case OPENAI -> new TokenFormula(deployment.model().encoding(), 100, 4, 3, 1, 1);
             case ANTHROPIC -> new TokenFormula(DEFAULT_ENCODING, 110, 4, 3, 20, 4);
             case GEMINI, GEMINI_3 -> new TokenFormula(DEFAULT_ENCODING, 100, 1, 0, 10, 2);
-            // Open models' templates differ: from 3 tokens a request to the 70 of gpt-oss, which tell it the date.
-            case OTHER -> new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 65);
+            case OTHER -> other(deployment);
         };
+    }
+
+    /**
+     * Cohere itself bills what it is told, without its template. Open models' templates differ: from 3 tokens a request to
+     * the 70 of gpt-oss, which tell it the date.
+     */
+    private static TokenFormula other(Deployment deployment) {
+        return deployment.vendor().wireFormat().equals("cohere-v2")
+                ? new TokenFormula(DEFAULT_ENCODING, 100, 0, 0, 10, 2)
+                : new TokenFormula(DEFAULT_ENCODING, 105, 4, 4, 15, 65);
     }
 
     /** What the vendor will count for so many tokens of text in so many messages. */

@@ -5,16 +5,21 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a vendor puts round the tools of a request, beside their JSON. Anthropic's is published, the others were measured;
+ * What a vendor puts round the tools of a request, beside their text. Anthropic's is published, the others were measured;
  * docs/tokens.md names the recordings.
  *
  * @param deployment matches the deployments that it is of, as {@code vendor/model}
  * @param free its tokens where the model may choose
  * @param must those where the model has to call a tool
+ * @param perTool those round each tool
+ * @param perProperty those round each property of its parameters
  * @param perCall those of a call and its result, beside their texts
  * @param band by how many tokens the whole may be off
  */
-record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band) {
+record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perProperty, int perCall, int band) {
+
+    /** What a tool's JSON is wrapped in. */
+    private static final int PER_TOOL = 15;
 
     /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; unnamed ones like the newest. */
     private static final List<ToolPrompt> ANTHROPIC = List.of(
@@ -39,20 +44,23 @@ record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band)
             other("qwen|glm", 85, 15, 40),
             other("deepseek-r", 200, 40, 70),
             other("mistral|magistral|ministral|codestral|pixtral|devstral", 0, 7, 20),
-            // Cohere itself bills without its template.
-            other("^cohere/", -30, 0, 40),
+            // Cohere itself bills without its template, and not quite all of the JSON.
+            bare("^cohere/", -7, 0, 0, 40),
             other("gpt-oss", 0, 0, 60),
             // From nothing to the 850 of Nova 2.
             other("", 9, 7, 850));
 
-    private static final ToolPrompt NONE = other("", 0, 0, 0);
-    private static final ToolPrompt GEMINI = other("", 0, 7, 25);
+    /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old nothing else. */
+    private static final List<ToolPrompt> GEMINI = List.of(
+            bare("vertex[^/]*/|gemini-(1|2[.]0)", 1, 0, 0, 5), bare("gemini-2", 20, 10, 7, 5), bare("", 15, 25, 7, 5));
+
+    private static final ToolPrompt NONE = bare("", 0, 0, 0, 0);
 
     /** OpenAI's models have theirs in {@link OpenAiText}. */
     static ToolPrompt of(Deployment deployment, Family family) {
         return switch (family) {
             case OPENAI -> NONE;
-            case GEMINI, GEMINI_3 -> GEMINI;
+            case GEMINI, GEMINI_3 -> first(GEMINI, deployment);
             case ANTHROPIC -> first(ANTHROPIC, deployment);
             case OTHER -> first(OTHERS, deployment);
         };
@@ -66,10 +74,17 @@ record ToolPrompt(Pattern deployment, int free, int must, int perCall, int band)
     }
 
     private static ToolPrompt anthropic(String model, int free, int must) {
-        return new ToolPrompt(Pattern.compile(model), free, must, 50, 40);
+        return new ToolPrompt(Pattern.compile(model), free, must, PER_TOOL, 0, 50, 40);
     }
 
     private static ToolPrompt other(String model, int tokens, int perCall, int band) {
-        return new ToolPrompt(Pattern.compile(model, Pattern.CASE_INSENSITIVE), tokens, tokens, perCall, band);
+        return new ToolPrompt(
+                Pattern.compile(model, Pattern.CASE_INSENSITIVE), tokens, tokens, PER_TOOL, 0, perCall, band);
+    }
+
+    /** Without a prompt. */
+    private static ToolPrompt bare(String deployment, int perTool, int perProperty, int perCall, int band) {
+        return new ToolPrompt(
+                Pattern.compile(deployment, Pattern.CASE_INSENSITIVE), 0, 0, perTool, perProperty, perCall, band);
     }
 }

@@ -9,6 +9,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
+import dev.parley.v1.Tool;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,38 @@ class TokenCounterTest {
 
         assertThat(count.tokens()).isEqualTo(2 + 2 + 11);
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base");
+    }
+
+    // Recorded: a tool without parameters whose name has two tokens adds 17, 22 and 3, one with a property 28 to 2.5.
+    @ParameterizedTest
+    @CsvSource({
+        "google/gemini-3-flash-preview, '{\"type\":\"object\"}', 17",
+        "google/gemini-2.5-flash, '{\"type\":\"object\"}', 22",
+        "google-vertex/gemini-3-flash-preview, '{\"type\":\"object\"}', 3",
+        "google/gemini-2.0-flash, '{\"type\":\"object\"}', 3",
+        "google/gemini-2.5-flash, '{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}', 33",
+        "google/gemini-2.5-flash, '{\"properties\":{\"c\":{\"items\":{\"enum\":[\"hello\",\"world\"]}}}}', 35",
+    })
+    void geminiIsToldOfToolsInTheirWords(String model, String parameters, long more) {
+        var request = CompleteRequest.newBuilder().addMessages(message("hello world"));
+        long without = counter.count(request.build(), SHIPPED.resolve(model)).tokens();
+
+        request.addTools(Tool.newBuilder().setName("get_file").setParametersJsonSchema(parameters));
+
+        assertThat(counter.count(request.build(), SHIPPED.resolve(model)).tokens() - without)
+                .isEqualTo(more);
+    }
+
+    @Test
+    void cohereBillsWhatItIsToldAndNotItsTemplate() {
+        var request = CompleteRequest.newBuilder()
+                .setSystem("hello world")
+                .addMessages(message("hello world"))
+                .build();
+
+        assertThat(counter.count(request, SHIPPED.resolve("cohere/command-r-08-2024"))
+                        .tokens())
+                .isEqualTo(4);
     }
 
     @Test
