@@ -86,7 +86,7 @@ class EveryVendorTest {
 
         System.out.printf("%d vendors called%n", vendors.size());
         assertThat(wrong).isEmpty();
-        assertThat(vendors).hasSize(179);
+        assertThat(vendors).hasSize(180);
         assertThat(vendors.values())
                 .allSatisfy(vendor -> assertThat(vendor.off()).isEmpty());
     }
