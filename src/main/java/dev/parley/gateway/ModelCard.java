@@ -10,6 +10,7 @@ import dev.parley.v1.Model;
 import dev.parley.v1.ModelPrice;
 import dev.parley.v1.ModelPrices;
 import dev.parley.v1.ModelRef;
+import dev.parley.v1.PriceSource;
 import dev.parley.v1.PriceStatus;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -72,7 +73,15 @@ final class ModelCard {
                 .setSource(found.source())
                 .setAsOf(found.asOf())
                 .putAllSpeeds(texts(found.speeds()))
-                .putAllRegions(texts(found.regions()));
+                .putAllRegions(texts(found.regions()))
+                .putAllPerSearch(texts(found.perSearch()));
+        found.otherSources()
+                .forEach((field, read) -> prices.putOtherSources(
+                        field,
+                        PriceSource.newBuilder()
+                                .setName(read.name())
+                                .setAsOf(read.asOf())
+                                .build()));
         found.perRequest().map(BigDecimal::toPlainString).ifPresent(prices::setPerRequest);
         new TreeMap<>(found.byTier())
                 .forEach((tier, byLength) -> byLength.stream()

@@ -56,6 +56,19 @@ class ModelServiceTest {
     }
 
     @Test
+    void pricesThatTheListsSourceLacksTellTheirOwn() {
+        var prices = model("google/gemini-3-pro-image-preview").getPrices();
+
+        assertThat(prices.getSource()).isEqualTo("models.dev (MIT)");
+        assertThat(prices.getPrices(0).getPerMillionMap())
+                .contains(entry("output", "12"), entry("image_output", "120"));
+        assertThat(prices.getOtherSourcesOrThrow("image_output").getName())
+                .isEqualTo("https://ai.google.dev/gemini-api/docs/pricing");
+        assertThat(prices.getOtherSourcesOrThrow("image_output").getAsOf()).isEqualTo("2026-08-05");
+        assertThat(model("openai/gpt-5").getPrices().getPerSearchMap()).containsEntry("medium", "0.01");
+    }
+
+    @Test
     void tellsWhatAModelCanDoAndCosts() {
         Model model = model("google/gemini-2.5-pro");
 
