@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Writes down where the sources differ, which was chosen, and what neither has a place for in the catalog. */
 final class DifferenceReport {
@@ -48,6 +49,7 @@ final class DifferenceReport {
             lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
                     + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
         }
+        corrections(lines, merge);
         zeros(lines, merge.zeros());
         Set<String> leftOut = new TreeSet<>();
         sources.forEach(source -> leftOut.addAll(source.leftOut()));
@@ -62,6 +64,28 @@ final class DifferenceReport {
             leftOut.forEach(line -> lines.add("| " + line + " |"));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** What entries keep of a source and the merge did not find: a page of the vendor's, in the supplement, said otherwise. */
+    private static void corrections(List<String> lines, CatalogMerge merge) {
+        Set<String> found = merge.differences().stream()
+                .map(one -> String.join(" ", one.vendor(), one.model(), one.source(), one.field()))
+                .collect(Collectors.toSet());
+        lines.add("");
+        lines.add("## Corrected by the supplement");
+        lines.add("");
+        lines.add("| Model | Field | By the vendor's page | Not chosen | From |");
+        lines.add("|---|---|---|---|---|");
+        merge.models()
+                .forEach((vendor, models) -> models.forEach((id, entry) -> entry.path("differs")
+                        .properties()
+                        .forEach(source -> source.getValue().properties().stream()
+                                .filter(field ->
+                                        !found.contains(String.join(" ", vendor, id, source.getKey(), field.getKey())))
+                                .forEach(field -> lines.add("| " + vendor + "/" + id + " | " + field.getKey() + " | "
+                                        + entry.at("/" + field.getKey().replace('.', '/')) + " | " + field.getValue()
+                                        + " | "
+                                        + source.getKey() + " |")))));
     }
 
     private static void zeros(List<String> lines, List<Zero> zeros) {

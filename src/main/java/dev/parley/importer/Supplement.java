@@ -43,7 +43,6 @@ final class Supplement {
     List<String> apply(Map<String, Map<String, ObjectNode>> models) {
         models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
             encoding(id, entry);
-            end(vendor, id, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
                 if (field.getValue() instanceof ObjectNode more) {
                     entry.withObjectProperty(field.getKey()).setAll(more);
@@ -51,6 +50,7 @@ final class Supplement {
                     entry.set(field.getKey(), field.getValue());
                 }
             });
+            end(vendor, id, entry);
             search(vendor, id, entry);
             freeCacheReads(vendor, entry);
         }));

@@ -13,7 +13,7 @@ class ModelEndTest {
 
     @Test
     void aModelThatTheCatalogCallsDeprecatedWarnsWithoutADay() {
-        var deployment = TestCatalog.shipped().resolve("mistral/devstral-2512");
+        var deployment = TestCatalog.shipped().resolve("mistral/devstral-small-2507");
 
         assertThat(Deprecations.of(deployment)).hasSize(1);
         var undated = TestCatalog.of("acme", ACME + "  - { id: old, status: deprecated }\n")

@@ -91,6 +91,8 @@ class ShippedCatalogTest {
                     .allSatisfy(list -> {
                         assertThat(list.source()).contains("(MIT)");
                         assertThat(list.asOf()).matches("2026-\\d\\d-\\d\\d");
+                        assertThat(list.otherSources().values())
+                                .allSatisfy(other -> assertThat(other.asOf()).matches("2026-\\d\\d-\\d\\d"));
                         assertThat(list.byTier().values().stream().flatMap(List::stream))
                                 .allSatisfy(price -> assertThat(
                                                 price.perMillion().values())
@@ -148,6 +150,25 @@ class ShippedCatalogTest {
                 .isEqualByComparingTo("0.14");
         assertThat(Files.readString(Path.of("docs/catalog-differences.md")))
                 .contains("| deepseek/deepseek-chat | price.input | 0.28 | litellm | 0.14 | models.dev |");
+    }
+
+    @Test
+    void theVendorsOwnPageOfEndsGoesBeforeTheListsDay() throws IOException {
+        var opus = known.of("anthropic", "anthropic-messages").get("claude-opus-4-20250514");
+
+        assertThat(opus.deprecation()).contains(new Model.Deprecation("2026-06-15", "claude-opus-4-8"));
+        assertThat(JSON.readTree(MODELS.resolve("anthropic.json").toFile())
+                        .at("/models/claude-opus-4-20250514/differs/litellm/deprecated_on")
+                        .asText())
+                .isEqualTo("2026-05-14");
+        assertThat(known.of("openai", "openai-chat").get("o4-mini").deprecation())
+                .contains(new Model.Deprecation("2026-10-23", "gpt-5.6-terra"));
+        for (String vendor : List.of("anthropic", "openai", "cohere", "groq")) {
+            assertThat(known.of(vendor, "any").values())
+                    .flatExtracting(model -> model.deprecation().stream().toList())
+                    .as(vendor)
+                    .allSatisfy(end -> assertThat(end.replacement()).isNotEmpty());
+        }
     }
 
     @Test

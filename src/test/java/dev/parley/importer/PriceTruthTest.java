@@ -43,7 +43,8 @@ class PriceTruthTest {
 
         assertThat(price.get("cache_read").asInt()).isZero();
         assertThat(price.get("from").get("cache_read"))
-                .isEqualTo(json("{\"name\": \"https://docs.tensormesh.ai/pricing-overview\", \"as_of\": \"2026-11-25\"}"));
+                .isEqualTo(
+                        json("{\"name\": \"https://docs.tensormesh.ai/pricing-overview\", \"as_of\": \"2026-11-25\"}"));
     }
 
     @Test
