@@ -52,6 +52,17 @@ class VendorsDocTest {
     }
 
     @Test
+    void everyFileIsDeployed() throws IOException {
+        var deployed = Pattern.compile("(?m)^ +- vendors/(.+)\\.yaml$")
+                .matcher(Files.readString(Path.of("config/kustomization.yaml")))
+                .results()
+                .map(line -> line.group(1));
+
+        assertThat(deployed)
+                .containsExactlyInAnyOrderElementsOf(shipped.vendors().keySet());
+    }
+
+    @Test
     void everyVendorOfTheCatalogHasAFileOrAReasonWhyItHasNone() throws IOException {
         Set<String> served =
                 callable().map(vendor -> vendor.models().catalogVendor()).collect(toCollection(TreeSet::new));
