@@ -101,9 +101,9 @@ public final class Answer {
         return candidates.get(index);
     }
 
-    /** Whether the vendor said why the answer ended; where there are several candidates, of each of them. */
-    public boolean finished() {
-        return candidates.stream().allMatch(AnswerCandidate::finished);
+    /** Whether the vendor said why the answer ended, of each of so many candidates at least, and of all that began. */
+    public boolean finished(int atLeast) {
+        return candidates.size() >= atLeast && candidates.stream().allMatch(AnswerCandidate::finished);
     }
 
     /** The tokens as the vendor reports them; later reports replace earlier ones. */

@@ -8,8 +8,10 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one stream holds: its pieces become the events of an answer, or, where the vendor sent no stream, the error that it
@@ -18,6 +20,9 @@ import java.util.Optional;
 final class StreamContent {
 
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
+
+    private static final Set<ErrorReason> CUT_OFF =
+            EnumSet.of(ErrorReason.ERROR_REASON_INVALID_VENDOR_RESPONSE, ErrorReason.ERROR_REASON_TRUNCATED);
 
     private final VendorStreams.Call call;
     private final StreamDecoder decoder;
@@ -70,9 +75,9 @@ final class StreamContent {
         return answer.hasContent();
     }
 
-    /** Whether the vendor said why the answer ended, and sent no end mark yet. */
+    /** Whether the vendor said why the answer ended, be it without content, and sent no end mark yet. */
     boolean lacksOnlyItsEnd() {
-        return !isRefusal() && answer.hasContent() && answer.finished();
+        return !isRefusal() && !answer.isComplete() && answer.finished(decoder.candidates());
     }
 
     /** Reads what {@link #read} or {@link #end} reads; gives why it can't be gone on with. */
@@ -104,18 +109,30 @@ final class StreamContent {
         }
     }
 
-    /** Nothing more comes. */
+    /** Nothing more comes: completes an answer of which the vendor said why it ended; any other is cut off. */
     void end() {
         if (errorBody != null) {
             throw refusal();
         }
+        readRest();
+        if (answer.isComplete()) {
+            return;
+        }
+        if (!answer.finished(decoder.candidates())) {
+            throw Answer.truncated();
+        }
+        decoder.end(answer);
+        answer.complete();
+    }
+
+    /** The last event may lack its end. If it is half an event, the rest was cut off: whether it matters is asked after. */
+    private void readRest() {
         try {
             reader.end();
         } catch (GatewayException e) {
-            throw e.reason() == ErrorReason.ERROR_REASON_INVALID_VENDOR_RESPONSE ? Answer.truncated() : e;
-        }
-        if (!answer.isComplete()) {
-            decoder.end(answer);
+            if (!CUT_OFF.contains(e.reason())) {
+                throw e;
+            }
         }
     }
 

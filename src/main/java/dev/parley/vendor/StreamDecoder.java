@@ -11,6 +11,14 @@ public interface StreamDecoder {
      */
     void next(String name, String data, Answer answer);
 
-    /** The stream ended in good order without an end mark: completes the answer, or throws where it is cut off. */
-    void end(Answer answer);
+    /** How many answers at least there are to be, where their format allows several: each may end before the next begins. */
+    default int candidates() {
+        return 1;
+    }
+
+    /**
+     * The vendor said why its answer ended, and its end mark does not come: tells what is left to tell. Completing the
+     * answer is its stream's part.
+     */
+    default void end(Answer answer) {}
 }

@@ -16,6 +16,9 @@ final class StreamTimers {
     /** How long a vendor may take to end a stream whose answer is complete. */
     private static final Duration END = Duration.ofSeconds(1);
 
+    /** The longest silence before the end mark, and the count of the tokens, of an answer that has ended. */
+    private static final Duration LAST_PIECES = Duration.ofSeconds(5);
+
     private static final long NONE = -1;
 
     private final Vertx vertx;
@@ -26,6 +29,7 @@ final class StreamTimers {
     private long waitingSince;
     private boolean waiting;
     private boolean first = true;
+    private boolean last;
 
     StreamTimers(Vertx vertx, Timeouts timeouts, Consumer<GatewayException> onTimeout) {
         this.vertx = vertx;
@@ -59,8 +63,20 @@ final class StreamTimers {
         }
     }
 
+    /** The vendor said why its answer ended: what follows is not worth as long a wait as content. */
+    void lastPieces() {
+        if (!last) {
+            last = true;
+            vertx.cancelTimer(silence);
+            ringAfter(limit());
+        }
+    }
+
     private Duration limit() {
-        return first ? timeouts.firstByte() : timeouts.idle();
+        if (first) {
+            return timeouts.firstByte();
+        }
+        return last && timeouts.idle().compareTo(LAST_PIECES) > 0 ? LAST_PIECES : timeouts.idle();
     }
 
     private void ringAfter(Duration delay) {

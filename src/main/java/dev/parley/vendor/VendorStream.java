@@ -111,6 +111,8 @@ final class VendorStream implements Flow.Subscription {
             // What follows holds nothing of the answer; read to its end, the connection can be used again.
             timers.letEnd(connection::reset);
             connection.readToEnd();
+        } else if (content.lacksOnlyItsEnd()) {
+            timers.lastPieces();
         }
     }
 
@@ -127,7 +129,11 @@ final class VendorStream implements Flow.Subscription {
 
     /** Ends the stream with a failure, after what was read before it. */
     private void fail(GatewayException reason) {
-        if (over || ended || failure != null || endsBySilence(reason)) {
+        if (over || ended || failure != null) {
+            return;
+        }
+        if (content.lacksOnlyItsEnd()) {
+            endUnmarked();
             return;
         }
         failure = reason.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION && content.isBegun()
@@ -138,18 +144,15 @@ final class VendorStream implements Flow.Subscription {
         drain();
     }
 
-    /** A vendor that said why its answer ended, and then nothing more, has answered: only its end mark is missing. */
-    private boolean endsBySilence(GatewayException reason) {
-        if (reason.reason() != ErrorReason.ERROR_REASON_VENDOR_TIMEOUT || !content.lacksOnlyItsEnd()) {
-            return false;
-        }
+    /**
+     * A vendor that said why its answer ended, and then fell silent or was cut off, has answered: what is missing is its
+     * end mark, and perhaps its count of the tokens, for which no answer is asked for twice.
+     */
+    private void endUnmarked() {
         decode(content::end);
-        if (!ended) {
-            failure = null;
-            return false;
-        }
+        timers.stop();
+        connection.giveUp();
         drain();
-        return true;
     }
 
     private void drain() {

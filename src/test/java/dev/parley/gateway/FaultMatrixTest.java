@@ -41,6 +41,11 @@ class FaultMatrixTest {
         boolean whole() {
             return when.equals("whole");
         }
+
+        /** The pieces of a stream that is answered. */
+        int pieces() {
+            return fault.startsWith("finished") && when.equals("before content") ? 0 : 1;
+        }
     }
 
     @Test
@@ -97,7 +102,8 @@ class FaultMatrixTest {
                 vendor.answer(model, fault).answer("shared", good);
             }
         }
-        String outcome = row.whole() ? complete(caller, request.build()) : stream(caller, request.build());
+        String outcome =
+                row.whole() ? complete(caller, request.build()) : stream(caller, request.build(), row.pieces());
         int calls = vendor.seen(model).size() + vendor.seen("shared").size();
         return outcome.contains(" ") ? outcome.replace(" ", " " + calls + " ") : outcome + " " + calls;
     }
@@ -115,14 +121,14 @@ class FaultMatrixTest {
         }
     }
 
-    private static String stream(Caller caller, CompleteRequest request) {
+    private static String stream(Caller caller, CompleteRequest request, int expected) {
         int pieces = 0;
         try {
             var events = caller.blocking().streamComplete(request);
             while (events.hasNext()) {
                 pieces += events.next().hasDelta() ? 1 : 0;
             }
-            assertThat(pieces).isEqualTo(1);
+            assertThat(pieces).isEqualTo(expected);
             return "OK";
         } catch (StatusRuntimeException e) {
             var failure = Failure.of(e);
@@ -148,6 +154,10 @@ class FaultMatrixTest {
             case "cut" -> Reply.events(End.CUT, before);
             case "silence" -> Reply.events(End.SILENCE, before);
             case "finished, then silence" -> Reply.events(End.SILENCE, with(before, FINISHED));
+            case "finished, then cut" -> Reply.events(End.CUT, with(before, FINISHED));
+            case "finished, then reset" -> Reply.events(End.RESET, with(before, FINISHED));
+            case "finished, then no end" -> Reply.events(with(before, FINISHED + ": nothing more\n\n"));
+            case "finished, then half" -> Reply.events(with(before, FINISHED + "data: {\"usage\":{\"pro"));
             case "malformed" -> Reply.events(with(before, "data: {\"broken\": \n\n"));
             case "truncated" -> Reply.events(with(before, "data: {\"cut off\": \"in the mid"));
             case "error event" -> Reply.events(with(before, "data: " + OVERLOADED + "\n\n"));

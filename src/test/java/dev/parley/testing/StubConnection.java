@@ -101,6 +101,9 @@ final class StubConnection {
             if (reply.end() == End.SILENCE) {
                 in.read();
             }
+            if (reply.end() == End.RESET) {
+                socket.setSoLinger(true, 0);
+            }
         } finally {
             if (reply.end() != End.PROPER) {
                 reply.left().complete(null);

@@ -110,6 +110,8 @@ public final class StubVendor {
         PROPER,
         /** The connection is closed before the end mark. */
         CUT,
+        /** The connection is reset before the end mark. */
+        RESET,
         /** Nothing more is sent, until the client leaves. */
         SILENCE
     }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One streamed answer: https://docs.claude.com/en/docs/build-with-claude/streaming. Ends with {@code message_stop}. Every
- * block that starts is a part of its own, even where a number comes twice.
+ * One streamed answer: https://docs.claude.com/en/docs/build-with-claude/streaming. Ends with {@code message_stop}, and
+ * says why in the {@code message_delta} before. Every block that starts is a part of its own, even where a number comes
+ * twice.
  */
 final class AnthropicDecoder implements StreamDecoder {
 
@@ -44,8 +45,7 @@ final class AnthropicDecoder implements StreamDecoder {
                 count(event.usage(), answer);
             }
             case "message_stop" -> {
-                open.values().forEach(block -> stop(block, answer));
-                open.clear();
+                end(answer);
                 answer.complete();
             }
             default -> {
@@ -130,7 +130,8 @@ final class AnthropicDecoder implements StreamDecoder {
 
     @Override
     public void end(Answer answer) {
-        throw Answer.truncated();
+        open.values().forEach(block -> stop(block, answer));
+        open.clear();
     }
 
     /** A block as it started, and the JSON or text that was added to it since. Is the key of its part. */

@@ -137,14 +137,6 @@ final class BedrockDecoder implements StreamDecoder {
         }
     }
 
-    @Override
-    public void end(Answer answer) {
-        if (!stopped) {
-            throw Answer.truncated();
-        }
-        answer.complete();
-    }
-
     /** A block that makes sense only when it is whole. Is the key of its part. */
     private static final class Gathered {
 

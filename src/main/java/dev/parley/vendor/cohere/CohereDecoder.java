@@ -78,11 +78,6 @@ final class CohereDecoder implements StreamDecoder {
         }
     }
 
-    @Override
-    public void end(Answer answer) {
-        throw Answer.truncated();
-    }
-
     private void end(CohereWire.Delta delta, Answer answer) {
         if (delta == null) {
             throw WireJson.invalid("the vendor's answer ended without a reason");

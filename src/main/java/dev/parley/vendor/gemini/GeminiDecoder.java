@@ -30,25 +30,17 @@ final class GeminiDecoder implements StreamDecoder {
         take(WireJson.read(data, GeminiWire.Reply.class), answer);
     }
 
-    @Override
-    public void end(Answer answer) {
-        if (!answer.finished()) {
-            throw Answer.truncated();
-        }
-        close(answer);
-        answer.complete();
-    }
-
     /** Takes an answer that came in one piece. */
     void whole(GeminiWire.Reply reply, Answer answer) {
         take(reply, answer);
-        if (!answer.finished() && !answer.hasContent()) {
+        if (!answer.finished(1) && !answer.hasContent()) {
             throw WireJson.invalid("the vendor's answer has no candidate");
         }
-        close(answer);
+        end(answer);
     }
 
-    private void close(Answer answer) {
+    @Override
+    public void end(Answer answer) {
         boolean eachQuery = !BY_ANSWER.matcher(model).find();
         long searches = candidates.values().stream()
                 .mapToLong(candidate -> candidate.searches(eachQuery))

@@ -39,11 +39,6 @@ final class OllamaDecoder implements StreamDecoder {
         }
     }
 
-    @Override
-    public void end(Answer answer) {
-        throw Answer.truncated();
-    }
-
     private void take(OllamaWire.Reply reply, Answer answer) {
         if (reply.error() != null && !reply.error().isNull()) {
             throw VendorErrors.inAnswer(reply.error());

@@ -20,14 +20,19 @@ import java.util.function.Consumer;
 final class OpenAiChatDecoder implements StreamDecoder {
 
     private final Vendor vendor;
+    private final int candidates;
     private final Consumer<Answer> warnings;
     private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
     private JsonNode sources = MissingNode.getInstance();
     private boolean ended;
 
-    /** @param warnings tells what could not be asked as the caller wants it */
-    OpenAiChatDecoder(Vendor vendor, Consumer<Answer> warnings) {
+    /**
+     * @param candidates how many were asked for
+     * @param warnings tells what could not be asked as the caller wants it
+     */
+    OpenAiChatDecoder(Vendor vendor, int candidates, Consumer<Answer> warnings) {
         this.vendor = vendor;
+        this.candidates = candidates;
         this.warnings = warnings;
     }
 
@@ -37,29 +42,22 @@ final class OpenAiChatDecoder implements StreamDecoder {
             throw WireJson.invalid("the vendor's answer has no choices");
         }
         take(reply, answer);
-        close(answer);
+        end(answer);
+    }
+
+    @Override
+    public int candidates() {
+        return candidates;
     }
 
     @Override
     public void next(String name, String data, Answer answer) {
         if (data.strip().equals("[DONE]")) {
-            complete(answer);
+            end(answer);
+            answer.complete();
             return;
         }
         take(WireJson.read(data, OpenAiChatReply.class), answer);
-    }
-
-    @Override
-    public void end(Answer answer) {
-        if (!answer.finished()) {
-            throw Answer.truncated();
-        }
-        complete(answer);
-    }
-
-    private void complete(Answer answer) {
-        close(answer);
-        answer.complete();
     }
 
     private void take(OpenAiChatReply reply, Answer answer) {
@@ -114,7 +112,8 @@ final class OpenAiChatDecoder implements StreamDecoder {
         }
     }
 
-    private void close(Answer answer) {
+    @Override
+    public void end(Answer answer) {
         if (ended) {
             return;
         }

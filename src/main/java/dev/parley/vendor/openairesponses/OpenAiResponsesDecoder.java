@@ -98,9 +98,4 @@ final class OpenAiResponsesDecoder implements StreamDecoder {
     private static String text(OpenAiResponsesWire.Event event) {
         return event.delta() == null ? "" : event.delta().asText();
     }
-
-    @Override
-    public void end(Answer answer) {
-        throw Answer.truncated();
-    }
 }

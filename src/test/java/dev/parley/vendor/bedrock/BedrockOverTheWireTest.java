@@ -21,6 +21,7 @@ import dev.parley.v1.Tool;
 import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
 import dev.parley.v1.UnsupportedParameters;
+import dev.parley.v1.UsageSource;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -174,11 +175,21 @@ class BedrockOverTheWireTest {
     @ValueSource(ints = {1, 20, 60})
     void aFrameThatIsCutOffIsATruncatedAnswer(int missing) {
         byte[] all = joined(WORD, STOP, METADATA);
-        stub.answer(NOVA, stream(WORD, STOP, Arrays.copyOf(METADATA, METADATA.length - missing)));
-        assertThat(failure(ask("stub-bedrock/" + NOVA, "Hi").build()).reason()).isEqualTo("TRUNCATED");
-
         stub.answer(NOVA, stream(Arrays.copyOf(all, WORD.length + missing)));
         assertThat(failure(ask("stub-bedrock/" + NOVA, "Hi").build()).reason()).isEqualTo("TRUNCATED");
+    }
+
+    /** The answer is whole by then. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 20, 60})
+    void aCountThatIsCutOffIsNone(int missing) {
+        stub.answer(NOVA, stream(WORD, STOP, Arrays.copyOf(METADATA, METADATA.length - missing)));
+
+        var usage = finished(caller.stream(ask("stub-bedrock/" + NOVA, "Hi").build()))
+                .getUsage();
+
+        assertThat(usage.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(usage.getOutputTokens()).isPositive();
     }
 
     @ParameterizedTest
