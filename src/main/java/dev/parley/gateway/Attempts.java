@@ -100,11 +100,12 @@ final class Attempts {
 
     /** What the one wrote alone whose answer goes on from another's; empty where the answer is of one. */
     synchronized Optional<String> continued() {
-        boolean two = ended.stream().anyMatch(Tried::brokeOff);
-        return running.stream()
-                .filter(tried -> two && tried.isOf(current))
-                .findFirst()
-                .map(Tried::written);
+        return ended.stream().anyMatch(Tried::brokeOff) ? answering().written() : Optional.empty();
+    }
+
+    /** The attempt whose answer the caller gets, until it ended. */
+    synchronized Tried answering() {
+        return running.stream().filter(tried -> tried.isOf(current)).findFirst().orElseGet(() -> new Tried(current));
     }
 
     List<Attempt> all() {

@@ -20,6 +20,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
     ReadOn(Multi<StreamCompleteResponse> events, Tried tried) {
         super(events);
         this.tried = tried;
+        tried.streams();
     }
 
     @Override
@@ -38,7 +39,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
         /** What the vendor's side tells of the request. */
         @Override
         public Context context() {
-            return Context.of(VendorStreams.SENT, (Runnable) tried::sent);
+            return Context.of(VendorStreams.LISTENER, tried);
         }
 
         @Override

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * Completes a vendor's answer with the truth about the call: usage, cost, attempts, times. Usage that the vendor did not
@@ -39,7 +40,7 @@ final class Settlement {
     }
 
     Uni<CompleteResponse> settle(CompleteResponse answer, Progress progress) {
-        boolean counts = !answer.hasUsage()
+        boolean counts = !isReported(answer)
                 || progress.admitted().request().hasEstimate()
                 || progress.attempts().ended().stream().anyMatch(Tried::counts);
         if (!counts) {
@@ -54,7 +55,7 @@ final class Settlement {
 
     /** Notes an answer that was asked for and paid, but is not the one that the caller gets. May count tokens. */
     void reject(CompleteResponse answer, Progress progress, Step<Candidate> step, GatewayException failure) {
-        var used = answer.hasUsage() ? told(answer, step.option()) : counted(written(answer), answer, step.option());
+        var used = used(new Tried(step), answer, () -> written(answer));
         progress.attempts().rejected(step, failure, used.usage(), used.cost());
     }
 
@@ -77,10 +78,8 @@ final class Settlement {
 
     private void countNow(Attempts attempts) {
         attempts.ended().stream().filter(Tried::counts).forEach(tried -> {
-            var answer = tried.rest().whole().orElse(CompleteResponse.getDefaultInstance());
-            var used = answer.hasUsage()
-                    ? told(answer, tried.candidate())
-                    : counted(tried.written(), answer, tried.candidate());
+            var answer = tried.rest().whole().orElseGet(() -> tried.report().answer());
+            var used = used(tried, answer, () -> tried.written().orElseGet(() -> written(answer)));
             tried.counted(used.usage(), used.cost());
         });
     }
@@ -90,10 +89,9 @@ final class Settlement {
         var request = progress.admitted().request();
         var response = answer.toBuilder();
         countNow(progress.attempts());
-        var used = answer.hasUsage()
-                ? told(answer, candidate)
-                : counted(progress.attempts().continued().orElseGet(() -> written(answer)), answer, candidate);
-        if (!answer.hasUsage()) {
+        var attempts = progress.attempts();
+        var used = used(attempts.answering(), answer, () -> attempts.continued().orElseGet(() -> written(answer)));
+        if (!isReported(answer)) {
             response.addWarnings(usageEstimated());
         }
         response.setUsage(used.usage()).setCost(used.cost());
@@ -133,20 +131,37 @@ final class Settlement {
     /** What an answer used, and what that costs. */
     private record Used(Usage usage, Cost cost) {}
 
-    private Used told(CompleteResponse answer, Candidate candidate) {
-        return new Used(answer.getUsage(), cost(answer, answer.getUsage(), candidate));
+    private static boolean isReported(CompleteResponse answer) {
+        return answer.getUsage().getSource() == UsageSource.USAGE_SOURCE_VENDOR;
     }
 
-    /** What the vendor did not report. Sound has a price of its own; what a file's length hides has no known cost. */
-    private Used counted(String text, CompleteResponse answer, Candidate candidate) {
-        var input = tokens.count(candidate.request(), candidate.deployment());
-        var usage = Usage.newBuilder()
-                .setInputTokens(input.tokens() - input.soundTokens())
-                .setAudioInputTokens(input.soundTokens())
-                .setOutputTokens(tokens.countText(text, candidate.deployment()).tokens())
-                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
-                .build();
-        return new Used(usage, input.whole() ? cost(answer, usage, candidate) : WorstCase.unknownFiles(input));
+    /** @param text what was written of the answer */
+    private Used used(Tried tried, CompleteResponse answer, Supplier<String> text) {
+        return isReported(answer)
+                ? new Used(answer.getUsage(), cost(answer, answer.getUsage(), tried.candidate()))
+                : counted(tried, answer, text.get());
+    }
+
+    /**
+     * What the vendor reported by then, and the rest as it is counted here: the input where it told none, and what was
+     * written after its last count. What it had counted before a word was there is the beginning of that. Sound has a
+     * price of its own; what a file's length hides has no known cost.
+     */
+    private Used counted(Tried tried, CompleteResponse answer, String text) {
+        var candidate = tried.candidate();
+        var usage = answer.getUsage().toBuilder().setSource(UsageSource.USAGE_SOURCE_ESTIMATED);
+        int counted = Math.min(tried.report().characters(), text.length());
+        long more = tokens.countText(text.substring(counted), candidate.deployment())
+                .tokens();
+        usage.setOutputTokens(counted == 0 ? Math.max(usage.getOutputTokens(), more) : usage.getOutputTokens() + more);
+        if (CostCalculator.promptTokens(answer.getUsage()) == 0) {
+            var input = tokens.count(candidate.request(), candidate.deployment());
+            usage.setInputTokens(input.tokens() - input.soundTokens()).setAudioInputTokens(input.soundTokens());
+            if (!input.whole()) {
+                return new Used(usage.build(), WorstCase.unknownFiles(input));
+            }
+        }
+        return new Used(usage.build(), cost(answer, usage.build(), candidate));
     }
 
     /** All that the model wrote and the vendor bills as output, said or not. */
@@ -162,7 +177,9 @@ final class Settlement {
     private static Warning usageEstimated() {
         return Warning.newBuilder()
                 .setCode("USAGE_ESTIMATED")
-                .setMessage("the vendor reported no usage; the tokens were counted here and the cost follows from them")
+                .setMessage(
+                        "the vendor reported no usage, or not all of it; the rest was counted here and the cost follows from"
+                                + " both")
                 .build();
     }
 }

@@ -1,11 +1,13 @@
 package dev.parley.gateway;
 
+import dev.parley.pricing.CostCalculator;
 import dev.parley.resilience.Permit;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Delta;
 import dev.parley.v1.StreamCompleteResponse;
-import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+import dev.parley.vendor.Reported;
 
 /**
  * Tells a permit what its attempt has used of the tokens: what the vendor reports, and until then, or where it reports
@@ -38,19 +40,9 @@ final class Spending {
     }
 
     void saw(CompleteResponse answer) {
-        if (answer.hasUsage()) {
-            Usage usage = answer.getUsage();
-            permit.used(
-                    usage.getInputTokens()
-                            + usage.getCacheReadTokens()
-                            + usage.getCacheWriteTokens()
-                            + usage.getCacheWrite1HTokens()
-                            + usage.getAudioInputTokens()
-                            + usage.getImageInputTokens(),
-                    usage.getOutputTokens()
-                            + usage.getReasoningTokens()
-                            + usage.getAudioOutputTokens()
-                            + usage.getImageOutputTokens());
+        var usage = answer.getUsage();
+        if (usage.getSource() == UsageSource.USAGE_SOURCE_VENDOR) {
+            permit.used(CostCalculator.promptTokens(usage), Reported.outputTokens(usage));
         } else {
             if (letters == 0) {
                 answer.getMessage().getPartsList().forEach(this::saw);

@@ -97,6 +97,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         /** The vendor is told to stop at once; what came until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
+            soFar.mergeFrom(progress.attempts().answering().report().answer());
             soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT);
             soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
             written.forEach((index, parts) -> {

@@ -16,13 +16,15 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
+import dev.parley.vendor.Reported;
+import dev.parley.vendor.StreamListener;
 import java.util.Optional;
 
 /**
  * One attempt, from its start until its account is closed: what was asked, what came of it, and what it used. What the
  * vendor does not report is counted later, off the event loop.
  */
-final class Tried {
+final class Tried implements StreamListener {
 
     private static final Cost NOTHING = Cost.newBuilder()
             .setStatus(PriceStatus.PRICE_STATUS_KNOWN)
@@ -39,6 +41,8 @@ final class Tried {
     private final StringBuilder written = new StringBuilder();
     private final Attempt.Builder told;
     private final LeftAnswer rest;
+    private Reported report = Reported.NOTHING;
+    private boolean streams;
     private boolean sent;
     private boolean billedOn;
     private boolean counts;
@@ -67,23 +71,34 @@ final class Tried {
         return step.option().deployment();
     }
 
-    /** The request is on its way: from here on the vendor may bill it. */
-    synchronized void sent() {
+    @Override
+    public synchronized void sent() {
         sent = true;
+    }
+
+    @Override
+    public synchronized void reported(Reported byNow) {
+        report = byNow;
+    }
+
+    /** What the vendor of a stream has reported by now. */
+    synchronized Reported report() {
+        return report;
+    }
+
+    /** Its answer comes in pieces. */
+    synchronized void streams() {
+        streams = true;
     }
 
     /** Keeps what the model wrote, for the case that nobody else counts it. */
     synchronized void wrote(Delta delta) {
-        written.append(written(delta));
+        written.append(Reported.written(delta));
     }
 
-    /** All of it that the model wrote and the vendor bills as output. */
-    static String written(Delta delta) {
-        return delta.getText() + delta.getReasoning() + delta.getToolCall().getName() + delta.getToolArguments();
-    }
-
-    synchronized String written() {
-        return written.toString();
+    /** What the model of a stream wrote by now; empty of a whole answer. */
+    synchronized Optional<String> written() {
+        return streams ? Optional.of(written.toString()) : Optional.empty();
     }
 
     synchronized void failed(GatewayException failure) {
@@ -91,7 +106,12 @@ final class Tried {
                 .setErrorReason(failure.reason())
                 .setErrorMessage(failure.getMessage())
                 .setUpstreamStatus(failure.upstreamStatus().orElse(0));
-        counts = sent && mayBeBilled(failure);
+        counts = sent && (mayBeBilled(failure) || wasCutOffAtWork(failure));
+    }
+
+    /** Whether the connection broke when the vendor had reported tokens, but no content. */
+    private boolean wasCutOffAtWork(GatewayException failure) {
+        return report.answer().hasUsage() && failure.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION;
     }
 
     /** Whether the vendor had begun to answer when it failed, or may have: a refusal is not billed, this may be. */

@@ -167,7 +167,7 @@ public final class CostCalculator {
     }
 
     /** The whole prompt, by which vendors choose the price of long ones. */
-    private static long promptTokens(Usage usage) {
+    public static long promptTokens(Usage usage) {
         return usage.getInputTokens()
                 + usage.getCacheReadTokens()
                 + usage.getCacheWriteTokens()

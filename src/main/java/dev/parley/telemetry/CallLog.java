@@ -7,6 +7,7 @@ import dev.parley.v1.Usage;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 
 /** One line for each call: who, what came of it, how much and how long. Never a word of a prompt, an answer or a key. */
@@ -60,16 +61,10 @@ public final class CallLog {
         List<Cost> costs =
                 attempts.stream().flatMap(attempt -> attempt.cost().stream()).toList();
         if (!costs.isEmpty()) {
-            line.append(" in=")
-                    .append(attempts.stream()
-                            .mapToLong(end -> end.usage().getInputTokens())
-                            .sum())
-                    .append(" out=")
-                    .append(attempts.stream()
-                            .mapToLong(end ->
-                                    end.usage().getOutputTokens() + end.usage().getReasoningTokens())
-                            .sum())
-                    .append(" cost=")
+            sum(line, " in=", attempts, Usage::getInputTokens);
+            sum(line, " cached=", attempts, Usage::getCacheReadTokens);
+            sum(line, " out=", attempts, usage -> usage.getOutputTokens() + usage.getReasoningTokens());
+            line.append(" cost=")
                     .append(
                             costs.stream().anyMatch(cost -> cost.getTotal().isEmpty())
                                     ? "unknown"
@@ -79,6 +74,14 @@ public final class CallLog {
                                                     .toPlainString()
                                             + " USD");
         }
+    }
+
+    private static void sum(StringBuilder line, String name, List<AttemptEnd> attempts, ToLongFunction<Usage> tokens) {
+        line.append(name)
+                .append(attempts.stream()
+                        .map(AttemptEnd::usage)
+                        .mapToLong(tokens)
+                        .sum());
     }
 
     /** How many attempts were left and then read on for what their vendors bill, to the end or not. */

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +35,7 @@ public final class Answer {
 
     private final CompleteResponse.Builder response = CompleteResponse.newBuilder();
     private final ModelRef.Builder actual = response.getActualBuilder();
+    private final AnswerReport report = new AnswerReport(response);
     private final List<AnswerCandidate> candidates = new ArrayList<>();
     private final Set<Warning> warnings = new LinkedHashSet<>();
     private List<StreamCompleteResponse> events = new ArrayList<>();
@@ -108,7 +110,19 @@ public final class Answer {
 
     /** The tokens as the vendor reports them; later reports replace earlier ones. */
     public void usage(Usage usage) {
-        response.setUsage(usage);
+        report.usage(usage, finished(1));
+    }
+
+    /** The searches that belong to the tokens, where those were reported. */
+    public void webSearches(long searches) {
+        if (response.hasUsage()) {
+            response.getUsageBuilder().setWebSearches(searches);
+        }
+    }
+
+    /** What the vendor reported by now, if it did since the last call. */
+    Optional<Reported> takeReport() {
+        return report.take();
     }
 
     /** What the vendor itself says that the answer cost. A number that would fill memory with its zeros is none. */
@@ -143,6 +157,9 @@ public final class Answer {
     public void complete() {
         if (!complete) {
             complete = true;
+            if (finished(1)) {
+                report.end();
+            }
             candidates.forEach(AnswerCandidate::close);
             start();
             events.add(
@@ -190,7 +207,9 @@ public final class Answer {
     /** Sends an addition on its way. */
     void add(Delta.Builder delta) {
         start();
-        events.add(StreamCompleteResponse.newBuilder().setDelta(delta).build());
+        var event = StreamCompleteResponse.newBuilder().setDelta(delta).build();
+        report.wrote(event.getDelta());
+        events.add(event);
     }
 
     /** Keeps the whole answer, and what a decoder gathers for it, in the bounds of a message of ours. */

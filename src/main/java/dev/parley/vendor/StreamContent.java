@@ -98,6 +98,11 @@ final class StreamContent {
         return failure;
     }
 
+    /** What the vendor reported of its tokens since the last call. */
+    Optional<Reported> takeReport() {
+        return answer.takeReport();
+    }
+
     void read(Buffer piece) {
         if (errorBody == null) {
             reader.read(piece.getBytes());

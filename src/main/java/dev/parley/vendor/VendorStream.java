@@ -20,12 +20,19 @@ import java.util.concurrent.Flow;
  */
 final class VendorStream implements Flow.Subscription {
 
-    private static final Runnable NOBODY = () -> {};
+    private static final StreamListener NOBODY = new StreamListener() {
+        @Override
+        public void sent() {}
+
+        @Override
+        public void reported(Reported byNow) {}
+    };
 
     private final Context context;
     private final StreamOpening opening;
     private final StreamConnection connection;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
+    private final StreamListener listener;
     private final StreamContent content;
     private final StreamTimers timers;
 
@@ -44,8 +51,11 @@ final class VendorStream implements Flow.Subscription {
         this.context = context;
         this.opening = opening;
         this.subscriber = subscriber;
+        this.listener = subscriber instanceof ContextSupport wants
+                ? wants.context().getOrElse(VendorStreams.LISTENER, () -> NOBODY)
+                : NOBODY;
         this.content = new StreamContent(opening.call(), decoder);
-        this.connection = new StreamConnection(context, opening, this::sent, this::respond, this::fail);
+        this.connection = new StreamConnection(context, opening, listener::sent, this::respond, this::fail);
         this.timers = new StreamTimers(
                 context.owner(), opening.call().deployment().vendor().timeouts(), this::fail);
     }
@@ -74,12 +84,6 @@ final class VendorStream implements Flow.Subscription {
         }
     }
 
-    private void sent() {
-        if (subscriber instanceof ContextSupport wants) {
-            wants.context().getOrElse(VendorStreams.SENT, () -> NOBODY).run();
-        }
-    }
-
     private void respond(HttpClientResponse response) {
         opening.heads().accept(response::getHeader);
         content.head(response);
@@ -102,6 +106,7 @@ final class VendorStream implements Flow.Subscription {
 
     private void decode(Runnable reading) {
         var broken = content.decode(reading);
+        content.takeReport().ifPresent(listener::reported);
         if (broken.isPresent()) {
             failure = broken.get();
             timers.stop();

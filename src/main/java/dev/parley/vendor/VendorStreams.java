@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 @Singleton
 public final class VendorStreams {
 
-    /** The key in a subscriber's context of a {@link Runnable}, which is run when the request is on its way. */
-    public static final String SENT = "parley.request-sent";
+    /** The key in a subscriber's context of its {@link StreamListener}, if it has one. */
+    public static final String LISTENER = "parley.stream-listener";
 
     private final Vertx vertx;
     private final VendorClients clients;

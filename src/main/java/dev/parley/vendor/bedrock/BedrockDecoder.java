@@ -21,7 +21,7 @@ final class BedrockDecoder implements StreamDecoder {
     private final Map<Integer, Gathered> open = new TreeMap<>();
     private boolean told;
     private boolean stopped;
-    private boolean counted;
+    private BedrockWire.Event counts;
 
     BedrockDecoder(BedrockAsk ask) {
         this.ask = ask;
@@ -45,15 +45,16 @@ final class BedrockDecoder implements StreamDecoder {
                 stopped = true;
             }
             case "metadata" -> {
-                var event = event(data);
-                BedrockTranslator.served(event.usage(), event.serviceTier(), answer);
-                counted = true;
+                counts = event(data);
+                BedrockTranslator.served(counts.usage(), counts.serviceTier(), answer);
             }
             default -> {
                 // messageStart says only that it is the assistant who speaks; what AWS may add can't harm.
             }
         }
-        if (stopped && counted) {
+        if (stopped && counts != null) {
+            // Some models' counts come before the stop, and are of the whole all the same.
+            BedrockTranslator.served(counts.usage(), counts.serviceTier(), answer);
             answer.complete();
         }
     }

@@ -18,7 +18,6 @@ final class GeminiDecoder implements StreamDecoder {
     private final GeminiNotes notes;
     private final Map<Integer, GeminiCandidate> candidates = new TreeMap<>();
 
-    private GeminiWire.Usage usage;
     private String model = "";
 
     GeminiDecoder(GeminiNotes notes) {
@@ -45,10 +44,8 @@ final class GeminiDecoder implements StreamDecoder {
         long searches = candidates.values().stream()
                 .mapToLong(candidate -> candidate.searches(eachQuery))
                 .sum();
-        if (searches > 0 && usage != null) {
-            answer.usage(GeminiUsage.fromWire(usage).toBuilder()
-                    .setWebSearches(searches)
-                    .build());
+        if (searches > 0) {
+            answer.webSearches(searches);
         }
         candidates.values().forEach(GeminiCandidate::close);
         notes.tell(answer);
@@ -87,11 +84,10 @@ final class GeminiDecoder implements StreamDecoder {
     }
 
     /** The chunks before the last may bring the traffic type alone. */
-    private void usage(GeminiWire.Usage told, Answer answer) {
+    private static void usage(GeminiWire.Usage told, Answer answer) {
         answer.serviceTier(told.trafficType());
         answer.serviceTier(told.serviceTier());
         if (told.promptTokenCount() > 0) {
-            usage = told;
             answer.usage(GeminiUsage.fromWire(told));
         }
     }

@@ -1,0 +1,68 @@
+package dev.parley.vendor;
+
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Delta;
+import dev.parley.v1.Usage;
+import dev.parley.v1.UsageSource;
+import java.util.Optional;
+
+/** What a vendor reports of the tokens of its answer, on the way and at its end, and of how much of the answer it is. */
+final class AnswerReport {
+
+    private final CompleteResponse.Builder response;
+    private Usage furthest = Usage.getDefaultInstance();
+    private int written;
+    private int counted;
+    private boolean fresh;
+    private boolean last;
+
+    /** @param response the answer without its content */
+    AnswerReport(CompleteResponse.Builder response) {
+        this.response = response;
+    }
+
+    void wrote(Delta delta) {
+        written += Reported.written(delta).length();
+    }
+
+    /** @param atEnd whether the vendor had said by then why its answer ended */
+    void usage(Usage usage, boolean atEnd) {
+        long more = Reported.outputTokens(usage) - Reported.outputTokens(furthest);
+        if (more > 0) {
+            counted = written;
+        }
+        if (more >= 0) {
+            furthest = usage;
+        }
+        response.setUsage(usage);
+        fresh = true;
+        last = atEnd;
+    }
+
+    /** What was reported by now, if it was since the last call. */
+    Optional<Reported> take() {
+        if (!fresh) {
+            return Optional.empty();
+        }
+        fresh = false;
+        var byNow = response.clone();
+        if (!last) {
+            byNow.setUsage(onTheWay());
+        }
+        return Optional.of(new Reported(byNow.build(), counted));
+    }
+
+    /** The answer ended, and nothing more is reported: a count on the way is not one of the whole. */
+    void end() {
+        if (response.hasUsage() && !last) {
+            response.setUsage(onTheWay());
+        }
+    }
+
+    /** Some tell the output only with some of their pieces, and the prompt with each. */
+    private Usage onTheWay() {
+        return furthest.toBuilder()
+                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
+                .build();
+    }
+}
