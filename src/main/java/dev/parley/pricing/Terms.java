@@ -8,6 +8,7 @@ import dev.parley.v1.CompleteResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * On what terms a call is priced, in the catalog's words; empty for the standard ones. What the vendor says that it
@@ -28,6 +29,11 @@ public record Terms(String tier, String speed, String region) {
 
     private static final String ANTHROPIC = "anthropic-messages";
     private static final String OPENAI = ".api.openai.com";
+
+    /** Every address of Vertex AI but the global one: https://cloud.google.com/vertex-ai/docs/general/googleapi-access-methods */
+    private static final Pattern VERTEX =
+            Pattern.compile("([a-z0-9-]+-aiplatform|aiplatform\\.[a-z]+\\.rep)\\.googleapis\\.com");
+
     private static final String TIER = "service_tier";
 
     public static final Terms STANDARD = new Terms("", "", "");
@@ -53,7 +59,7 @@ public record Terms(String tier, String speed, String region) {
         return new Terms(
                 first(request.getServiceTier(), text(added, TIER)),
                 format.equals(ANTHROPIC) ? text(added, "speed") : "",
-                format.equals(ANTHROPIC) ? text(added, "inference_geo") : host(deployment));
+                first(format.equals(ANTHROPIC) ? text(added, "inference_geo") : "", host(deployment)));
     }
 
     /** The same, but for what the vendor says that it served. */
@@ -76,10 +82,16 @@ public record Terms(String tier, String speed, String region) {
         return options.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
     }
 
-    /** OpenAI's region stands before its host: https://developers.openai.com/api/docs/guides/your-data */
+    /**
+     * OpenAI's region stands before its host: https://developers.openai.com/api/docs/guides/your-data. Vertex AI's regions
+     * have one price, which the catalog calls "regional".
+     */
     private static String host(Deployment deployment) {
-        String host = deployment.vendor().apiBase().getHost();
-        return host != null && host.endsWith(OPENAI) ? host.substring(0, host.length() - OPENAI.length()) : "";
+        String host = String.valueOf(deployment.vendor().apiBase().getHost());
+        if (VERTEX.matcher(host).matches()) {
+            return "regional";
+        }
+        return host.endsWith(OPENAI) ? host.substring(0, host.length() - OPENAI.length()) : "";
     }
 
     private static String catalogName(String word) {

@@ -245,6 +245,27 @@ class CostCalculatorTest {
                 .isEqualTo(region);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gemini, https://europe-west4-aiplatform.googleapis.com/v1, 0.0000011",
+        "gemini, https://aiplatform.eu.rep.googleapis.com/v1, 0.0000011",
+        "anthropic-messages, https://us-east5-aiplatform.googleapis.com/v1, 0.0000011",
+        "gemini, https://aiplatform.googleapis.com/v1, 0.000001",
+        "gemini, https://generativelanguage.googleapis.com/v1beta, 0.000001"
+    })
+    void vertexAisRegionsCostWhatTheListSaysOfThem(String format, String address, String total) {
+        var deployment = TestCatalog.of("v", """
+                wire_format: %s
+                api_base: %s
+                models: [{ id: m, price: { input: 1, output: 1, regions: { regional: 1.1 } } }]
+                """.formatted(format, address)).resolve("v/m");
+        var terms = Terms.asked(CompleteRequest.getDefaultInstance(), deployment);
+
+        assertThat(CostCalculator.cost(usage().setInputTokens(1).build(), deployment, terms)
+                        .getTotal())
+                .isEqualTo(total);
+    }
+
     @Test
     void aSpeedWithoutAPriceMakesTheCostUnknown() {
         var terms = new Terms("", "fast", "");
