@@ -1,8 +1,10 @@
 package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.importer.Differences.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +16,15 @@ import java.util.regex.Pattern;
 /**
  * Makes one entry of what two sources say of a model. Prices are taken whole from the price list, which names the day and
  * often the vendor's page; where both agree on input and output, kinds that only the other source prices are added, and the
- * entry says so. A list of {@link Zeros} is a price only where the model is known to be free. Limits and abilities are
- * models.dev's where it has them. Whatever else the sources say differently stands in the entry under {@code differs}.
+ * entry says so. A list of {@link Zeros} is a price only where the model is known to be free. Limits are models.dev's where
+ * it has them; a model can what either source says that it can. Whatever else the sources say differently stands in the
+ * entry under {@code differs}. What a source says nothing of is no difference.
  */
 final class CatalogMerge {
 
     private static final List<String> LIMITS = List.of("context_window", "max_input", "max_output");
     private static final List<String> SETS = List.of("input", "output", "capabilities");
+    private static final Set<String> SAID_OF_ALL = Set.of("tool_call", "reasoning");
     private static final List<String> VERSION_INHERITS =
             List.of("context_window", "max_input", "max_output", "rejects", "reasoning", "family", "output");
     private static final Pattern DATED = Pattern.compile("(.+?)-(20\\d\\d-\\d\\d-\\d\\d|20\\d{6})");
@@ -34,16 +38,6 @@ final class CatalogMerge {
         this.supplement = supplement;
         this.zeros = new Zeros(supplement);
     }
-
-    /** What one source says differently from what was chosen. */
-    record Difference(
-            String vendor,
-            String model,
-            String field,
-            String chosen,
-            String chosenSource,
-            String other,
-            String source) {}
 
     static CatalogMerge of(Entries prices, Entries modelsDev, Supplement supplement) {
         var merge = new CatalogMerge(supplement);
@@ -97,8 +91,12 @@ final class CatalogMerge {
             JsonNode entryPrice = entry.remove("price");
             single.setAll(Nodes.missing(entry, single));
             if (entryPrice instanceof ObjectNode other && single.path("price") instanceof ObjectNode price) {
-                compare(vendor, id, "price", other, price, source, source + " (listed again)", single);
-                price.setAll(Nodes.missing(other, price));
+                var told = differences(vendor, id, single, source, source + " (listed again)");
+                told.compare("price", price, other);
+                if (Differences.agree(price, other)) {
+                    price.setAll(Nodes.missing(other, price));
+                }
+                told.untaken("price", price, other);
             } else if (entryPrice != null) {
                 single.set("price", entryPrice);
             }
@@ -113,6 +111,7 @@ final class CatalogMerge {
             String vendor, String id, ObjectNode one, ObjectNode other, String oneSource, String otherSource) {
         ObjectNode entry = other.deepCopy();
         JsonNode otherPrice = entry.remove("price");
+        JsonNode lacks = one.remove(Entries.LACKS);
         one.properties().forEach(field -> {
             String name = field.getKey();
             if (SETS.contains(name)) {
@@ -123,7 +122,9 @@ final class CatalogMerge {
                 entry.set(name, field.getValue());
             }
         });
-        limits(vendor, id, entry, one, other, oneSource, otherSource);
+        limits(entry, one, other, differences(vendor, id, entry, otherSource, oneSource));
+        abilities(one, other, differences(vendor, id, entry, oneSource, otherSource));
+        lacks(lacks, other, differences(vendor, id, entry, otherSource, oneSource));
         JsonNode onePrice = one.path("price");
         if (onePrice instanceof ObjectNode first && otherPrice instanceof ObjectNode second) {
             boolean swapped = supplement.prefersModelsDev(vendor)
@@ -133,13 +134,15 @@ final class CatalogMerge {
             var rest = swapped ? first : second;
             String chosenSource = swapped ? otherSource : oneSource;
             String restSource = swapped ? oneSource : otherSource;
-            compare(vendor, id, "price", rest, chosen, chosenSource, restSource, entry);
+            var told = differences(vendor, id, entry, chosenSource, restSource);
+            told.compare("price", chosen, rest);
             // What one gives by the request and the other by the search is one fee: Perplexity's for its searches.
             if (chosen.has("per_search") && rest.has("per_request")) {
                 JsonNode fee = rest.remove("per_request");
-                differ(entry, vendor, id, "price.per_request", chosen.get("per_search"), chosenSource, fee, restSource);
+                told.add("price.per_request", chosen.get("per_search"), fee);
             }
             complete(chosen, rest, restSource);
+            told.untaken("price", chosen, rest);
             entry.set("price", chosen);
         } else if (onePrice.isObject() || otherPrice != null) {
             entry.set("price", onePrice.isObject() ? onePrice : otherPrice);
@@ -149,14 +152,7 @@ final class CatalogMerge {
     }
 
     /** The price list knows no window, only what the prompt may have; where the other source names none, that is it. */
-    private void limits(
-            String vendor,
-            String id,
-            ObjectNode entry,
-            ObjectNode one,
-            ObjectNode other,
-            String oneSource,
-            String otherSource) {
+    private static void limits(ObjectNode entry, ObjectNode one, ObjectNode other, Differences told) {
         if (!entry.has("context_window") && one.has("max_input")) {
             entry.set("context_window", one.get("max_input"));
             entry.remove("max_input");
@@ -170,7 +166,7 @@ final class CatalogMerge {
                 entry.remove("max_input");
             }
             if (!within && input != window.asLong()) {
-                differ(entry, vendor, id, "context_window", window, otherSource, one.get("max_input"), oneSource);
+                told.add("context_window", window, one.get("max_input"));
             }
         }
         for (String limit : LIMITS) {
@@ -180,53 +176,49 @@ final class CatalogMerge {
                     && second.isNumber()
                     && first.asLong() != second.asLong()
                     && first.asLong() != other.path("context_window").asLong()) {
-                differ(entry, vendor, id, limit, second, otherSource, first, oneSource);
+                told.add(limit, second, first);
             }
         }
     }
 
-    private void compare(
-            String vendor,
-            String id,
-            String path,
-            ObjectNode other,
-            ObjectNode chosen,
-            String chosenSource,
-            String source,
-            ObjectNode entry) {
-        chosen.properties().forEach(field -> {
-            JsonNode second = other.path(field.getKey());
-            String place = path + "." + field.getKey();
-            if (second.isMissingNode() || Set.of("source", "page").contains(field.getKey())) {
-                return;
-            }
-            if (second instanceof ObjectNode nested && field.getValue() instanceof ObjectNode own) {
-                compare(vendor, id, place, nested, own, chosenSource, source, entry);
-            } else if (!second.equals(field.getValue())) {
-                differ(entry, vendor, id, place, field.getValue(), chosenSource, second, source);
-            }
-        });
+    /**
+     * What the price list says that a model can and models.dev that it can't. The list names what it knows, so that what is
+     * not in it is unsaid; models.dev says of each of its models which inputs it takes and whether it has these abilities.
+     */
+    private static void abilities(ObjectNode one, ObjectNode other, Differences told) {
+        if (other.has("input")) {
+            denied("input", Nodes.words(one.path("input")), other, told);
+        }
+        if (other.has("name")) {
+            Set<String> said = Nodes.words(one.path("capabilities"));
+            said.retainAll(SAID_OF_ALL);
+            denied("capabilities", said, other, told);
+        }
     }
 
-    private void differ(
-            ObjectNode entry,
-            String vendor,
-            String id,
-            String field,
-            JsonNode chosen,
-            String chosenSource,
-            JsonNode other,
-            String source) {
-        entry.withObjectProperty("differs").withObjectProperty(source).set(field, other);
-        differences.add(new Difference(vendor, id, field, chosen.toString(), chosenSource, other.toString(), source));
+    /** What the list says that a model can't and models.dev that it can. */
+    private static void lacks(JsonNode lacks, ObjectNode other, Differences told) {
+        if (lacks != null) {
+            lacks.properties().forEach(field -> {
+                Set<String> both = Nodes.words(other.path(field.getKey()));
+                both.retainAll(Nodes.words(field.getValue()));
+                both.forEach(word -> told.add(field.getKey() + "." + word, BooleanNode.TRUE, BooleanNode.FALSE));
+            });
+        }
+    }
+
+    private static void denied(String field, Set<String> words, ObjectNode other, Differences told) {
+        words.removeAll(Nodes.words(other.path(field)));
+        words.forEach(word -> told.add(field + "." + word, BooleanNode.TRUE, BooleanNode.FALSE));
+    }
+
+    private Differences differences(
+            String vendor, String id, ObjectNode entry, String chosenSource, String otherSource) {
+        return new Differences(differences, vendor, id, entry, chosenSource, otherSource);
     }
 
     private static void complete(ObjectNode price, ObjectNode other, String otherSource) {
-        boolean agree = price.has("input")
-                && price.has("output")
-                && price.get("input").equals(other.path("input"))
-                && price.get("output").equals(other.path("output"));
-        if (agree) {
+        if (Differences.agree(price, other)) {
             Nodes.missing(other, price).properties().forEach(field -> {
                 if (!Set.of("source", "page").contains(field.getKey())) {
                     price.set(field.getKey(), field.getValue());

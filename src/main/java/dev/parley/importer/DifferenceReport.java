@@ -1,6 +1,6 @@
 package dev.parley.importer;
 
-import dev.parley.importer.CatalogMerge.Difference;
+import dev.parley.importer.Differences.Difference;
 import dev.parley.importer.Zeros.Zero;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +22,14 @@ final class DifferenceReport {
         lines.add(
                 "Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from `litellm`,");
         lines.add("limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.");
+        lines.add("");
+        lines.add(
+                "`not priced`: only the other source has this price, and it was not added because the two differ in input or");
+        lines.add(
+                "output by more than a thousandth. A model can what either source says that it can: `true` and `false` stand");
+        lines.add(
+                "where one says that it can and the other that it can't, as `models.dev` does of each of its models. What a source");
+        lines.add("says nothing of is no difference.");
         lines.add("");
         lines.add("| Source | As of | Vendors | Models |");
         lines.add("|---|---|---|---|");

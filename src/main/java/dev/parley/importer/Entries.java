@@ -14,6 +14,9 @@ final class Entries {
     /** How a model's entry calls the wire format that it alone speaks. */
     static final String WIRE = "wire";
 
+    /** Under which an entry keeps what its source says that the model can't, until it is merged. */
+    static final String LACKS = "lacks";
+
     private final String source;
     private final Map<String, Map<String, List<ObjectNode>>> models = new TreeMap<>();
     private final Map<String, ObjectNode> vendors = new TreeMap<>();

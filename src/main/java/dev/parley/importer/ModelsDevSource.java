@@ -1,7 +1,6 @@
 package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
@@ -26,13 +25,31 @@ final class ModelsDevSource {
             "input_audio", "audio_input",
             "output_audio", "audio_output",
             "image", "image_output");
-    private static final Map<String, String> PACKAGES = Map.of(
-            "@ai-sdk/anthropic", "anthropic-messages",
-            "@ai-sdk/google", "gemini",
-            "@ai-sdk/google-vertex", "gemini",
-            "@ai-sdk/google-vertex/anthropic", "anthropic-messages",
-            "@ai-sdk/amazon-bedrock", "bedrock-converse",
-            "@ai-sdk/cohere", "cohere-v2");
+    private static final Set<String> VENDOR_FIELDS =
+            Set.of("id", "name", "wire", "api_base", "key_env", "doc", "models");
+    private static final Set<String> MODEL_FIELDS = Set.of(
+            "id",
+            "name",
+            "family",
+            "release_date",
+            "last_updated",
+            "knowledge",
+            "status",
+            "open_weights",
+            "context",
+            "max_input",
+            "max_output",
+            "input",
+            "output",
+            "capabilities",
+            "rejects",
+            "reasoning_options",
+            "wire",
+            "api_base",
+            "usd_per_million",
+            "usd_per_million_above",
+            "modes");
+    private static final Set<String> MODE_FIELDS = Set.of("usd_per_million", "body");
 
     private final Entries entries = new Entries("models.dev");
     private String newest = "";
@@ -42,6 +59,7 @@ final class ModelsDevSource {
     static Entries read(JsonNode file) {
         var reader = new ModelsDevSource();
         if (file.has("vendors")) {
+            Fields.check("models.dev file", file, Set.of("source", "vendors"));
             if (!file.path("source").asText().contains(UNIT)) {
                 throw new ImportProblem("models.dev file: 'source' must name the unit '" + UNIT + "'");
             }
@@ -58,9 +76,11 @@ final class ModelsDevSource {
         if (id.isBlank() || !vendor.path("models").isContainerNode()) {
             throw new ImportProblem("models.dev file: a vendor lacks 'id' or 'models'");
         }
+        Fields.check(id, vendor, isPublic ? ModelsDevPublic.VENDOR_FIELDS : VENDOR_FIELDS);
         var defaults = JsonNodeFactory.instance.objectNode();
         copy(vendor, "name", defaults, "name");
-        String wire = isPublic ? wire(vendor) : vendor.path("wire").asText();
+        String wire =
+                isPublic ? ModelsDevPublic.wire(vendor) : vendor.path("wire").asText();
         if (!wire.isEmpty()) {
             defaults.put("wire_format", wire);
         }
@@ -73,76 +93,14 @@ final class ModelsDevSource {
             if (name.isBlank()) {
                 throw new ImportProblem("models.dev file: " + id + ": a model lacks 'id'");
             }
-            entries.add(VendorList.ours(id), name, isPublic ? fromPublic(id, name, model) : entry(id, name, model));
-        }
-    }
-
-    private static String wire(JsonNode node) {
-        String name = node.path("npm").asText();
-        return PACKAGES.getOrDefault(name, name.startsWith("@ai-sdk/") ? "openai-chat" : "");
-    }
-
-    /** Brings a model of the public file into the other form, whose field names are those of this reader. */
-    private ObjectNode fromPublic(String vendor, String id, JsonNode model) {
-        String where = vendor + "/" + id;
-        var same = JsonNodeFactory.instance.objectNode();
-        for (String field : List.of("name", "family", "knowledge", "release_date", "last_updated", "status")) {
-            copy(model, field, same, field);
-        }
-        copy(model.path("limit"), "context", same, "context");
-        copy(model.path("limit"), "input", same, "max_input");
-        copy(model.path("limit"), "output", same, "max_output");
-        copy(model.path("modalities"), "input", same, "input");
-        copy(model.path("modalities"), "output", same, "output");
-        copy(model, "reasoning_options", same, "reasoning_options");
-        var can = same.putArray("capabilities");
-        for (String flag : List.of("attachment", "reasoning", "structured_output", "temperature", "tool_call")) {
-            if (model.path(flag).asBoolean()) {
-                can.add(flag);
-            }
-        }
-        if (model.has("temperature") && !model.get("temperature").asBoolean()) {
-            same.putArray("rejects").add("temperature");
-        }
-        if (model.path("provider").has("npm")) {
-            same.put("wire", wire(model.get("provider")));
-        }
-        copy(model.path("provider"), "api", same, "api_base");
-        if (model.path("cost") instanceof ObjectNode cost) {
-            publicPrices(cost.deepCopy(), same, where);
-        }
-        model.path("experimental").path("modes").properties().forEach(mode -> {
-            var modes = same.withObjectProperty("modes").putObject(mode.getKey());
-            modes.set("usd_per_million", mode.getValue().path("cost"));
-            modes.set("body", mode.getValue().path("provider").path("body"));
-        });
-        return entry(vendor, id, same);
-    }
-
-    private static void publicPrices(ObjectNode cost, ObjectNode same, String where) {
-        var above = JsonNodeFactory.instance.arrayNode();
-        if (cost.remove("context_over_200k") instanceof ObjectNode longer) {
-            above.add(longer.put("above_input_tokens", 200_000));
-        }
-        if (cost.remove("tiers") instanceof ArrayNode tiers) {
-            above.removeAll();
-            for (JsonNode tier : tiers) {
-                var longer = (ObjectNode) tier.deepCopy();
-                if (!(longer.remove("tier") instanceof ObjectNode by)
-                        || !by.path("type").asText().equals("context")) {
-                    throw new ImportProblem(where + ": cost.tiers: unknown kind of tier; only 'context' is known");
-                }
-                above.add(longer.set("above_input_tokens", by.path("size")));
-            }
-        }
-        same.set("usd_per_million", cost);
-        if (!above.isEmpty()) {
-            same.set("usd_per_million_above", above);
+            JsonNode same = isPublic ? ModelsDevPublic.model(id + "/" + name, model) : model;
+            entries.add(VendorList.ours(id), name, entry(id, name, same));
         }
     }
 
     private ObjectNode entry(String vendor, String id, JsonNode model) {
         String where = vendor + "/" + id;
+        Fields.check(where, model, MODEL_FIELDS);
         var entry = JsonNodeFactory.instance.objectNode();
         copy(model, "name", entry, "name");
         copy(model, "family", entry, "family");
@@ -172,10 +130,13 @@ final class ModelsDevSource {
 
     private ObjectNode prices(String vendor, String id, JsonNode model, String where) {
         var known = JsonNodeFactory.instance.objectNode();
-        if (model.path("usd_per_million") instanceof ObjectNode given) {
+        if (Fields.object(where, model, "usd_per_million") instanceof ObjectNode given) {
             var rest = given.deepCopy();
             // Given per 1,000 requests, among prices of a million tokens: https://docs.perplexity.ai/guides/pricing
             JsonNode request = rest.remove("request");
+            if (rest.remove("per_minute") != null) {
+                entries.leaveOut(VendorList.ours(vendor), id, "usd_per_million.per_minute");
+            }
             known.setAll(Amounts.prices(rest, PRICES, where + ".usd_per_million"));
             if (request != null) {
                 known.set(
@@ -206,6 +167,7 @@ final class ModelsDevSource {
 
     /** A mode is a service tier, or a speed, which is a factor where it multiplies every price alike. */
     private void mode(String vendor, String id, String name, JsonNode mode, ObjectNode known, String where) {
+        Fields.check(where + ".modes." + name, mode, MODE_FIELDS);
         var prices = Amounts.prices(mode.path("usd_per_million"), PRICES, where + ".modes." + name);
         String tier = mode.path("body").path("service_tier").asText();
         String speed = mode.path("body").path("speed").asText();

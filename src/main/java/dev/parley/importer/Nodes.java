@@ -24,12 +24,17 @@ final class Nodes {
 
     /** The words of both, in order. */
     static JsonNode union(JsonNode one, JsonNode other) {
-        Set<String> words = new TreeSet<>();
-        one.forEach(word -> words.add(word.asText()));
-        other.forEach(word -> words.add(word.asText()));
+        Set<String> words = words(one);
+        words.addAll(words(other));
         var union = JsonNodeFactory.instance.arrayNode();
         words.forEach(union::add);
         return union;
+    }
+
+    static Set<String> words(JsonNode list) {
+        Set<String> words = new TreeSet<>();
+        list.forEach(word -> words.add(word.asText()));
+        return words;
     }
 
     /** The fields of both; where both have one, the other's. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads LiteLLM's price list: its public {@code model_prices_and_context_window.json}, by way of {@link PublicPrices}, or
@@ -55,6 +56,7 @@ final class PricesSource {
             "max_input",
             "max_output",
             "supports",
+            "lacks",
             "source",
             "deprecated_on");
 
@@ -89,11 +91,7 @@ final class PricesSource {
             throw new ImportProblem("price file: an entry lacks 'vendor' or 'id'");
         }
         String where = vendor + "/" + id;
-        model.fieldNames().forEachRemaining(field -> {
-            if (!FIELDS.contains(field)) {
-                throw new ImportProblem(where + ": unknown field '" + field + "'");
-            }
-        });
+        Fields.check(where, model, FIELDS);
         var entry = JsonNodeFactory.instance.objectNode();
         if (!model.path("mode").asText("chat").equals("chat")) {
             entry.set("mode", model.get("mode"));
@@ -117,15 +115,8 @@ final class PricesSource {
     }
 
     private static void capabilities(JsonNode model, ObjectNode entry) {
-        Set<String> inputs = new TreeSet<>();
-        Set<String> can = new TreeSet<>();
-        for (JsonNode word : model.path("supports")) {
-            if (INPUTS.containsKey(word.asText())) {
-                inputs.add(INPUTS.get(word.asText()));
-            } else {
-                can.add(CAPABILITIES.getOrDefault(word.asText(), word.asText()));
-            }
-        }
+        Set<String> inputs = inputs(model.path("supports"));
+        Set<String> can = abilities(model.path("supports"));
         if (!inputs.isEmpty()) {
             inputs.add("text");
             inputs.forEach(entry.putArray("input")::add);
@@ -133,6 +124,25 @@ final class PricesSource {
         if (!can.isEmpty()) {
             can.forEach(entry.putArray("capabilities")::add);
         }
+        if (model.has("lacks")) {
+            var lacks = entry.putObject(Entries.LACKS);
+            inputs(model.get("lacks")).forEach(lacks.putArray("input")::add);
+            abilities(model.get("lacks")).forEach(lacks.putArray("capabilities")::add);
+        }
+    }
+
+    private static Set<String> inputs(JsonNode words) {
+        Set<String> inputs = Nodes.words(words);
+        inputs.retainAll(INPUTS.keySet());
+        return inputs.stream().map(INPUTS::get).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> abilities(JsonNode words) {
+        Set<String> abilities = Nodes.words(words);
+        abilities.removeAll(INPUTS.keySet());
+        return abilities.stream()
+                .map(word -> CAPABILITIES.getOrDefault(word, word))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** No price where it is known that the source has this one in another unit than it says. */

@@ -49,7 +49,10 @@ final class PublicPrices {
                     + "|model_version|tpm|rpm|rpd|output_vector_size|tool_use_system_prompt_tokens|inference_geo"
                     + "|prompt_cache_min_tokens|reasoning_effort_levels|thinking_always_on|provider_specific_entry)");
 
-    /** By how much the place of computation multiplies every price. Vertex has one factor for all that is not global. */
+    /**
+     * By how much the place of computation multiplies every price. Vertex has one factor for all that is not global, which
+     * {@code Terms} tells by the address.
+     */
     private static final Map<String, String> REGIONS = Map.of(
             "regional_processing_uplift_multiplier_eu", "eu",
             "regional_processing_uplift_multiplier_us", "us",
@@ -89,8 +92,9 @@ final class PublicPrices {
         var supports = same.putArray("supports");
         model.properties().forEach(field -> {
             String name = field.getKey();
-            if (name.startsWith("supports_") && field.getValue().asBoolean()) {
-                supports.add(name.substring("supports_".length()));
+            if (name.startsWith("supports_") && field.getValue().isBoolean()) {
+                (field.getValue().asBoolean() ? supports : same.withArrayProperty("lacks"))
+                        .add(name.substring("supports_".length()));
             } else if (name.equals("citation_cost_per_token")) {
                 citations(key, model);
             } else if (!NO_PRICE.matcher(name).matches()) {
