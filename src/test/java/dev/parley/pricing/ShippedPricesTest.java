@@ -58,6 +58,23 @@ class ShippedPricesTest {
         }
     }
 
+    @ParameterizedTest // LiteLLM's 2.99999 and models.dev's 3 are one price, which the other kinds belong to
+    @CsvSource({
+        "databricks/databricks-claude-sonnet-4-5, 1000, 100000, 0, 100, 0.0344999920000000004",
+        "databricks/databricks-claude-sonnet-4-5, 1000, 0, 1000, 0, 0.0067499900000000002",
+        "databricks/databricks-gemini-2-5-pro, 250000, 0, 0, 0, 0.625",
+    })
+    void whatOnlyOneSourcePricesCompletesTheOthersListWhereTheyDifferByNoise(
+            String model, long input, long read, long written, long output, String total) {
+        var usage = Usage.newBuilder()
+                .setInputTokens(input)
+                .setCacheReadTokens(read)
+                .setCacheWriteTokens(written)
+                .setOutputTokens(output);
+
+        assertThat(cost(model, usage).getTotal()).isEqualTo(total);
+    }
+
     @ParameterizedTest // A20
     @ValueSource(
             strings = {
