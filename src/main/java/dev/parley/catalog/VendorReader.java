@@ -50,10 +50,9 @@ final class VendorReader {
             String id, String fileName, String provider, VendorFile file, VendorDefaults defaults, VendorTree tree) {
         String wireFormat = required(fileName, "wire_format", first(file.wireFormat(), defaults.wireFormat()));
         var auth = new AuthReader(fileName, settings).read(id, file, defaults, wireFormat, tree.unsetKeyVariables());
-        URI apiBase = uri(
-                fileName,
-                new Places(fileName, settings, file, auth)
-                        .in(required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()))));
+        String said = required(fileName, "api_base", first(file.apiBase(), defaults.apiBase()));
+        String address = OllamaHost.of(fileName, said, settings);
+        URI apiBase = uri(fileName, new Places(fileName, settings, file, auth).in(address));
         boolean unlisted = file.unlistedModels() == null ? defaults.unlistedModels() : file.unlistedModels();
         var resilience = new ResilienceReader(fileName, settings).read(provider, wireFormat, file, apiBase, auth);
         return new Vendor(
