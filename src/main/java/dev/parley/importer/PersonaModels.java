@@ -3,16 +3,12 @@ package dev.parley.importer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.util.List;
+import com.knuddels.jtokkit.api.EncodingType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * Reads Persona's shapes of models (M1 to M7). Prices are USD per 1,000 tokens where the key says {@code per_1k}, per
- * million where it says {@code per_1m_tokens} or says nothing; a model that has two units is refused.
- */
+/** Reads a model in one of Persona's shapes (M1 to M7). */
 final class PersonaModels {
 
     private static final Set<String> KNOWN = Set.of(
@@ -31,156 +27,196 @@ final class PersonaModels {
             "output_price",
             "effective_date",
             "capabilities",
+            "default",
             "deprecated");
 
-    private final String where;
-    private final ObjectNode file;
-    private final List<String> notes;
+    private static final String WINDOW = "context_window";
+    private static final String OUTPUT = "max_output";
+    private static final String NO_PLACE = "vendor files have no place for it";
 
-    PersonaModels(String where, ObjectNode file, List<String> notes) {
-        this.where = where;
+    private static final Map<String, String> ABILITIES = Map.of(
+            "structured_output", "structured_output",
+            "function_calling", "tool_call",
+            "extended_thinking", "reasoning");
+
+    private final String file;
+    private final String id;
+    private final String name;
+    private final String place;
+    private final JsonNode model;
+    private final PersonaFound found;
+    private final ObjectNode ours = JsonNodeFactory.instance.objectNode();
+
+    /** The key is what the model stands under, or empty where it is a file of its own or in a list. */
+    PersonaModels(String file, String key, JsonNode model, PersonaFound found) {
         this.file = file;
-        this.notes = notes;
+        this.name = nameOfId(key, model);
+        this.id = name.isEmpty() ? key : model.get(name).asText();
+        this.place = file + ": " + id;
+        this.model = model;
+        this.found = found;
     }
 
-    void addTo(Map<String, ObjectNode> vendors) {
-        if (file.path("defaults") instanceof ObjectNode defaults) {
-            defaults.properties().forEach(one -> {
-                if (one.getValue().isTextual()) {
-                    vendor(vendors, one.getKey())
-                            .put("default_model", one.getValue().asText());
-                } else {
-                    notes.add(where + ": defaults." + one.getKey() + ": is no model's name; left out");
-                }
-            });
-        } else if (file.path("models") instanceof ObjectNode many) {
-            many.properties().forEach(one -> add(one.getKey(), one.getValue(), vendors));
+    /** M1 and M7 call the API's id {@code name}; elsewhere that is for people. */
+    private static String nameOfId(String key, JsonNode model) {
+        for (String field : new String[] {"id", "model", "model_id"}) {
+            if (model.hasNonNull(field)) {
+                return field;
+            }
+        }
+        return key.isEmpty() && model.hasNonNull("name") ? "name" : "";
+    }
+
+    /** Adds the model to the vendor that it names. */
+    void addToItsVendor() {
+        found.read(() -> {
+            String provider = model.path("provider").asText(model.path("vendor").asText());
+            if (provider.isBlank() || id.isBlank()) {
+                throw new ImportProblem(file + ": a model lacks its id or its 'provider'");
+            }
+            String vendor = PersonaImport.vendorId(file, provider);
+            addTo(vendor, found.vendor(vendor));
+        });
+    }
+
+    /** Adds the model to this vendor; one that can't be read is left out there, whoever names it. */
+    void addTo(String vendor, ObjectNode to) {
+        if (id.isBlank()) {
+            found.leftOut(file + ": " + vendor + ".models", "a model lacks its id");
+        } else if (found.read(() -> read(vendor))) {
+            PersonaModelList.add(file, to, ours);
+            if (model.path("default").asBoolean()) {
+                to.put("default_model", id);
+            }
         } else {
-            add("", file, vendors);
+            PersonaModelList.refuse(file, to, id);
         }
     }
 
-    private ObjectNode vendor(Map<String, ObjectNode> vendors, String name) {
-        String id = PersonaImport.vendorId(where, name);
-        return vendors.computeIfAbsent(
-                id, any -> JsonNodeFactory.instance.objectNode().put("provider", id));
-    }
-
-    private void add(String key, JsonNode model, Map<String, ObjectNode> vendors) {
-        String provider = model.path("provider").asText(model.path("vendor").asText());
-        String id = id(key, model);
-        if (provider.isBlank() || id.isBlank()) {
-            throw new ImportProblem(where + ": a model lacks its id or its 'provider'");
-        }
-        String place = where + ": " + id;
-        var ours = JsonNodeFactory.instance.objectNode().put("id", id);
-        copy(model, "context_window", ours, "context_window");
-        copy(model.path("parameters"), "context_window", ours, "context_window");
-        copy(model, "max_output", ours, "max_output");
-        copy(model, "encoding", ours, "encoding");
-        capabilities(model.path("capabilities"), ours);
-        price(place, model, ours);
+    private void read(String vendor) {
+        JsonNode known = ShippedCatalog.model(vendor, id);
+        ours.put("id", id);
+        limits(place, model);
+        parameters();
+        encoding();
+        capabilities(known);
+        PersonaPrices.of(place, model, known.path("price")).ifPresent(price -> price(vendor, price));
         model.fieldNames().forEachRemaining(field -> {
             if (!KNOWN.contains(field)) {
-                notes.add(place + "." + field + ": vendor files have no place for it; left out");
+                found.leftOut(place + "." + field, NO_PLACE);
             }
         });
-        if (model.path("deprecated").asBoolean()) {
-            notes.add(place + ".deprecated: the catalog says when a model ends; left out");
+        if (!name.equals("name")
+                && model.hasNonNull("name")
+                && !model.get("name").asText().equals(id)) {
+            found.leftOut(place + ".name", "models have no name for people");
         }
-        PersonaModelList.add(where, vendor(vendors, provider), ours);
+        if (model.path("deprecated").asBoolean()) {
+            ours.put("status", "deprecated");
+        }
     }
 
-    /** M1, M5 and M7 call the API's id {@code name}; M2 has both, and its {@code name} is for people. */
-    private static String id(String key, JsonNode model) {
-        for (String field : new String[] {"id", "model", "model_id"}) {
-            if (model.has(field)) {
-                return model.get(field).asText();
+    private void limits(String where, JsonNode from) {
+        for (String limit : new String[] {WINDOW, OUTPUT}) {
+            JsonNode value = from.path(limit);
+            if (value.asText().matches("[1-9]\\d{0,11}")) {
+                ours.put(limit, value.asLong());
+            } else if (from.hasNonNull(limit)) {
+                found.leftOut(where + "." + limit, "is no number of tokens above 0");
             }
         }
-        return key.isEmpty() ? model.path("name").asText() : key;
     }
 
-    private static void copy(JsonNode from, String field, ObjectNode to, String name) {
-        if (from.path(field).isNumber() || from.path(field).isTextual()) {
-            to.set(name, from.get(field));
+    /** What Persona sends with each call is the caller's to say here. */
+    private void parameters() {
+        found.checkHolds(place + ".parameters", model.path("parameters"));
+        limits(
+                place + ".parameters",
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set(WINDOW, model.path("parameters").get(WINDOW)));
+        model.path("parameters").fieldNames().forEachRemaining(field -> {
+            if (!field.equals(WINDOW)) {
+                found.leftOut(place + ".parameters." + field, "it is a request's to say");
+            }
+        });
+    }
+
+    private void encoding() {
+        String encoding = model.path("encoding").asText("");
+        if (EncodingType.fromName(encoding).isPresent()) {
+            ours.put("encoding", encoding);
+        } else if (!encoding.isEmpty()) {
+            found.leftOut(place + ".encoding", "'" + encoding + "' is no public encoding");
         }
     }
 
-    private static void capabilities(JsonNode said, ObjectNode ours) {
+    /** What a file does not speak of stays as the catalog knows it. */
+    private void capabilities(JsonNode known) {
+        JsonNode said = model.path("capabilities");
+        found.checkHolds(place + ".capabilities", said);
+        limits(place + ".capabilities", said);
+        Map<String, Boolean> words = words(said);
+        Set<String> can = Nodes.words(known.path("capabilities"));
+        Set<String> input = Nodes.words(known.path("input"));
+        input.add("text");
+        words.forEach((word, yes) -> {
+            boolean isInput = word.equals("vision");
+            if (isInput || ABILITIES.containsKey(word)) {
+                set(isInput ? input : can, isInput ? "image" : ABILITIES.get(word), yes);
+            } else {
+                found.leftOut(place + ".capabilities." + word, NO_PLACE);
+            }
+        });
+        boolean speaksOfAbilities = words.keySet().stream().anyMatch(ABILITIES::containsKey);
+        put("capabilities", can, known, speaksOfAbilities);
+        put("input", input, known, words.containsKey("vision"));
+    }
+
+    private Map<String, Boolean> words(JsonNode said) {
         var words = new TreeMap<String, Boolean>();
         if (said.isArray()) {
             said.forEach(word -> words.put(word.asText(), true));
+        }
+        said.properties().forEach(word -> {
+            if (word.getValue().isBoolean()) {
+                words.put(word.getKey(), word.getValue().asBoolean());
+            } else if (!Set.of(WINDOW, OUTPUT).contains(word.getKey())) {
+                found.leftOut(place + ".capabilities." + word.getKey(), "is neither true nor false");
+            }
+        });
+        return words;
+    }
+
+    private static void set(Set<String> words, String word, boolean yes) {
+        if (yes) {
+            words.add(word);
         } else {
-            said.properties()
-                    .forEach(word -> words.put(word.getKey(), word.getValue().asBoolean()));
-        }
-        var can = JsonNodeFactory.instance.arrayNode();
-        words.forEach((word, yes) -> {
-            switch (yes ? word : "") {
-                case "structured_output" -> can.add("structured_output");
-                case "function_calling" -> can.add("tool_call");
-                case "extended_thinking" -> can.add("reasoning");
-                default -> {}
-            }
-        });
-        if (!can.isEmpty()) {
-            ours.set("capabilities", can);
-        }
-        if (words.getOrDefault("vision", false)) {
-            ours.putArray("input").add("text").add("image");
+            words.remove(word);
         }
     }
 
-    private void price(String place, JsonNode model, ObjectNode ours) {
-        var price = JsonNodeFactory.instance.objectNode();
-        Map<String, String> units = new TreeMap<>();
-        model.path("pricing").properties().forEach(field -> {
-            String key = field.getKey();
-            String at = place + ".pricing." + key;
-            switch (key) {
-                case "input", "output" -> put(price, key, field.getValue(), 0, at, units, "per million");
-                case "input_per_1m_tokens", "output_per_1m_tokens" ->
-                    put(price, key.substring(0, key.indexOf('_')), field.getValue(), 0, at, units, "per million, said");
-                case "input_per_1k", "output_per_1k" ->
-                    put(price, key.substring(0, key.indexOf('_')), field.getValue(), 3, at, units, "per 1,000");
-                case "currency" -> {
-                    if (!field.getValue().asText().equals("USD")) {
-                        throw new ImportProblem(
-                                at + ": is not USD; give prices in USD and set parley.currency to show others");
-                    }
-                }
-                default ->
-                    throw new ImportProblem(at + ": unknown price field; known: input, output (per million),"
-                            + " input_per_1m_tokens, output_per_1m_tokens, input_per_1k, output_per_1k, currency");
-            }
-        });
-        for (String kind : new String[] {"input", "output"}) {
-            if (model.has(kind + "_price")) {
-                put(price, kind, model.get(kind + "_price"), 0, place + "." + kind + "_price", units, "per million");
-            }
-        }
-        if (units.size() > 1) {
-            throw new ImportProblem(place + ": has prices in two units: " + String.join(" and ", units.values())
-                    + "; give both in one");
-        }
-        if (!price.isEmpty()) {
-            price.put("source", "Persona's " + where);
-            copy(model, "effective_date", price, "as_of");
-            ours.set("price", price);
+    private void put(String field, Set<String> words, JsonNode known, boolean said) {
+        if (said && !(known.has(field) && words.equals(Nodes.words(known.get(field))))) {
+            words.forEach(ours.putArray(field)::add);
         }
     }
 
-    private static void put(
-            ObjectNode price,
-            String kind,
-            JsonNode value,
-            int shift,
-            String at,
-            Map<String, String> units,
-            String unit) {
-        BigDecimal number = Amounts.number(value, at);
-        price.set(kind, Amounts.price(Amounts.decimal(number.movePointRight(shift)), at));
-        units.put(unit, at);
+    /** Persona writes 0 where nobody gave a price, and knows that Ollama's models are free. */
+    private void price(String vendor, ObjectNode price) {
+        boolean zeros = price.properties().stream()
+                .allMatch(kind -> kind.getValue().decimalValue().signum() == 0);
+        if (zeros && !vendor.equals("ollama")) {
+            found.leftOut(
+                    place + ".pricing",
+                    "Persona writes 0 where it has no price; set input: 0 and output: 0 under"
+                            + " 'price' if this model is free");
+            return;
+        }
+        price.put("source", "Persona's " + file);
+        if (model.hasNonNull("effective_date")) {
+            price.put("as_of", model.get("effective_date").asText());
+        }
+        ours.set("price", price);
     }
 }

@@ -9,176 +9,206 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads Persona's shapes of vendors: one to a file (V1 with {@code id}, V2 with {@code provider}, V5 with {@code name}),
- * many under {@code vendors} (V3), or each under its id with {@code api_keys} (V4).
+ * Reads a vendor of Persona's: one to a file (V1 with {@code id}, V2 with {@code provider}, V5 with {@code name}), one of
+ * many under {@code vendors} (V3), or one under its id with keys, limits or waits (V4).
  */
 final class PersonaVendors {
 
-    private static final Set<String> OURS =
-            Set.of("openai", "anthropic", "google", "ollama", "groq", "mistral", "deepseek", "xai", "openrouter");
+    private static final String AUTH_TYPE = "auth_type";
+    private static final String AUTH_HEADER = "auth_header";
+    private static final String MODELS = "models";
 
-    private static final Set<String> NOT_YET = Set.of("rotation", "backoff", "description", "retry", "circuit_breaker");
+    private static final Set<String> KNOWN = Set.of(
+            "id",
+            "provider",
+            "name",
+            "api_base",
+            "api_version",
+            AUTH_TYPE,
+            "auth_env",
+            AUTH_HEADER,
+            "auth_param",
+            "headers",
+            "endpoints",
+            "request_format",
+            "response_format",
+            "default_model",
+            MODELS,
+            "timeout",
+            "enabled",
+            "aliases",
+            "api_keys",
+            "rotation",
+            "rate_limit",
+            "rate_limits",
+            "backoff",
+            "retry",
+            "circuit_breaker");
 
-    private static final Map<String, String> LIMITS = Map.of(
-            "requests_per_minute", "requests_per_minute",
-            "tokens_per_minute", "tokens_per_minute",
-            "concurrent_requests", "concurrent_calls");
+    /** Headers that belong to the wire format: it is spoken in one version. */
+    private static final Set<String> OWN_HEADERS = Set.of("content-type", "anthropic-version");
 
-    private PersonaVendors() {}
+    private final String file;
+    private final String place;
+    private final String id;
+    private final JsonNode vendor;
+    private final PersonaFound found;
+    private final ObjectNode ours = JsonNodeFactory.instance.objectNode();
 
-    static boolean isVendors(ObjectNode file) {
-        return file.has("vendors")
-                || file.has("api_base")
-                || file.has("auth_env")
-                || !file.has("models") && isOfKeys(file);
+    private PersonaVendors(String file, String id, JsonNode vendor, PersonaFound found) {
+        this.file = file;
+        this.place = file + ": " + id;
+        this.id = id;
+        this.vendor = vendor;
+        this.found = found;
     }
 
-    private static boolean isOfKeys(ObjectNode file) {
-        return !file.isEmpty()
-                && file.properties().stream()
-                        .allMatch(entry -> entry.getValue().has("api_keys")
-                                || entry.getValue().has("rate_limits")
-                                || entry.getValue().has("api_base"));
+    /** Whether a file is one vendor. */
+    static boolean isOne(ObjectNode file) {
+        return file.has("api_base") || file.has("auth_env") || file.path(MODELS).isArray();
     }
 
-    static void read(
-            String where, String fileId, ObjectNode file, Map<String, ObjectNode> vendors, List<String> notes) {
-        if (file.path("vendors") instanceof ObjectNode many) {
-            many.properties().forEach(one -> add(where, one.getKey(), one.getValue(), vendors, notes));
-        } else if (!file.has("api_base") && isOfKeys(file)) {
-            file.properties().forEach(one -> add(where, one.getKey(), one.getValue(), vendors, notes));
+    /** Whether a value under a name is that vendor. */
+    static boolean isVendor(JsonNode value) {
+        return List.of("api_keys", "rotation", "rate_limits", "backoff", "api_base", "auth_env").stream()
+                .anyMatch(value::has);
+    }
+
+    /** A file of one vendor. Persona finds it by the file's name, which stays a name of it. */
+    static void readOne(String file, String fileId, ObjectNode vendor, PersonaFound found) {
+        String name = vendor.path("id").asText(vendor.path("provider").asText(fileId));
+        read(file, name, vendor, found);
+        found.read(() -> {
+            String other = PersonaImport.vendorId(file, fileId);
+            if (vendor.has("id") && !other.equals(PersonaImport.vendorId(file, name))) {
+                found.vendor(PersonaImport.vendorId(file, name))
+                        .withArrayProperty("aliases")
+                        .add(other);
+                found.note(file + ": Persona calls this vendor '" + other + "' by its file; it is an alias of '" + name
+                        + "' now");
+            }
+        });
+    }
+
+    static void read(String file, String name, JsonNode vendor, PersonaFound found) {
+        found.read(() -> {
+            String id = PersonaImport.vendorId(file, name);
+            var reader = new PersonaVendors(file, id, vendor, found);
+            if (!found.read(() -> found.add(file, id, reader.read()))) {
+                found.refuse(id);
+            }
+        });
+    }
+
+    private ObjectNode read() {
+        text("name");
+        text("default_model");
+        text("auth_param");
+        new PersonaAddress(place, id, vendor, found).addTo(ours);
+        if (vendor.hasNonNull("api_version")) {
+            ours.putObject("query").put("api-version", vendor.get("api_version").asText());
+        }
+        auth();
+        found.checkHolds(place + ".endpoints", vendor.path("endpoints"));
+        found.checkHolds(place + ".headers", vendor.path("headers"));
+        vendor.path("headers").properties().forEach(this::header);
+        new PersonaResilience(place, vendor, found).addTo(ours);
+        settings();
+        models();
+        vendor.fieldNames().forEachRemaining(field -> {
+            if (!KNOWN.contains(field)) {
+                found.leftOut(place + "." + field, "vendor files have no place for it");
+            }
+        });
+        return ours;
+    }
+
+    private void text(String field) {
+        if (vendor.hasNonNull(field) && !vendor.get(field).asText().isBlank()) {
+            ours.put(field, vendor.get(field).asText());
+        }
+    }
+
+    private void auth() {
+        if (vendor.path("auth_env").isArray()) {
+            ours.set("auth_env", vendor.get("auth_env"));
         } else {
-            String id = file.path("id").asText(file.path("provider").asText(fileId));
-            add(where, id, file, vendors, notes);
+            text("auth_env");
+        }
+        if (!vendor.hasNonNull(AUTH_TYPE)) {
+            text(AUTH_HEADER);
+            return;
+        }
+        String type = vendor.get(AUTH_TYPE).asText().toLowerCase(Locale.ROOT);
+        if (!Set.of("bearer", "header", "query", "none").contains(type)) {
+            throw new ImportProblem(place + ".auth_type: '" + type + "' is none of bearer, header, query, none");
+        }
+        ours.put(AUTH_TYPE, type);
+        if (type.equals("query")) {
+            found.note(place + ".auth_type: query: Persona sent no key here; now it is sent");
+        } else if (type.equals("header") && !vendor.hasNonNull(AUTH_HEADER)) {
+            ours.put(AUTH_HEADER, "Authorization");
+            found.note(place + ".auth_type: header without auth_header: the bare key is sent in Authorization");
+        } else if (!type.equals("none")) {
+            text(AUTH_HEADER);
         }
     }
 
-    private static void add(
-            String where, String name, JsonNode vendor, Map<String, ObjectNode> vendors, List<String> notes) {
-        String id = PersonaImport.vendorId(where, name);
-        String place = where + ": " + id;
-        var ours = vendors.computeIfAbsent(id, any -> JsonNodeFactory.instance.objectNode());
-        if (OURS.contains(id)) {
-            ours.put("provider", id);
-        }
-        vendor.properties().forEach(field -> field(place, id, field.getKey(), field.getValue(), vendor, ours, notes));
-        if (!ours.has("provider") && !ours.has("wire_format")) {
-            ours.put("wire_format", "openai-chat");
+    /** A variable that is not set is an empty text to Persona; here it would be a mistake. */
+    private void header(Map.Entry<String, JsonNode> header) {
+        String name = header.getKey();
+        String where = place + ".headers." + name;
+        String value = header.getValue().asText();
+        boolean isKey = vendor.hasNonNull("auth_env")
+                && value.equals("${" + vendor.get("auth_env").asText() + "}");
+        if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+            found.leftOut(where, "the wire format sends its own");
+        } else if (isKey) {
+            ours.put(AUTH_TYPE, "header").put(AUTH_HEADER, name);
+            found.note(where + ": is the key, which is sent in this header alone");
+        } else if (name.matches("(?i).*(authorization|key|token|secret).*") && !value.contains("${")) {
+            throw new ImportProblem(where + ": holds a key; put it into the environment and write ${NAME}");
+        } else {
+            ours.withObjectProperty("headers").put(name, value.replaceAll("\\$\\{([^}:]+)}", "\\${$1:}"));
         }
     }
 
-    private static void field(
-            String place, String id, String key, JsonNode value, JsonNode vendor, ObjectNode ours, List<String> notes) {
-        switch (key) {
-            case "id", "provider" -> {}
-            case "name", "default_model", "auth_param", "headers" -> ours.set(key, value);
-            case "api_base" -> ours.put("api_base", address(place, value.asText(), vendor));
-            case "api_version" -> ours.withObjectProperty("query").put("api-version", value.asText());
-            case "auth_type" -> authType(place, value.asText(), vendor, ours, notes);
-            case "auth_env" -> ours.set("auth_env", value);
-            case "auth_header" -> {
-                if (!vendor.path("auth_type").asText().equals("bearer")) {
-                    ours.set("auth_header", value);
+    private void settings() {
+        if (vendor.path("enabled").isBoolean()) {
+            ours.set("enabled", vendor.get("enabled"));
+        } else if (vendor.hasNonNull("enabled")) {
+            found.leftOut(place + ".enabled", "is neither true nor false");
+        }
+        if (vendor.path("aliases").isArray()) {
+            ours.set("aliases", vendor.get("aliases"));
+        }
+        if (vendor.hasNonNull("timeout")) {
+            PersonaResilience.time(vendor.get("timeout"))
+                    .ifPresentOrElse(
+                            time -> ours.put("timeout", time),
+                            () -> found.leftOut(place + ".timeout", "is no number of seconds up to a day"));
+        }
+    }
+
+    /** Names, or whole models by their names or in a list. */
+    private void models() {
+        JsonNode models = vendor.path(MODELS);
+        found.checkHolds(place + "." + MODELS, models);
+        ours.putArray(MODELS);
+        if (models.isObject()) {
+            models.properties()
+                    .forEach(one -> new PersonaModels(file, one.getKey(), one.getValue(), found).addTo(id, ours));
+        } else {
+            models.forEach(one -> {
+                if (one.isObject()) {
+                    new PersonaModels(file, "", one, found).addTo(id, ours);
+                } else {
+                    PersonaModelList.add(file, ours, one.asText());
                 }
-            }
-            case "api_keys" -> keys(place, value, ours, notes);
-            case "models" ->
-                value.forEach(model -> PersonaModelList.add(place.substring(0, place.lastIndexOf(": ")), ours, model));
-            case "timeout" -> ours.put("timeout", value.asText() + "s");
-            case "request_format" -> format(place, value.asText(), ours);
-            case "response_format" -> sameFormat(place, value.asText(), vendor);
-            case "endpoints" -> endpoints(place, value, notes);
-            case "enabled" -> ours.set("enabled", value);
-            case "rate_limit", "rate_limits" -> limits(place + "." + key, value, ours, notes);
-            default ->
-                notes.add(place + "." + key
-                        + (NOT_YET.contains(key) ? ": vendor files have no place for it" : ": unknown key")
-                        + "; left out");
+            });
         }
-    }
-
-    /** A vendor file's address ends where the wire format's own path begins. */
-    private static String address(String place, String base, JsonNode vendor) {
-        String chat = vendor.path("endpoints").path("chat").asText("/v1/chat/completions");
-        String ending = vendor.path("request_format").asText().equals("anthropic") ? "/messages" : "/chat/completions";
-        String clean = base.replaceAll("/+$", "");
-        if (chat.contains("{deployment}")) {
-            throw new ImportProblem(
-                    place + ".endpoints.chat: has {deployment}; write one vendor file for each deployment");
+        if (ours.get(MODELS).isEmpty()) {
+            ours.remove(MODELS);
         }
-        if (!chat.startsWith("/")) {
-            return clean;
-        }
-        String path = chat.endsWith(ending) ? chat.substring(0, chat.length() - ending.length()) : "";
-        return clean.endsWith(path) ? clean : clean + path;
-    }
-
-    private static void authType(String place, String type, JsonNode vendor, ObjectNode ours, List<String> notes) {
-        switch (type.toLowerCase(Locale.ROOT)) {
-            case "bearer", "none" -> ours.put("auth_type", type.toLowerCase(Locale.ROOT));
-            case "header" -> {
-                ours.put("auth_type", "header");
-                if (!vendor.has("auth_header")) {
-                    ours.put("auth_header", "Authorization");
-                    notes.add(place + ".auth_type: header without auth_header: the bare key is sent in Authorization");
-                }
-            }
-            case "query" -> {
-                ours.put("auth_type", "query");
-                notes.add(place + ".auth_type: query: Persona sent no key here; now it is sent");
-            }
-            default ->
-                throw new ImportProblem(place + ".auth_type: '" + type + "' is none of bearer, header, query, none");
-        }
-    }
-
-    /** Keys are named, never written: {@code ${NAME}} in a list of them. */
-    private static void keys(String place, JsonNode keys, ObjectNode ours, List<String> notes) {
-        for (JsonNode key : keys) {
-            String text = key.asText();
-            if (!text.matches("\\$\\{[A-Z][A-Z0-9_]*}")) {
-                throw new ImportProblem(
-                        place + ".api_keys: must be of the form ${NAME}; put keys into the environment");
-            }
-            ours.withArrayProperty("auth_env").add(text.substring(2, text.length() - 1));
-        }
-        if (keys.size() > 1) {
-            notes.add(place + ".api_keys: the first variable that is set is used");
-        }
-    }
-
-    private static void limits(String place, JsonNode limits, ObjectNode ours, List<String> notes) {
-        limits.properties().forEach(limit -> {
-            String setting = LIMITS.get(limit.getKey());
-            if (setting == null) {
-                notes.add(place + "." + limit.getKey() + ": unknown key; left out");
-            } else if (!limit.getValue().isNull()) {
-                ours.withObjectProperty("limits").set(setting, limit.getValue());
-            }
-        });
-    }
-
-    private static void format(String place, String format, ObjectNode ours) {
-        switch (format) {
-            case "openai" -> ours.put("wire_format", "openai-chat");
-            case "anthropic" -> ours.put("wire_format", "anthropic-messages");
-            default ->
-                throw new ImportProblem(place + ".request_format: '" + format + "' is neither openai nor anthropic");
-        }
-    }
-
-    private static void sameFormat(String place, String format, JsonNode vendor) {
-        if (!format.equals(vendor.path("request_format").asText("openai"))) {
-            throw new ImportProblem(
-                    place + ".response_format: is another than request_format; no vendor file can say that");
-        }
-    }
-
-    private static void endpoints(String place, JsonNode endpoints, List<String> notes) {
-        endpoints.fieldNames().forEachRemaining(name -> {
-            if (!name.equals("chat")) {
-                notes.add(place + ".endpoints." + name + ": the wire format has its own path; left out");
-            }
-        });
     }
 }
