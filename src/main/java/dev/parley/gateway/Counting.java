@@ -3,13 +3,12 @@ package dev.parley.gateway;
 import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
+import dev.parley.pricing.CostEstimator;
 import dev.parley.resilience.Permit;
 import dev.parley.resilience.Step;
 import dev.parley.resilience.Timers;
 import dev.parley.tokens.TokenCount;
-import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Attempt;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.TokenCounting;
 import dev.parley.v1.Warning;
@@ -19,9 +18,12 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Counts the input of candidates, by their vendors' own counters where the caller wants that, else here. */
 @Singleton
@@ -31,12 +33,12 @@ final class Counting {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final VendorAdapters adapters;
-    private final TokenCounter tokens;
+    private final CostEstimator estimator;
     private final Timers timers;
 
-    Counting(VendorAdapters adapters, TokenCounter tokens, Timers timers) {
+    Counting(VendorAdapters adapters, CostEstimator estimator, Timers timers) {
         this.adapters = adapters;
-        this.tokens = tokens;
+        this.estimator = estimator;
         this.timers = timers;
     }
 
@@ -52,27 +54,32 @@ final class Counting {
     }
 
     /** The candidates' counts in their order. The vendors are asked at once; what is counted here is not on their thread. */
-    Uni<List<Counted>> count(CompleteRequest request, List<Candidate> plan, TokenCounting who, Progress progress) {
+    Uni<List<Counted>> count(List<Candidate> plan, TokenCounting who, Progress progress) {
         return Uni.join()
                 .all(plan.stream()
                         .map(candidate -> byVendor(candidate, who, progress))
                         .toList())
                 .andFailFast()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(counts -> completed(request, counts));
+                .map(this::completed);
     }
 
-    /** One reading of the request serves all that is counted here. */
-    private List<Counted> completed(CompleteRequest request, List<Asked> asked) {
-        var local = tokens.count(
-                        request,
-                        asked.stream()
-                                .filter(one -> one.count().isEmpty())
-                                .map(one -> one.candidate().deployment())
-                                .toList())
-                .iterator();
+    /** Each counts what it is sent, which may differ from the request; those that get the same are counted by one reading. */
+    private List<Counted> completed(List<Asked> asked) {
+        Map<Asked, TokenCount> local = new IdentityHashMap<>();
+        asked.stream()
+                .filter(one -> one.count().isEmpty())
+                .collect(Collectors.groupingBy(one -> one.candidate().request()))
+                .forEach((request, those) -> {
+                    var counts = estimator.counts(
+                            request,
+                            those.stream()
+                                    .map(one -> one.candidate().deployment())
+                                    .toList());
+                    IntStream.range(0, those.size()).forEach(i -> local.put(those.get(i), counts.get(i)));
+                });
         return asked.stream()
-                .map(one -> one.with(one.count().map(TokenCount::byVendor).orElseGet(local::next)))
+                .map(one -> one.with(one.count().map(TokenCount::byVendor).orElseGet(() -> local.get(one))))
                 .toList();
     }
 

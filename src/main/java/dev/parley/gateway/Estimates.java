@@ -39,22 +39,21 @@ public final class Estimates {
     public Uni<EstimateCostResponse> estimate(CompleteRequest request, Call call) {
         var record = recorder.start("EstimateCost", call);
         return record.observed(admitted(request, record).chain(progress -> {
-            var who = EstimateInput.counting(request, TokenCounting.TOKEN_COUNTING_LOCAL);
-            return request.getEstimate().hasInputTokens() || who == TokenCounting.TOKEN_COUNTING_LOCAL
-                    ? Uni.createFrom()
-                            .item(estimator.estimate(progress.admitted().request(), deployments(progress)))
-                    : counted(progress, who).map(counts -> estimate(progress, counts));
+            var who = request.getEstimate().hasInputTokens()
+                    ? TokenCounting.TOKEN_COUNTING_LOCAL
+                    : EstimateInput.counting(request, TokenCounting.TOKEN_COUNTING_LOCAL);
+            return counted(progress, who).map(this::estimate);
         }));
     }
 
-    private EstimateCostResponse estimate(Progress progress, List<Counting.Counted> counts) {
+    private EstimateCostResponse estimate(List<Counting.Counted> counts) {
         Map<ModelRef, List<Warning>> warnings = counts.stream()
                 .collect(Collectors.toMap(one -> ref(one.candidate().deployment()), Counting.Counted::warnings));
         var response = estimator
-                .estimate(
-                        progress.admitted().request(),
-                        deployments(progress),
-                        counts.stream().map(Counting.Counted::count).toList())
+                .estimate(counts.stream()
+                        .map(one -> new CostEstimator.Sent(
+                                one.candidate().request(), one.candidate().deployment(), one.count()))
+                        .toList())
                 .toBuilder();
         response.getEstimatesBuilderList()
                 .forEach(estimate -> estimate.addAllWarnings(warnings.get(estimate.getModel())));
@@ -88,11 +87,7 @@ public final class Estimates {
     }
 
     private Uni<List<Counting.Counted>> counted(Progress progress, TokenCounting who) {
-        return counting.count(progress.admitted().request(), progress.admitted().plan(), who, progress);
-    }
-
-    private static List<Deployment> deployments(Progress progress) {
-        return progress.admitted().plan().stream().map(Candidate::deployment).toList();
+        return counting.count(progress.admitted().plan(), who, progress);
     }
 
     private static TokenCount told(Counting.Counted counted) {

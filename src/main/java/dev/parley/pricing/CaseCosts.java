@@ -7,6 +7,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Cost;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Usage;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What a request, sent as often as its caller says, costs at a deployment in three cases. */
@@ -17,6 +18,7 @@ final class CaseCosts {
     private final Answers answers;
     private final EstimateOptions options;
     private final Terms terms;
+    private final List<Terms> mayBeServed;
     private final TokenCount input;
 
     CaseCosts(CompleteRequest request, Deployment deployment, Answers answers, TokenCount input) {
@@ -26,6 +28,7 @@ final class CaseCosts {
         this.options = request.getEstimate();
         var asked = Terms.asked(request, deployment);
         this.terms = options.getBatch() ? asked.withTier("batch") : asked;
+        this.mayBeServed = options.getBatch() ? List.of(terms) : terms.mayBeServed();
         this.input = input;
     }
 
@@ -43,7 +46,11 @@ final class CaseCosts {
     }
 
     Cost worst() {
-        return CostSum.times(WorstCase.of(request, deployment, terms, input).cost(), repeats());
+        return CostSum.times(longest(), repeats());
+    }
+
+    private Cost longest() {
+        return WorstCase.of(request, deployment, mayBeServed, input).cost();
     }
 
     /** A request may ask for several answers. */
@@ -75,7 +82,7 @@ final class CaseCosts {
 
     private Cost cost(Usage.Builder input, OptionalLong output) {
         if (output.isEmpty()) {
-            return WorstCase.of(request, deployment, terms, this.input).cost();
+            return longest();
         }
         var tools = VendorTools.of(request, deployment);
         return CostCalculator.cost(

@@ -69,6 +69,15 @@ public final class CostCalculator {
                 .map(Rate::perMillion);
     }
 
+    /** The same of the kind that it is billed as. */
+    static Optional<BigDecimal> billed(Deployment deployment, TokenKind kind, Terms terms, long promptTokens) {
+        return deployment
+                .model()
+                .prices()
+                .flatMap(list -> rate(kind, list, terms.tier(), promptTokens))
+                .map(Rate::perMillion);
+    }
+
     private static Optional<BigDecimal> factor(String word, Map<String, BigDecimal> factors) {
         return word.isEmpty() ? Optional.of(BigDecimal.ONE) : Optional.ofNullable(factors.get(word));
     }
@@ -191,7 +200,7 @@ public final class CostCalculator {
         };
     }
 
-    static Cost unknown(String reason) {
+    public static Cost unknown(String reason) {
         return Cost.newBuilder()
                 .setStatus(PriceStatus.PRICE_STATUS_UNKNOWN)
                 .setUnknownReason(reason)

@@ -33,17 +33,14 @@ public final class CostEstimator {
         this.currency = currency;
     }
 
-    /** The request's estimate at each deployment: free first, then the cheapest, unknown last; else in the given order. */
-    public EstimateCostResponse estimate(CompleteRequest request, List<Deployment> deployments) {
-        return estimate(request, deployments, counts(request, deployments));
-    }
+    /** A request as one deployment gets it, and the count of its input there. */
+    public record Sent(CompleteRequest request, Deployment deployment, TokenCount input) {}
 
-    /** The same from counts that somebody else made, one for each deployment. */
-    public EstimateCostResponse estimate(
-            CompleteRequest request, List<Deployment> deployments, List<TokenCount> inputs) {
+    /** The estimate of each: free first, then the cheapest, unknown last; else in the given order. */
+    public EstimateCostResponse estimate(List<Sent> requests) {
         return EstimateCostResponse.newBuilder()
-                .addAllEstimates(IntStream.range(0, deployments.size())
-                        .mapToObj(i -> estimate(request, deployments.get(i), inputs.get(i)))
+                .addAllEstimates(requests.stream()
+                        .map(sent -> estimate(sent.request(), sent.deployment(), sent.input()))
                         .sorted(Comparator.comparingInt(CostEstimator::rank).thenComparing(CostEstimator::amount))
                         .toList())
                 .build();
@@ -63,8 +60,8 @@ public final class CostEstimator {
                 request, deployment, counts(request, List.of(deployment)).get(0));
     }
 
-    /** The caller's own number where it gives one, which is then exact. */
-    private List<TokenCount> counts(CompleteRequest request, List<Deployment> deployments) {
+    /** The request's count at each deployment: the caller's own number where it gives one, which is then exact. */
+    public List<TokenCount> counts(CompleteRequest request, List<Deployment> deployments) {
         if (request.getEstimate().hasInputTokens()) {
             var given = new TokenCount(request.getEstimate().getInputTokens(), "given", OptionalDouble.of(0));
             return deployments.stream().map(deployment -> given).toList();

@@ -5,6 +5,7 @@ import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,11 @@ public record Terms(String tier, String speed, String region) {
                 first(answer.getServiceTier(), tier),
                 first(answer.getSpeed(), speed),
                 first(answer.getRegion(), region));
+    }
+
+    /** These, and those of the standard tier, which vendors fall back on where the tier has no room. */
+    List<Terms> mayBeServed() {
+        return tier.isEmpty() ? List.of(this) : List.of(this, withTier(""));
     }
 
     Terms withTier(String other) {

@@ -5,6 +5,8 @@ import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a vendor's own tools add to a request's cost: searches, which are billed beside the tokens, and what they find, which
@@ -16,12 +18,29 @@ import java.util.Set;
  */
 record VendorTools(long searches, String size, boolean open) {
 
-    /** Fields of a vendor's request, beside its tools, that let it work with more than the request holds. */
-    private static final Set<String> OTHERS = Set.of("mcp_servers", "plugins", "web_search_options");
+    /** Fields of a vendor's request, beside its tools, that let it search. */
+    private static final Set<String> SEARCHES = Set.of(
+            "connectors",
+            "enable_search",
+            "plugins",
+            "search_parameters",
+            "search_settings",
+            "web_search",
+            "web_search_options");
+
+    /** Fields by which the model reads more than the request holds: what others serve, or the vendor keeps. */
+    private static final Set<String> READS =
+            Set.of("cachedContent", "cached_content", "conversation", "mcp_servers", "previous_response_id", "prompt");
+
+    /** Models that search whenever they like, whatever a request says. */
+    private static final Pattern SEARCHERS =
+            Pattern.compile("search-preview|search-api|deep-research|:online\\b|\\bcompound\\b");
 
     private static final Set<String> CALLERS_TYPES = Set.of("function", "custom");
-    private static final Set<String> CALLERS_FIELDS =
-            Set.of("function", "input_schema", "function_declarations", "functionDeclarations");
+    private static final Set<String> CALLERS_FIELDS = Set.of("function", "input_schema", "toolSpec", "cachePoint");
+
+    /** Gemini has these beside its own tools in one object. */
+    private static final Set<String> DECLARED = Set.of("function_declarations", "functionDeclarations");
 
     static VendorTools of(CompleteRequest request, Deployment deployment) {
         var vendor = deployment.vendor();
@@ -30,23 +49,35 @@ record VendorTools(long searches, String size, boolean open) {
         if (vendor.models().catalogVendor().equals("perplexity") && model.startsWith("sonar")) {
             return perplexity(model, options);
         }
-        boolean tools = field(options, "tools").getListValue().getValuesList().stream()
-                .map(Value::getStructValue)
-                .anyMatch(tool -> !isCallers(tool));
-        return new VendorTools(0, "", tools || OTHERS.stream().anyMatch(options::containsFields));
+        boolean open = SEARCHERS.matcher(model).find()
+                || Stream.concat(SEARCHES.stream(), READS.stream()).anyMatch(options::containsFields)
+                || Stream.of(options, struct(options, "toolConfig"), struct(options, "additionalModelRequestFields"))
+                        .anyMatch(VendorTools::hasVendors);
+        return new VendorTools(0, "", open);
     }
 
     /** Each request searches once, deep research as often as it likes: https://docs.perplexity.ai/getting-started/pricing */
     private static VendorTools perplexity(String model, Struct options) {
-        String size = field(field(options, "web_search_options").getStructValue(), "search_context_size")
+        String size = field(struct(options, "web_search_options"), "search_context_size")
                 .getStringValue();
         return new VendorTools(1, size.isEmpty() ? "low" : size, model.contains("deep-research"));
+    }
+
+    private static boolean hasVendors(Struct options) {
+        return field(options, "tools").getListValue().getValuesList().stream()
+                .map(Value::getStructValue)
+                .anyMatch(tool -> !isCallers(tool));
     }
 
     /** A tool that the caller runs itself: what it finds is a message of a later request. */
     private static boolean isCallers(Struct tool) {
         return CALLERS_TYPES.contains(field(tool, "type").getStringValue())
-                || CALLERS_FIELDS.stream().anyMatch(tool::containsFields);
+                || CALLERS_FIELDS.stream().anyMatch(tool::containsFields)
+                || DECLARED.containsAll(tool.getFieldsMap().keySet());
+    }
+
+    private static Struct struct(Struct options, String name) {
+        return field(options, name).getStructValue();
     }
 
     private static Value field(Struct struct, String name) {

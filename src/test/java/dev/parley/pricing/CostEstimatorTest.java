@@ -154,9 +154,10 @@ class CostEstimatorTest {
                 "openai/gpt-4o-2024-08-06",
                 "openai/gpt-4o");
 
-        var estimates = ESTIMATOR.estimate(request, models.map(SHIPPED::resolve).toList());
+        var estimates =
+                TestEstimates.estimates(request, models.map(SHIPPED::resolve).toList());
 
-        assertThat(estimates.getEstimatesList())
+        assertThat(estimates)
                 .extracting(estimate -> estimate.getModel().getModel())
                 .containsExactly(
                         "llama3.1", "gpt-4o-mini", "gpt-4o-2024-08-06", "gpt-4o", "gpt-4-turbo", "new/b", "new/a");

@@ -1,6 +1,7 @@
 package dev.parley.pricing;
 
 import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
@@ -9,6 +10,8 @@ import dev.parley.v1.Estimate;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Estimates of requests at the prices that Parley ships. */
 final class TestEstimates {
@@ -20,6 +23,15 @@ final class TestEstimates {
 
     static Estimate estimate(CompleteRequest request, String model) {
         return ESTIMATOR.estimate(request, SHIPPED.resolve(model));
+    }
+
+    static List<Estimate> estimates(CompleteRequest request, List<Deployment> deployments) {
+        var counts = ESTIMATOR.counts(request, deployments);
+        return ESTIMATOR
+                .estimate(IntStream.range(0, deployments.size())
+                        .mapToObj(i -> new CostEstimator.Sent(request, deployments.get(i), counts.get(i)))
+                        .toList())
+                .getEstimatesList();
     }
 
     static CompleteRequest.Builder request(String text) {

@@ -91,18 +91,28 @@ class WorstCaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "'tools': [{'type': 'web_search_20250305', 'name': 'web_search', 'max_uses': 3}]",
-                "'tools': [{'type': 'code_execution_20250825', 'name': 'code_execution'}]",
-                "'mcp_servers': [{'type': 'url', 'url': 'https://example.com', 'name': 'example'}]"
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "anthropic/claude-opus-5 | 'tools': [{'type': 'web_search_20250305', 'name': 'web_search', 'max_uses': 3}]",
+                "anthropic/claude-opus-5 | 'tools': [{'type': 'web_fetch_20250910', 'name': 'web_fetch'}]",
+                "anthropic/claude-opus-5 | 'tools': [{'type': 'code_execution_20250825', 'name': 'code_execution'}]",
+                "anthropic/claude-opus-5 | 'mcp_servers': [{'type': 'url', 'url': 'https://example.com'}]",
+                "openai/gpt-4o | 'tools': [{'type': 'file_search', 'vector_store_ids': ['v']}]",
+                "openai/gpt-4o | 'previous_response_id': 'r'",
+                "openai/gpt-4o | 'search_parameters': {'mode': 'on'}",
+                "openai/gpt-4o-search-preview | 'user': 'u'",
+                "gemini/gemini-2.5-pro | 'tools': [{'googleSearch': {}, 'functionDeclarations': [{'name': 'f'}]}]",
+                "gemini/gemini-2.5-pro | 'cachedContent': 'cachedContents/c'",
+                "bedrock/amazon.nova-pro-v1:0 | 'toolConfig': {'tools': [{'systemTool': {'name': 'nova_grounding'}}]}"
             })
-    void whatAVendorsOwnToolsFindIsBoundedByNothing(String options) {
-        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {" + options + "}}}");
+    void whatAVendorsOwnToolsFindIsBoundedByNothing(String model, String options) {
+        var deployment = SHIPPED.resolve(model);
+        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'"
+                + deployment.vendor().wireFormat() + "': {" + options + "}}}");
 
-        assertThat(WorstCase.of(asked, SHIPPED.resolve("anthropic/claude-opus-5"), count(0))
-                        .cost()
-                        .getUnknownReason())
+        assertThat(WorstCase.of(asked, deployment, count(0)).cost().getUnknownReason())
                 .contains("the vendor's own tools");
     }
 
@@ -117,17 +127,72 @@ class WorstCaseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "'vendor_options': {'anthropic-messages': {'cache_control': {'type': 'ephemeral', 'ttl': '1h'}}}",
-                "'messages': [{'parts': [{'text': 'Hi', 'vendor_options': {'anthropic-messages': {'cache_control': {}}}}]}]",
-                "'tools': [{'name': 'f', 'vendor_options': {'anthropic-messages': {'cache_control': {}}}}]"
+                "'vendor_options': {'anthropic-messages': {%s}}",
+                "'vendor_options': {'anthropic-messages': {'system': [{'text': 'Hi', %s}]}}",
+                "'messages': [{'vendor_options': {'anthropic-messages': {%s}}}]",
+                "'messages': [{'parts': [{'text': 'Hi', 'vendor_options': {'anthropic-messages': {%s}}}]}]",
+                "'tools': [{'name': 'f', 'vendor_options': {'anthropic-messages': {%s}}}]"
             })
-    void marksThatTheCallerAddsByHandMayBeOfAnHour(String marked) {
-        assertThat(total("anthropic/claude-opus-5", request("{'max_output_tokens': 1, " + marked + "}"), 100_000))
+    void marksThatTheCallerAddsByHandCountAsItsOthers(String marked) {
+        String asked = "{'max_output_tokens': 1, " + marked + "}";
+
+        assertThat(total("anthropic/claude-opus-5", request(asked.formatted("'user': 'u'")), 100_000))
+                .isEqualTo("0.500025");
+        assertThat(total("anthropic/claude-opus-5", request(asked.formatted("'cache_control': {}")), 100_000))
+                .isEqualTo("0.625025");
+        assertThat(total(
+                        "anthropic/claude-opus-5", request(asked.formatted("'cache_control': {'ttl': '1h'}")), 100_000))
                 .isEqualTo("1.000025");
     }
 
     @Test
-    void aCacheThatIsSureToBeWrittenAndHasNoPriceMakesItUnknown() {
+    void aPartThatIsTheVendorsOwnMayBeMarkedToo() {
+        var asked = request("{'max_output_tokens': 1, 'messages': [{'parts': [{'vendor_part': {'wire_format': "
+                + "'anthropic-messages', 'json': '{\\'cache_control\\': {\\'ttl\\': \\'1h\\'}}'}}]}]}");
+
+        assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("1.000025");
+    }
+
+    /** The vendor may have no room in the tier, and serve the standard one. */
+    @ParameterizedTest
+    @CsvSource({"flex, 0.03", "priority, 0.06", "default, 0.03", "none, ''"})
+    void theDearestTierThatMayBeServedIsPriced(String tier, String total) {
+        var asked = request("{'max_output_tokens': 1000, 'service_tier': '" + tier + "'}");
+
+        assertThat(total("openai/gpt-5.6", asked, 0)).isEqualTo(total);
+    }
+
+    @Test
+    void anAmountPaysForNoLongerAnswerThanTheDearestTierAllows() {
+        var worst = WorstCase.of(request("{'service_tier': 'flex'}"), SHIPPED.resolve("openai/gpt-5.6"), count(0));
+
+        assertThat(worst.longestFor(new BigDecimal("0.03"))).hasValue(1_000);
+    }
+
+    @Test
+    void aKindThatMayComeAndHasNoPriceMakesItUnknown() {
+        var spoken = WorstCase.of(request("{}"), SHIPPED.resolve("gemini/gemini-2.5-flash-preview-tts"), count(0));
+
+        assertThat(spoken.cost().getUnknownReason()).contains("audio_output");
+    }
+
+    @Test
+    void aPictureIsPricedAsOneWhereThatIsDearer() {
+        var deployment = TestCatalog.of(
+                        "v", OWN.formatted("gemini", "    price: {input: 1, output: 10, image_input: 3}"))
+                .resolve("v/m");
+        var seen = request("{'max_output_tokens': 1, 'messages': [{'parts': [{'image': {}}]}]}");
+
+        assertThat(WorstCase.of(seen, deployment, count(1_000)).cost(0, 0).getTotal())
+                .isEqualTo("0.003");
+        assertThat(WorstCase.of(CompleteRequest.getDefaultInstance(), deployment, count(1_000))
+                        .cost(0, 0)
+                        .getTotal())
+                .isEqualTo("0.001");
+    }
+
+    @Test
+    void aCacheThatMayBeWrittenAndHasNoPriceMakesItUnknown() {
         var marked = request("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
         var deployment = SHIPPED.resolve("bedrock/cohere.command-r-v1:0");
 

@@ -1,0 +1,201 @@
+package dev.parley.pricing;
+
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.TokenKind;
+import dev.parley.tokens.TokenCount;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.Cost;
+import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The most that one request can cost on certain terms: each token is of the dearest kind there that it can be. */
+final class CaseOnTerms {
+
+    private static final String ANTHROPIC = "anthropic-messages";
+    private static final long MILLION = 1_000_000;
+
+    private final Deployment deployment;
+    private final Terms terms;
+    private final Optional<Cost> unknown;
+    private final Usage input;
+    private final TokenKind answer;
+    private final OptionalLong longest;
+    private final int answers;
+
+    CaseOnTerms(CompleteRequest request, Deployment deployment, Terms terms, TokenCount count) {
+        this.longest = Answers.of(request, deployment).longest();
+        this.answers = Math.max(1, request.getCandidates());
+        this.deployment = deployment;
+        this.terms = terms;
+        OptionalLong tokens = most(count, deployment);
+        var tools = VendorTools.of(request, deployment);
+        this.unknown = tokens.isEmpty()
+                ? Optional.of(WorstCase.unknownFiles(count))
+                : tools.open() ? Optional.of(unboundTools()) : Optional.empty();
+        long all = tokens.orElse(0);
+        long sound = count.whole() ? WorstCase.sound(count, all) : mayBeSound(count, all) ? all : 0;
+        var text = Usage.newBuilder()
+                .setAudioInputTokens(sound)
+                .setWebSearches(tools.searches())
+                .setSearchContextSize(tools.size());
+        this.input = (switch (dearest(read(request, all), TokenKind.INPUT, all)) {
+                    case CACHE_WRITE -> text.setCacheWriteTokens(all - sound);
+                    case CACHE_WRITE_1H -> text.setCacheWrite1HTokens(all - sound);
+                    case IMAGE_INPUT -> text.setImageInputTokens(all - sound);
+                    default -> text.setInputTokens(all - sound);
+                })
+                .build();
+        this.answer = dearest(written(request), TokenKind.OUTPUT, all);
+    }
+
+    /** With answers of so many tokens together, said and thought. */
+    Cost cost(long said, long thought) {
+        return cost(input.toBuilder().setOutputTokens(said).setReasoningTokens(thought));
+    }
+
+    private Cost cost(Usage.Builder usage) {
+        return unknown.orElseGet(() -> CostCalculator.cost(usage.build(), deployment, terms));
+    }
+
+    /** With answers as long as they can be, each token of the dearer kind; UNKNOWN where it is not known how long. */
+    Cost cost() {
+        if (longest.isPresent()) {
+            return costOf(longest.getAsLong());
+        }
+        var cost = cost(0, 0);
+        return cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
+                ? CostCalculator.unknown(
+                        "the longest possible answer of " + deployment.id() + " is not known; set max_output_tokens")
+                : cost;
+    }
+
+    Cost costOf(long each) {
+        return dearest(answers * each);
+    }
+
+    private Cost dearest(long tokens) {
+        return cost(answered(tokens));
+    }
+
+    private Usage.Builder answered(long tokens) {
+        var usage = input.toBuilder();
+        return switch (answer) {
+            case REASONING -> usage.setReasoningTokens(tokens);
+            case AUDIO_OUTPUT -> usage.setAudioOutputTokens(tokens);
+            case IMAGE_OUTPUT -> usage.setImageOutputTokens(tokens);
+            default -> usage.setOutputTokens(tokens);
+        };
+    }
+
+    /** How long each answer can be for this amount of USD; empty where its length does not change the cost. */
+    OptionalLong longestFor(BigDecimal amount) {
+        var none = cost(0, 0);
+        if (none.getStatus() != PriceStatus.PRICE_STATUS_KNOWN) {
+            return OptionalLong.empty();
+        }
+        var million = dearest(MILLION);
+        if (million.getStatus() != PriceStatus.PRICE_STATUS_KNOWN) {
+            return OptionalLong.empty();
+        }
+        BigDecimal before = new BigDecimal(none.getTotal());
+        BigDecimal perMillion = new BigDecimal(million.getTotal()).subtract(before);
+        if (perMillion.signum() == 0) {
+            return OptionalLong.empty();
+        }
+        BigDecimal tokens = amount.subtract(before)
+                .multiply(BigDecimal.valueOf(MILLION))
+                .divide(perMillion.multiply(BigDecimal.valueOf(answers)), 0, RoundingMode.FLOOR);
+        return OptionalLong.of(tokens.max(BigDecimal.ZERO)
+                .min(BigDecimal.valueOf(Long.MAX_VALUE))
+                .longValue());
+    }
+
+    private static OptionalLong most(TokenCount count, Deployment deployment) {
+        return count.whole()
+                ? OptionalLong.of(count.most())
+                : deployment.model().longestInput();
+    }
+
+    private boolean mayBeSound(TokenCount count, long tokens) {
+        return count.soundTokens() > 0
+                || count.unknown().stream().anyMatch(TokenCount.Uncounted::sound)
+                        && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, tokens);
+    }
+
+    private static Cost unboundTools() {
+        return CostCalculator.unknown("what the vendor's own tools use and find can't be told before the call;"
+                + " leave them out of vendor_options");
+    }
+
+    /** As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to. */
+    private Set<TokenKind> written(CompleteRequest request) {
+        var kinds = EnumSet.of(TokenKind.REASONING);
+        String format = deployment.vendor().wireFormat();
+        if (!format.equals("openai-chat") || request.containsVendorOptions(format)) {
+            Set<String> output = deployment.model().output();
+            if (output.contains("audio")) {
+                kinds.add(TokenKind.AUDIO_OUTPUT);
+            }
+            if (output.contains("image")) {
+                kinds.add(TokenKind.IMAGE_OUTPUT);
+            }
+        }
+        return kinds;
+    }
+
+    /**
+     * As what the input may be billed. Anthropic writes its cache only where it is told to; others may write it unasked,
+     * and those who bill that have a price for it: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+     */
+    private Set<TokenKind> read(CompleteRequest request, long prompt) {
+        String format = deployment.vendor().wireFormat();
+        Set<TokenKind> kinds = CacheMarks.writes(request, format);
+        if (!format.equals(ANTHROPIC) && hasPrice(TokenKind.CACHE_WRITE, prompt)) {
+            kinds.add(TokenKind.CACHE_WRITE);
+        }
+        if (request.getMessagesList().stream()
+                .flatMap(message -> message.getPartsList().stream())
+                .flatMap(WorstCase::withResults)
+                .anyMatch(CaseOnTerms::isSeen)) {
+            kinds.add(TokenKind.IMAGE_INPUT);
+        }
+        return kinds;
+    }
+
+    private static boolean isSeen(ContentPart part) {
+        return part.hasImage() || part.hasDocument() || part.hasVideo();
+    }
+
+    private boolean hasPrice(TokenKind kind, long prompt) {
+        return CostCalculator.perMillion(deployment, kind, terms, prompt).isPresent();
+    }
+
+    /** One that may come and has no price is the dearest, for nobody knows how dear. */
+    private TokenKind dearest(Set<TokenKind> kinds, TokenKind usual, long prompt) {
+        var dearest = usual;
+        for (TokenKind kind : kinds) {
+            if (billed(kind, prompt).isEmpty()) {
+                return kind;
+            }
+            dearest = dearer(kind, dearest, prompt) ? kind : dearest;
+        }
+        return dearest;
+    }
+
+    private boolean dearer(TokenKind kind, TokenKind than, long prompt) {
+        Optional<BigDecimal> one = billed(kind, prompt);
+        Optional<BigDecimal> other = billed(than, prompt);
+        return one.isPresent() && other.isPresent() && one.get().compareTo(other.get()) > 0;
+    }
+
+    private Optional<BigDecimal> billed(TokenKind kind, long prompt) {
+        return CostCalculator.billed(deployment, kind, terms, prompt);
+    }
+}
