@@ -1,12 +1,8 @@
 package dev.parley.gateway;
 
-import dev.parley.error.GatewayException;
 import dev.parley.pricing.WorstCase;
 import dev.parley.v1.CompleteResponse;
-import dev.parley.v1.Cost;
-import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FinishReason;
-import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Warning;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -20,18 +16,18 @@ final class Ceiling {
 
     private static final String SO_FAR = "the attempts so far";
 
-    private final BigDecimal limit;
+    private final MaxCost max;
     private final boolean streamed;
     private final Map<Candidate, WorstCase> costs = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Map<Candidate, Integer> lowered = Collections.synchronizedMap(new IdentityHashMap<>());
 
-    Ceiling(BigDecimal limit, boolean streamed) {
-        this.limit = limit;
+    Ceiling(MaxCost max, boolean streamed) {
+        this.max = max;
         this.streamed = streamed;
     }
 
-    BigDecimal limit() {
-        return limit;
+    MaxCost max() {
+        return max;
     }
 
     /** Keeps what was found of a candidate, so that its tokens are counted once. */
@@ -82,7 +78,7 @@ final class Ceiling {
         if (!attempt.hasCost()) {
             return BigDecimal.ZERO;
         }
-        BigDecimal told = amount(attempt.getCost(), SO_FAR);
+        BigDecimal told = max.amount(attempt.getCost(), SO_FAR);
         return tried.isGuessed() && mayBeUnseen(tried.candidate()) ? told.max(most(tried.candidate())) : told;
     }
 
@@ -94,43 +90,7 @@ final class Ceiling {
     /** No attempt was asked for more than the limit pays for. */
     private BigDecimal most(Candidate candidate) {
         WorstCase worst = costs.get(candidate);
-        return worst == null || worst.cost().getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN
-                ? limit
-                : amount(worst.cost(), SO_FAR).min(limit);
-    }
-
-    /** Fails where a whole answer could cost more than is left. */
-    void allowsWhole(WorstCase worst, BigDecimal spent) {
-        allows(worst.cost(), spent, "the call's worst case");
-    }
-
-    /** Fails where this would cost more than is left. */
-    void allows(Cost cost, BigDecimal spent, String what) {
-        BigDecimal all = spent.add(amount(cost, what));
-        if (all.compareTo(limit) > 0) {
-            throw refused(
-                    spent.signum() == 0
-                            ? what + " costs " + plain(all) + " USD, more than max_cost"
-                            : what + " and the attempts so far, which cost " + plain(spent) + " USD, cost " + plain(all)
-                                    + " USD, more than max_cost");
-        }
-    }
-
-    private static String plain(BigDecimal amount) {
-        return amount.stripTrailingZeros().toPlainString();
-    }
-
-    private static BigDecimal amount(Cost cost, String what) {
-        if (cost.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN) {
-            throw refused(
-                    "max_cost can't be kept, for what " + what + " costs is not known: " + cost.getUnknownReason());
-        }
-        return new BigDecimal(cost.getTotal());
-    }
-
-    static GatewayException refused(String message) {
-        return GatewayException.of(ErrorReason.ERROR_REASON_COST_LIMIT, message)
-                .withField("max_cost")
-                .withRemedy("raise max_cost, set a lower max_output_tokens, or use a cheaper model");
+        var cost = asked(candidate).map(worst::costOf).orElseGet(worst::cost);
+        return MaxCost.known(cost) ? max.amount(cost, SO_FAR).min(max.limit()) : max.limit();
     }
 }

@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.pricing.WorstCase;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.vendor.VendorAdapters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
@@ -16,7 +17,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 /**
  * Keeps a call, all its attempts together, below the cost that its caller set. A whole answer is refused where its worst
@@ -26,29 +26,34 @@ import java.util.regex.Pattern;
 @Singleton
 final class CostLimit {
 
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,9}(\\.\\d{1,18})?");
+    private static final String SHORTER = "set a lower max_output_tokens";
+    private static final String WORST = "the call's worst case";
 
     /** The least that a vendor lets ask for: https://platform.openai.com/docs/api-reference/responses/create */
     private static final long LEAST = 16;
 
     private final TokenCounter tokens;
     private final Settlement settlement;
+    private final VendorAdapters adapters;
 
-    CostLimit(TokenCounter tokens, Settlement settlement) {
+    CostLimit(TokenCounter tokens, Settlement settlement, VendorAdapters adapters) {
         this.tokens = tokens;
         this.settlement = settlement;
+        this.adapters = adapters;
     }
 
     /** Refuses what its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
     Admitted checkWhole(Admitted admitted) {
-        if (admitted.request().getMaxCost().isEmpty()) {
-            return admitted;
-        }
-        var ceiling = new Ceiling(amount(admitted.request()), false);
+        return MaxCost.of(admitted.request(), SHORTER)
+                .map(max -> checkedWhole(admitted, new Ceiling(max, false)))
+                .orElse(admitted);
+    }
+
+    private Admitted checkedWhole(Admitted admitted, Ceiling ceiling) {
         for (Candidate candidate : admitted.plan()) {
             ceiling.knows(candidate, checked(candidate, () -> {
                 var worst = worst(candidate);
-                ceiling.allowsWhole(worst, BigDecimal.ZERO);
+                ceiling.max().check(worst.cost(), BigDecimal.ZERO, WORST);
                 return worst;
             }));
         }
@@ -57,14 +62,16 @@ final class CostLimit {
 
     /** Refuses what the input alone exceeds, and bounds the answer. */
     Admitted checkStreamed(Admitted admitted) {
-        if (admitted.request().getMaxCost().isEmpty()) {
-            return admitted;
-        }
-        var ceiling = new Ceiling(amount(admitted.request()), true);
+        return MaxCost.of(admitted.request(), SHORTER)
+                .map(max -> checkedStreamed(admitted, new Ceiling(max, true)))
+                .orElse(admitted);
+    }
+
+    private Admitted checkedStreamed(Admitted admitted, Ceiling ceiling) {
         List<Candidate> plan = new ArrayList<>();
         for (Candidate candidate : admitted.plan()) {
             var worst = worst(candidate);
-            OptionalInt most = checked(candidate, () -> most(candidate, worst, ceiling, BigDecimal.ZERO));
+            OptionalInt most = checked(candidate, () -> most(candidate, worst, ceiling.max(), BigDecimal.ZERO));
             var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
             ceiling.knows(bounded, worst);
             most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
@@ -79,19 +86,28 @@ final class CostLimit {
     }
 
     /** How many tokens to ask for, where what is left allows fewer than the request or the model. */
-    private static OptionalInt most(Candidate candidate, WorstCase worst, Ceiling ceiling, BigDecimal spent) {
-        ceiling.allows(worst.cost(0, 0), spent, "the input alone");
-        OptionalLong most = worst.longestFor(ceiling.limit().subtract(spent));
+    private OptionalInt most(Candidate candidate, WorstCase worst, MaxCost max, BigDecimal spent) {
+        max.check(worst.cost(0, 0), spent, "the input alone");
+        OptionalLong most = worst.longestFor(max.limit().subtract(spent));
         if (most.isEmpty() || worst.longest().orElse(Long.MAX_VALUE) <= Math.max(LEAST, most.getAsLong())) {
             return OptionalInt.empty();
         }
         int tokens = (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, most.getAsLong()));
-        int thoughts = candidate.request().getReasoning().getBudgetTokens();
-        if (thoughts >= tokens) {
-            throw Ceiling.refused("max_cost allows an answer of " + tokens
-                    + " tokens, and reasoning.budget_tokens lets the model think as long as " + thoughts);
-        }
+        checkThoughts(candidate, worst, max, spent, tokens);
         return OptionalInt.of(tokens);
+    }
+
+    /** Thoughts come before the answer and count as output: no vendor takes a budget for them that leaves it no token. */
+    private void checkThoughts(Candidate candidate, WorstCase worst, MaxCost max, BigDecimal spent, int tokens) {
+        var reasoning = candidate.request().getReasoning();
+        long thoughts = adapters.of(candidate.deployment()).thoughts(candidate.request(), candidate.deployment());
+        if (thoughts >= tokens) {
+            String field = reasoning.hasEffort() ? "reasoning.effort" : "reasoning.budget_tokens";
+            var least = new BigDecimal(worst.costOf(thoughts + 1).getTotal()).add(spent);
+            throw max.refused(
+                    "max_cost pays for " + tokens + " tokens, and " + field + " lets the model think as long as "
+                            + thoughts + ", which with a token to say takes a max_cost of " + MaxCost.plain(least));
+        }
     }
 
     private static CompleteRequest asking(Candidate candidate, int tokens) {
@@ -110,19 +126,23 @@ final class CostLimit {
 
     /** Fails where the attempts that were made left too little for another at this candidate. */
     Uni<Void> again(Candidate candidate, Progress progress) {
-        return checkedAgain(progress, ceiling -> ceiling.allowsWhole(ceiling.of(candidate), spent(ceiling, progress)));
+        return checkedAgain(progress, ceiling -> checkWhole(ceiling, ceiling.of(candidate), progress));
     }
 
     /** The same for an answer that did not fit its schema: the request for another is longer. */
     Uni<Void> askedAgain(Candidate candidate, Progress progress) {
-        return checkedAgain(progress, ceiling -> ceiling.allowsWhole(worst(candidate), spent(ceiling, progress)));
+        return checkedAgain(progress, ceiling -> checkWhole(ceiling, worst(candidate), progress));
+    }
+
+    private static void checkWhole(Ceiling ceiling, WorstCase worst, Progress progress) {
+        ceiling.max().check(worst.cost(), spent(ceiling, progress), WORST);
     }
 
     /** The same for a stream, which gets what is left. */
     Uni<Void> againStreamed(Candidate candidate, Progress progress) {
         return checkedAgain(
                 progress,
-                ceiling -> most(candidate, ceiling.of(candidate), ceiling, spent(ceiling, progress))
+                ceiling -> most(candidate, ceiling.of(candidate), ceiling.max(), spent(ceiling, progress))
                         .ifPresent(tokens -> ceiling.lowered(candidate, tokens)));
     }
 
@@ -161,17 +181,6 @@ final class CostLimit {
                 tokens,
                 candidate.deployment(),
                 ceiling.of(candidate),
-                ceiling.limit().subtract(spent(ceiling, progress))));
-    }
-
-    static BigDecimal amount(CompleteRequest request) {
-        String text = request.getMaxCost();
-        if (!AMOUNT.matcher(text).matches() || new BigDecimal(text).signum() == 0) {
-            throw GatewayException.invalid(
-                    "max_cost",
-                    "is no amount above 0 of at most 9 digits before the point and 18 after it",
-                    "write USD as decimal text without exponent, such as \"0.05\"");
-        }
-        return new BigDecimal(text);
+                ceiling.max().limit().subtract(spent(ceiling, progress))));
     }
 }

@@ -37,6 +37,11 @@ public interface VendorAdapter {
         return SchemaDialect.OPENAI_PLAIN;
     }
 
+    /** How many tokens the model is told that it may think. They count as output, so a shorter answer has no room for them. */
+    default long thoughts(CompleteRequest request, Deployment deployment) {
+        return request.getReasoning().getBudgetTokens();
+    }
+
     /**
      * The vendor's whole answer: message, finish reason, actual model, the vendor's ids, usage where it reports one, and
      * warnings. The rest of the message is the gateway's.

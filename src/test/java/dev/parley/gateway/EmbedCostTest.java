@@ -88,7 +88,7 @@ class EmbedCostTest {
 
         assertThat(failure.reason()).isEqualTo("COST_LIMIT");
         assertThat(failure.about("field")).isEqualTo("max_cost");
-        assertThat(failure.message()).contains("0.0112 USD are spent");
+        assertThat(failure.message()).contains("the attempts so far cost 0.0112 USD");
         assertThat(failure.attempts())
                 .extracting(attempt -> attempt.getCost().getTotal())
                 .containsExactly("0.0112");

@@ -185,6 +185,13 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - id: swift
                     max_output: 4096
                     price: {input: 1, output: 2, speeds: {fast: 6}, regions: {us: 1.1}}
+                  - id: heard
+                    max_output: 4096
+                    output: [text, audio]
+                    price: {input: 1, output: 2, audio_input: 40, audio_output: 80}
+                  - id: anthropic.claude-haiku-4-5
+                    max_output: 64000
+                    price: {input: 1, output: 5}
                   - id: no-sampling
                     rejects: [temperature, top_p]
                     max_output: 4096

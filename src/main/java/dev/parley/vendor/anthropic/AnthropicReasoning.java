@@ -5,7 +5,7 @@ import dev.parley.v1.ReasoningOptions;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.ToolChoice;
 import dev.parley.v1.ToolChoiceMode;
-import java.util.Map;
+import dev.parley.vendor.ThinkingBudgets;
 import java.util.OptionalLong;
 
 /**
@@ -21,13 +21,7 @@ record AnthropicReasoning(AnthropicWire.Thinking thinking, String effort) {
     private static final AnthropicReasoning OFF =
             new AnthropicReasoning(new AnthropicWire.Thinking("disabled", null, null), null);
 
-    /** https://docs.claude.com/en/docs/build-with-claude/extended-thinking: the least that is taken. */
-    private static final int LEAST_BUDGET = 1024;
-
     private static final double LEAST_TOP_P = 0.95;
-
-    private static final Map<String, Integer> BUDGETS =
-            Map.of("minimal", LEAST_BUDGET, "low", 1024, "medium", 2048, "high", 4096, "xhigh", 8192, "max", 16_384);
 
     static AnthropicReasoning of(AnthropicAsk ask, OptionalLong maxTokens) {
         ReasoningOptions options = ask.request().getReasoning();
@@ -48,7 +42,7 @@ record AnthropicReasoning(AnthropicWire.Thinking thinking, String effort) {
             return budgets ? UNSAID : OFF;
         }
         if (budgets) {
-            return enabled(BUDGETS.get(effort));
+            return enabled(ThinkingBudgets.of(effort));
         }
         if (!ask.model().words().contains(effort)) {
             throw GatewayException.invalid(
@@ -64,31 +58,21 @@ record AnthropicReasoning(AnthropicWire.Thinking thinking, String effort) {
             return ask.model().takesOnlyBudgets() ? UNSAID : OFF;
         }
         if (ask.model().takesOnlyWords()) {
-            String word = nearest(ask, tokens);
+            String word = ThinkingBudgets.nearest(ask.model().words(), tokens);
             ask.warn(
                     "REASONING_APPROXIMATED",
                     "reasoning.budget_tokens",
                     ask.deployment().id() + " takes no budget; it was asked for the effort '" + word + "'");
             return adaptive(word);
         }
-        if (tokens < LEAST_BUDGET) {
+        if (tokens < ThinkingBudgets.LEAST) {
             throw GatewayException.invalid(
                     "reasoning.budget_tokens",
-                    "is less than the " + LEAST_BUDGET + " tokens that "
+                    "is less than the " + ThinkingBudgets.LEAST + " tokens that "
                             + ask.deployment().id() + " thinks at least",
-                    "set it to " + LEAST_BUDGET + " or more, or to 0");
+                    "set it to " + ThinkingBudgets.LEAST + " or more, or to 0");
         }
         return enabled(tokens);
-    }
-
-    private static String nearest(AnthropicAsk ask, int tokens) {
-        String nearest = ask.model().words().get(0);
-        for (String word : ask.model().words()) {
-            if (Math.abs(BUDGETS.get(word) - tokens) < Math.abs(BUDGETS.get(nearest) - tokens)) {
-                nearest = word;
-            }
-        }
-        return nearest;
     }
 
     private static AnthropicReasoning adaptive(String effort) {

@@ -9,6 +9,7 @@ import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.Framing;
 import dev.parley.vendor.Outgoing;
 import dev.parley.vendor.Parameter;
+import dev.parley.vendor.ThinkingBudgets;
 import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
@@ -70,6 +71,12 @@ final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
     @Override
     public SchemaDialect answerDialect(Deployment deployment) {
         return SchemaDialect.BEDROCK_OUTPUT;
+    }
+
+    @Override
+    public long thoughts(CompleteRequest request, Deployment deployment) {
+        var model = BedrockModel.of(deployment.model().id());
+        return ThinkingBudgets.given(request.getReasoning(), model.takesOnlyBudgets(), model.takesOnlyWords());
     }
 
     @Override

@@ -5,20 +5,14 @@ import static dev.parley.vendor.bedrock.BedrockAsk.object;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ReasoningOptions;
+import dev.parley.vendor.ThinkingBudgets;
 import dev.parley.vendor.bedrock.BedrockModel.Family;
-import java.util.Map;
 
 /**
  * What Converse has no field for and the model itself has: how much it is to think, and {@code top_k}. It goes into
  * {@code additionalModelRequestFields}, in the model's own words.
  */
 final class BedrockReasoning {
-
-    /** https://docs.claude.com/en/docs/build-with-claude/extended-thinking: the least that is taken. */
-    private static final int LEAST_BUDGET = 1024;
-
-    private static final Map<String, Integer> BUDGETS =
-            Map.of("minimal", LEAST_BUDGET, "low", 1024, "medium", 2048, "high", 4096, "xhigh", 8192, "max", 16_384);
 
     private final BedrockAsk ask;
     private final ObjectNode fields = object();
@@ -68,7 +62,7 @@ final class BedrockReasoning {
         if (effort.equals("none")) {
             off();
         } else if (ask.model().takesOnlyBudgets()) {
-            think(BUDGETS.get(effort));
+            think(ThinkingBudgets.of(effort));
         } else if (ask.model().words().contains(effort)) {
             think(effort);
         } else {
@@ -83,31 +77,21 @@ final class BedrockReasoning {
         if (tokens == 0) {
             off();
         } else if (ask.model().takesOnlyWords()) {
-            String word = nearest(tokens);
+            String word = ThinkingBudgets.nearest(ask.model().words(), tokens);
             ask.warn(
                     "REASONING_APPROXIMATED",
                     "reasoning.budget_tokens",
                     ask.deployment().id() + " takes no budget; it was asked for the effort '" + word + "'");
             think(word);
-        } else if (tokens < LEAST_BUDGET) {
+        } else if (tokens < ThinkingBudgets.LEAST) {
             throw GatewayException.invalid(
                     "reasoning.budget_tokens",
-                    "is less than the " + LEAST_BUDGET + " tokens that "
+                    "is less than the " + ThinkingBudgets.LEAST + " tokens that "
                             + ask.deployment().id() + " thinks at least",
-                    "set it to " + LEAST_BUDGET + " or more, or to 0");
+                    "set it to " + ThinkingBudgets.LEAST + " or more, or to 0");
         } else {
             think(tokens);
         }
-    }
-
-    private String nearest(int tokens) {
-        String nearest = ask.model().words().get(0);
-        for (String word : ask.model().words()) {
-            if (Math.abs(BUDGETS.get(word) - tokens) < Math.abs(BUDGETS.get(nearest) - tokens)) {
-                nearest = word;
-            }
-        }
-        return nearest;
     }
 
     private void think(int budget) {
