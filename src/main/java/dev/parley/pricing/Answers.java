@@ -1,5 +1,7 @@
 package dev.parley.pricing;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.EstimateOptions;
@@ -13,11 +15,28 @@ import java.util.OptionalLong;
  */
 record Answers(OptionalLong longest, OptionalLong said) {
 
+    /** OpenAI's most; what asks for more is refused and costs nothing. */
+    private static final int MOST_ANSWERS = 128;
+
     static Answers of(CompleteRequest request, Deployment deployment) {
         OptionalLong longest = request.hasMaxOutputTokens()
                 ? OptionalLong.of(request.getMaxOutputTokens())
                 : deployment.model().maxOutputTokens();
         return new Answers(longest, said(request.getEstimate()));
+    }
+
+    /** How many answers are asked for, by the request's own field or by that of the vendor's which its caller adds by hand. */
+    static int number(CompleteRequest request, Deployment deployment) {
+        Struct added = request.getVendorOptionsOrDefault(deployment.vendor().wireFormat(), Struct.getDefaultInstance());
+        double byHand = Math.max(
+                field(added, "n").getNumberValue(),
+                field(field(added, "generationConfig").getStructValue(), "candidateCount")
+                        .getNumberValue());
+        return (int) Math.max(Math.max(1, request.getCandidates()), Math.min(byHand, MOST_ANSWERS));
+    }
+
+    private static Value field(Struct struct, String name) {
+        return struct.getFieldsOrDefault(name, Value.getDefaultInstance());
     }
 
     private static OptionalLong said(EstimateOptions options) {

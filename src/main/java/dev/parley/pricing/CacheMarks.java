@@ -10,7 +10,6 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Tool;
 import dev.parley.v1.VendorPart;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -51,28 +50,19 @@ final class CacheMarks {
                                 request.getToolsList().stream()
                                         .filter(Tool::hasCacheBreakpoint)
                                         .map(Tool::getCacheBreakpoint),
-                                parts().filter(ContentPart::hasCacheBreakpoint).map(ContentPart::getCacheBreakpoint))
+                                AddedFields.parts(request)
+                                        .filter(ContentPart::hasCacheBreakpoint)
+                                        .map(ContentPart::getCacheBreakpoint))
                         .map(CacheBreakpoint::getLife)
                         .map(life -> life == CacheLife.CACHE_LIFE_HOUR)
                 : Stream.empty();
     }
 
-    private Stream<ContentPart> parts() {
-        return request.getMessagesList().stream()
-                .flatMap(message -> message.getPartsList().stream())
-                .flatMap(WorstCase::withResults);
-    }
-
     private Stream<Boolean> byHand() {
-        Stream<Map<String, Struct>> options = Stream.of(
-                        Stream.of(request.getVendorOptionsMap()),
-                        request.getToolsList().stream().map(Tool::getVendorOptionsMap),
-                        request.getMessagesList().stream().map(message -> message.getVendorOptionsMap()),
-                        parts().map(ContentPart::getVendorOptionsMap))
-                .flatMap(each -> each);
         return Stream.concat(
-                options.flatMap(each -> Stream.ofNullable(each.get(format))).flatMap(CacheMarks::byHand),
-                parts().filter(ContentPart::hasVendorPart)
+                AddedFields.of(request, format).flatMap(CacheMarks::byHand),
+                AddedFields.parts(request)
+                        .filter(ContentPart::hasVendorPart)
                         .map(ContentPart::getVendorPart)
                         .flatMap(CacheMarks::byHand));
     }

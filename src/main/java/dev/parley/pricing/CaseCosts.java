@@ -55,7 +55,7 @@ final class CaseCosts {
 
     /** A request may ask for several answers. */
     private OptionalLong all(OptionalLong each) {
-        return each.isPresent() ? OptionalLong.of(each.getAsLong() * Math.max(1, request.getCandidates())) : each;
+        return each.isPresent() ? OptionalLong.of(each.getAsLong() * Answers.number(request, deployment)) : each;
     }
 
     /** The first request writes the prefix that the others read, where the vendor has a price for writing. */

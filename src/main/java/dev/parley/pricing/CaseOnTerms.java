@@ -31,14 +31,14 @@ final class CaseOnTerms {
 
     CaseOnTerms(CompleteRequest request, Deployment deployment, Terms terms, TokenCount count) {
         this.longest = Answers.of(request, deployment).longest();
-        this.answers = Math.max(1, request.getCandidates());
+        this.answers = Answers.number(request, deployment);
         this.deployment = deployment;
         this.terms = terms;
         OptionalLong tokens = most(count, deployment);
         var tools = VendorTools.of(request, deployment);
         this.unknown = tokens.isEmpty()
                 ? Optional.of(WorstCase.unknownFiles(count))
-                : tools.open() ? Optional.of(unboundTools()) : Optional.empty();
+                : tools.open() ? Optional.of(WorstCase.unboundTools()) : Optional.empty();
         long all = tokens.orElse(0);
         long sound = count.whole() ? WorstCase.sound(count, all) : mayBeSound(count, all) ? all : 0;
         var text = Usage.newBuilder()
@@ -129,11 +129,6 @@ final class CaseOnTerms {
                         && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, tokens);
     }
 
-    private static Cost unboundTools() {
-        return CostCalculator.unknown("what the vendor's own tools use and find can't be told before the call;"
-                + " leave them out of vendor_options");
-    }
-
     /** As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to. */
     private Set<TokenKind> written(CompleteRequest request) {
         var kinds = EnumSet.of(TokenKind.REASONING);
@@ -160,10 +155,7 @@ final class CaseOnTerms {
         if (!format.equals(ANTHROPIC) && hasPrice(TokenKind.CACHE_WRITE, prompt)) {
             kinds.add(TokenKind.CACHE_WRITE);
         }
-        if (request.getMessagesList().stream()
-                .flatMap(message -> message.getPartsList().stream())
-                .flatMap(WorstCase::withResults)
-                .anyMatch(CaseOnTerms::isSeen)) {
+        if (AddedFields.parts(request).anyMatch(CaseOnTerms::isSeen)) {
             kinds.add(TokenKind.IMAGE_INPUT);
         }
         return kinds;

@@ -3,15 +3,14 @@ package dev.parley.pricing;
 import dev.parley.catalog.Deployment;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The most that one request can cost at a deployment, by the length of its answer, on the dearest terms that it may be
@@ -85,9 +84,12 @@ public final class WorstCase {
         return count.tokens() == 0 ? 0 : Math.round((double) tokens * count.soundTokens() / count.tokens());
     }
 
-    /** A part of a message, and those of the tool's result that it holds. */
-    static Stream<ContentPart> withResults(ContentPart part) {
-        return Stream.concat(Stream.of(part), part.getToolResult().getPartsList().stream());
+    /** Why nobody can count what a request uses, as its cost; empty where it can be counted. */
+    public static Optional<Cost> uncounted(CompleteRequest request, Deployment deployment, TokenCount input) {
+        if (!input.whole()) {
+            return Optional.of(unknownFiles(input));
+        }
+        return VendorTools.of(request, deployment).open() ? Optional.of(unboundTools()) : Optional.empty();
     }
 
     /** The cost of a request with files whose tokens can't be told. */
@@ -95,5 +97,10 @@ public final class WorstCase {
         return CostCalculator.unknown("the tokens of "
                 + count.unknown().stream().map(TokenCount.Uncounted::field).collect(Collectors.joining(", "))
                 + " can't be told before the call");
+    }
+
+    static Cost unboundTools() {
+        return CostCalculator.unknown("what the vendor's own tools use and find can't be told before the call;"
+                + " leave them out of vendor_options");
     }
 }

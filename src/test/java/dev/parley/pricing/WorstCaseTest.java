@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CostItem;
 import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,9 @@ class WorstCaseTest {
         var asked =
                 request("{'max_output_tokens': 1000000, 'vendor_options': {'anthropic-messages': {'speed': 'fast'}}}");
 
-        assertThat(total("anthropic/claude-opus-5", asked, 0)).isEqualTo("50");
+        assertThat(item("output", asked, SHIPPED.resolve("anthropic/claude-opus-5"))
+                        .getAmount())
+                .isEqualTo("50");
     }
 
     @ParameterizedTest
@@ -62,8 +66,21 @@ class WorstCaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"{}, 0.01", "'{\"modalities\": [\"text\", \"audio\"]}', 0.08"})
-    void soundIsPricedWhereItMayCome(String options, String total) {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {"openai/gpt-4o | 'n': 3", "gemini/gemini-2.5-pro | 'generationConfig': {'candidateCount': 3}"})
+    void soIsEveryAnswerThatIsAskedForByHand(String model, String options) {
+        var deployment = SHIPPED.resolve(model);
+        var asked = request("{'max_output_tokens': 1000, 'vendor_options': {'"
+                + deployment.vendor().wireFormat() + "': {" + options + "}}}");
+
+        assertThat(item("output", asked, deployment).getTokens()).isEqualTo(3_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"{}, output, 0.01", "'{\"modalities\": [\"text\", \"audio\"]}', audio_output, 0.08"})
+    void soundIsPricedWhereItMayCome(String options, String kind, String amount) {
         var deployment = TestCatalog.of(
                         "v",
                         OWN.formatted(
@@ -74,7 +91,7 @@ class WorstCaseTest {
                 ? CompleteRequest.getDefaultInstance()
                 : request("{'vendor_options': {'openai-chat': " + options + "}}");
 
-        assertThat(WorstCase.of(asked, deployment, count(0)).cost().getTotal()).isEqualTo(total);
+        assertThat(item(kind, asked, deployment).getAmount()).isEqualTo(amount);
     }
 
     @Test
@@ -82,12 +99,13 @@ class WorstCaseTest {
         var asked = request("{'max_output_tokens': 100}");
 
         assertThat(total("perplexity/sonar", asked, 20)).isEqualTo("0.00512");
-        assertThat(total(
-                        "perplexity/sonar",
-                        request("{'max_output_tokens': 100, 'vendor_options': {'openai-chat': {'web_search_options': "
-                                + "{'search_context_size': 'high'}}}}"),
-                        20))
-                .isEqualTo("0.01212");
+        assertThat(item(
+                                "web_search",
+                                request("{'vendor_options': {'openai-chat': {'web_search_options': "
+                                        + "{'search_context_size': 'high'}}}}"),
+                                SHIPPED.resolve("perplexity/sonar"))
+                        .getAmount())
+                .isEqualTo("0.012");
     }
 
     @ParameterizedTest
@@ -117,11 +135,13 @@ class WorstCaseTest {
     }
 
     @Test
-    void aToolOfTheCallersCostsNoMoreThanItsText() {
+    void aToolOfTheCallersIsNoneOfTheVendors() {
         var asked = request("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
                 + "[{'name': 'f', 'input_schema': {'type': 'object'}}]}}}");
 
-        assertThat(total("anthropic/claude-opus-5", asked, 0)).isEqualTo("0.000025");
+        assertThat(item("output", asked, SHIPPED.resolve("anthropic/claude-opus-5"))
+                        .getAmount())
+                .isEqualTo("0.000025");
     }
 
     @ParameterizedTest
@@ -134,7 +154,7 @@ class WorstCaseTest {
                 "'tools': [{'name': 'f', 'vendor_options': {'anthropic-messages': {%s}}}]"
             })
     void marksThatTheCallerAddsByHandCountAsItsOthers(String marked) {
-        String asked = "{'max_output_tokens': 1, " + marked + "}";
+        String asked = "{'max_output_tokens': 1, 'estimate': {'input_tokens': 100000}, " + marked + "}";
 
         assertThat(total("anthropic/claude-opus-5", request(asked.formatted("'user': 'u'")), 100_000))
                 .isEqualTo("0.500025");
@@ -220,6 +240,13 @@ class WorstCaseTest {
         return WorstCase.of(request, SHIPPED.resolve(model), count(input))
                 .cost()
                 .getTotal();
+    }
+
+    private static CostItem item(String kind, CompleteRequest request, Deployment deployment) {
+        return WorstCase.of(request, deployment, count(0)).cost().getItemsList().stream()
+                .filter(item -> item.getKind().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static CompleteRequest request(String json) {
