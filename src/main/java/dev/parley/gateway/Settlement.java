@@ -21,6 +21,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Completes a vendor's answer with the truth about the call: usage, cost, attempts, times. Usage that the vendor did not
@@ -28,6 +29,9 @@ import java.util.function.Supplier;
  */
 @Singleton
 final class Settlement {
+
+    private static final String UNCOUNTED =
+            "the vendor reported no usage, and the tokens of the answer's pictures and sound can't be counted";
 
     private final TokenCounter tokens;
     private final CostEstimator estimator;
@@ -145,7 +149,7 @@ final class Settlement {
     /**
      * What the vendor reported by then, and the rest as it is counted here: the input where it told none, and what was
      * written after its last count. What it had counted before a word was there is the beginning of that. Sound has a
-     * price of its own; what a file's length hides has no known cost.
+     * price of its own; what nobody can count has no known cost.
      */
     private Used counted(Tried tried, CompleteResponse answer, String text) {
         var candidate = tried.candidate();
@@ -157,11 +161,23 @@ final class Settlement {
         if (CostCalculator.promptTokens(answer.getUsage()) == 0) {
             var input = tokens.count(candidate.request(), candidate.deployment());
             usage.setInputTokens(input.tokens() - input.soundTokens()).setAudioInputTokens(input.soundTokens());
-            if (!input.whole()) {
-                return new Used(usage.build(), WorstCase.unknownFiles(input));
+            var unknown = WorstCase.uncounted(candidate.request(), candidate.deployment(), input);
+            if (unknown.isPresent()) {
+                return new Used(usage.build(), unknown.get());
             }
         }
-        return new Used(usage.build(), cost(answer, usage.build(), candidate));
+        return new Used(
+                usage.build(),
+                isText(answer) ? cost(answer, usage.build(), candidate) : CostCalculator.unknown(UNCOUNTED));
+    }
+
+    /** Whether no answer holds what a model drew or spoke. */
+    private static boolean isText(CompleteResponse answer) {
+        return Stream.concat(
+                        Stream.of(answer.getMessage()),
+                        answer.getOtherCandidatesList().stream().map(other -> other.getMessage()))
+                .flatMap(message -> message.getPartsList().stream())
+                .noneMatch(part -> part.hasImage() || part.hasAudio() || part.hasVideo() || part.hasDocument());
     }
 
     /** All that the model wrote and the vendor bills as output, said or not. */

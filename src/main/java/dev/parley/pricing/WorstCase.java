@@ -93,7 +93,7 @@ public final class WorstCase {
     }
 
     /** The cost of a request with files whose tokens can't be told. */
-    public static Cost unknownFiles(TokenCount count) {
+    static Cost unknownFiles(TokenCount count) {
         return CostCalculator.unknown("the tokens of "
                 + count.unknown().stream().map(TokenCount.Uncounted::field).collect(Collectors.joining(", "))
                 + " can't be told before the call");
