@@ -5,11 +5,16 @@ import dev.parley.pricing.WorstCase;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Delta;
-import dev.parley.v1.PriceStatus;
 import java.math.BigDecimal;
 
-/** Counts an answer as it comes, said and thought, and says when the next piece would cost too much. */
+/**
+ * Counts an answer as it comes, said and thought, and says when the next piece would cost too much. As long as it can't,
+ * however many tokens the newest pieces have, those are not counted.
+ */
 final class CostWatch {
+
+    /** A longer piece takes more than a millisecond to count: not for an event loop. */
+    private static final int LONG = 16 * 1024;
 
     /**
      * Counts a text that comes in pieces. A piece is counted with what came before it, for alone it would be more tokens;
@@ -19,21 +24,38 @@ final class CostWatch {
 
         private static final int TAIL = 500;
 
+        /** A token is at least a byte, of which UTF-8 has up to three for each; counts of ours may be a tenth above. */
+        private static final int MOST_OF_A_CHARACTER = 4;
+
         private final StringBuilder tail = new StringBuilder();
-        private long counted;
+        private int counted;
+        private long before;
         private long newest;
 
         void add(String piece) {
             if (tail.length() > TAIL) {
-                counted += newest;
+                before = tokens();
                 tail.setLength(0);
+                counted = 0;
+                newest = 0;
             }
             tail.append(piece);
-            newest = tokens.countText(tail.toString(), deployment).tokens();
+            if (piece.length() > LONG) {
+                // Here is the place for it: the next piece may be short, and come on an event loop.
+                tokens();
+            }
+        }
+
+        long most() {
+            return before + newest + (long) MOST_OF_A_CHARACTER * (tail.length() - counted);
         }
 
         long tokens() {
-            return counted + newest;
+            if (counted < tail.length()) {
+                newest = tokens.countText(tail.toString(), deployment).tokens();
+                counted = tail.length();
+            }
+            return before + newest;
         }
     }
 
@@ -51,6 +73,13 @@ final class CostWatch {
         this.left = left;
     }
 
+    /** Whether to count it takes so long that it is not for an event loop. */
+    static boolean isLong(Delta delta) {
+        return delta.getText().length() > LONG
+                || delta.getReasoning().length() > LONG
+                || delta.getToolArguments().length() > LONG;
+    }
+
     /** Whether the answer, with this piece, stays within what is left. */
     boolean allows(Delta delta) {
         switch (delta.getContentCase()) {
@@ -62,9 +91,11 @@ final class CostWatch {
                 return true;
             }
         }
-        Cost cost = costs.cost(said.tokens(), thought.tokens());
-        return cost.getStatus() == PriceStatus.PRICE_STATUS_FREE
-                || cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
-                        && new BigDecimal(cost.getTotal()).compareTo(left) <= 0;
+        return pays(said.most(), thought.most()) || pays(said.tokens(), thought.tokens());
+    }
+
+    private boolean pays(long saidTokens, long thoughtTokens) {
+        Cost cost = costs.cost(saidTokens, thoughtTokens);
+        return MaxCost.known(cost) && new BigDecimal(cost.getTotal()).compareTo(left) <= 0;
     }
 }

@@ -11,6 +11,8 @@ import dev.parley.v1.Role;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
@@ -26,10 +28,19 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
     private final Settlement settlement;
 
     StreamMeter(Multi<StreamCompleteResponse> events, Progress progress, CostLimit costLimit, Settlement settlement) {
-        super(events);
+        super(
+                progress.admitted().ceiling().isEmpty()
+                        ? events
+                        : events.onItem().transformToUniAndConcatenate(StreamMeter::aside));
         this.progress = progress;
         this.costLimit = costLimit;
         this.settlement = settlement;
+    }
+
+    /** The same event, off the event loop where to count it takes long. */
+    private static Uni<StreamCompleteResponse> aside(StreamCompleteResponse event) {
+        var same = Uni.createFrom().item(event);
+        return CostWatch.isLong(event.getDelta()) ? same.emitOn(Infrastructure.getDefaultWorkerPool()) : same;
     }
 
     @Override
