@@ -79,12 +79,14 @@ final class Ceiling {
             return BigDecimal.ZERO;
         }
         BigDecimal told = max.amount(attempt.getCost(), SO_FAR);
-        return tried.isGuessed() && mayBeUnseen(tried.candidate()) ? told.max(most(tried.candidate())) : told;
+        return tried.isGuessed() && mayBeUnseen(tried) ? told.max(most(tried.candidate())) : told;
     }
 
-    /** A whole answer comes at its end, and thoughts may come never: an attempt that failed may have written all. */
-    private boolean mayBeUnseen(Candidate candidate) {
-        return !streamed || candidate.deployment().model().capabilities().contains("reasoning");
+    /** A whole answer comes at its end, thoughts may come never, and of a vendor that is silent nobody knows what it does. */
+    private boolean mayBeUnseen(Tried tried) {
+        return !streamed
+                || tried.timedOutUnseen()
+                || tried.deployment().model().capabilities().contains("reasoning");
     }
 
     /** No attempt was asked for more than the limit pays for. */

@@ -207,6 +207,11 @@ final class Tried implements StreamListener {
                 && told.getErrorReason() != ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT;
     }
 
+    /** Whether its vendor said nothing for as long as it was waited for. */
+    synchronized boolean timedOutUnseen() {
+        return told.getErrorReason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT && written.isEmpty();
+    }
+
     synchronized Attempt told() {
         return told.build();
     }
