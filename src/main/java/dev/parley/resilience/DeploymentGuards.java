@@ -87,7 +87,8 @@ public final class DeploymentGuards {
         long start = System.nanoTime();
         return Uni.createFrom()
                 .emitter(breaker -> within(deployment.vendor().timeouts().total())
-                        .get(() -> tether.hold(call.get()).replaceWithVoid())
+                        .get(() -> tether.hold(Uni.createFrom().deferred(call::get))
+                                .replaceWithVoid())
                         .subscribe()
                         .with(breaker::complete, failure -> {
                             var ran = Duration.ofNanos(System.nanoTime() - start);
