@@ -124,7 +124,7 @@ public final class DeploymentGuards {
 
     private Throwable told(Throwable failure, Deployment deployment) {
         if (failure instanceof CircuitBreakerOpenException) {
-            return Unavailable.of(deployment, opensIn(deployment));
+            return Unavailable.of(deployment, returnsIn(deployment));
         }
         return failure instanceof TimeoutException
                 ? GatewayException.of(
@@ -143,6 +143,20 @@ public final class DeploymentGuards {
         }
         long left = guarded.state().get().since() + guarded.policy().delay().toNanos() - System.nanoTime();
         return Duration.ofNanos(Math.max(0, left));
+    }
+
+    /**
+     * When one that was refused may be asked again. While probes run, that is when they have succeeded: nobody knows when,
+     * but after as long as the breaker waits between probes, or as one may take, they have most likely told.
+     */
+    private Duration returnsIn(Deployment deployment) {
+        Duration opens = opensIn(deployment);
+        if (!opens.isZero()) {
+            return opens;
+        }
+        Duration delay = of(deployment).policy().delay();
+        Duration longest = deployment.vendor().timeouts().total();
+        return delay.compareTo(longest) < 0 ? delay : longest;
     }
 
     /** Models that nobody configured share one: a caller could make up any number of them. */
