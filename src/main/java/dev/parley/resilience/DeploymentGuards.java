@@ -107,19 +107,22 @@ public final class DeploymentGuards {
 
     private static boolean proves(
             Throwable failure, Guarded guarded, Deployment deployment, Tether tether, Duration ran) {
-        if (failure instanceof TimeoutException) {
-            return true;
+        if (!tether.hasEndedBy(failure)) {
+            return counts(failure) || wasHeard(failure);
         }
-        if (!(failure instanceof GatewayException known)) {
-            return false;
-        }
-        if (tether.hasEndedBy(failure)) {
-            var timeouts = deployment.vendor().timeouts();
-            return known.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
-                    && Stream.of(guarded.policy().minSilence(), timeouts.firstByte(), timeouts.total())
-                            .anyMatch(enough -> ran.compareTo(enough) >= 0);
-        }
-        return true;
+        var timeouts = deployment.vendor().timeouts();
+        return failure instanceof GatewayException known
+                && known.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
+                && Stream.of(guarded.policy().minSilence(), timeouts.firstByte(), timeouts.total())
+                        .anyMatch(enough -> ran.compareTo(enough) >= 0);
+    }
+
+    /** Whether the vendor said something, by which it is well. What was refused before it was asked tells nothing. */
+    private static boolean wasHeard(Throwable failure) {
+        return failure instanceof GatewayException known
+                && (known.upstreamStatus().isPresent()
+                        || known.reason() == ErrorReason.ERROR_REASON_TOO_LARGE
+                        || known.reason() == ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT);
     }
 
     private Throwable told(Throwable failure, Deployment deployment) {
