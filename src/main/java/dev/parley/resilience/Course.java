@@ -127,7 +127,8 @@ public final class Course<O extends Option> {
         }
         refusal = refusal == null ? failure : sooner(refusal, failure);
         return stages.stream()
-                .filter(stage -> !stage.over && !obstacles.rests(stage).isZero())
+                .filter(stage ->
+                        !stage.over && mayFit(stage) && !obstacles.rests(stage).isZero())
                 .map(obstacles::refusal)
                 .reduce(refusal, Course::sooner);
     }
@@ -153,7 +154,7 @@ public final class Course<O extends Option> {
             return Optional.empty();
         }
         return stages.stream()
-                .filter(stage -> stage.option != running.option() && !stage.over)
+                .filter(stage -> stage.option != running.option() && !stage.over && mayFit(stage))
                 .filter(obstacles::areNone)
                 .findFirst()
                 .map(stage -> new Step<>(stage.option, Duration.ZERO, obstacles.usable(stage), true));
@@ -166,7 +167,7 @@ public final class Course<O extends Option> {
      */
     void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
-        if (Unavailable.nobodyWasCalled(failure)) {
+        if (!stage.ended(failure)) {
             stage.passed(failed, failure);
         } else {
             raced = new Raced<>(failed, failure, told);
@@ -182,7 +183,7 @@ public final class Course<O extends Option> {
         Stage<O> stage = stageOf(failed);
         var beside = raced;
         raced = null;
-        if (Unavailable.nobodyWasCalled(failure)) {
+        if (!stage.ended(failure)) {
             stage.passed(failed, failure);
             return beside == null ? elsewhere(stage, failure) : elsewhere(stageOf(beside.step()), beside.failure());
         }
@@ -198,9 +199,13 @@ public final class Course<O extends Option> {
         return elsewhere(stage, failure);
     }
 
+    private boolean mayFit(Stage<O> stage) {
+        return stage.mayFit(stages);
+    }
+
     /** The keys that may mend the failure of another. */
     private List<VendorKey> otherKeys(Stage<O> stage, GatewayException failure) {
-        return stage.option.retry().rotateOn().contains(failure.reason())
+        return stage.option.retry().rotateOn().contains(failure.reason()) && mayFit(stage)
                 ? keys.usable(stage.option.deployment(), stage.tried)
                 : List.of();
     }
@@ -209,7 +214,7 @@ public final class Course<O extends Option> {
         boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
                 || failed.option.retry().failOverOn().contains(failure.reason());
         List<Stage<O>> open = stages.stream()
-                .filter(stage -> !stage.over && (stage == failed || goesOn && stage.mayAnswer(failed, failure)))
+                .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage))
                 .filter(stage -> stage == failed || !obstacles.isOpen(stage))
                 .toList();
         return open.stream()
