@@ -9,13 +9,10 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -39,38 +36,43 @@ final class CostLimit {
         this.settlement = settlement;
     }
 
-    /** Refuses what its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
+    /** Leaves out whom its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
     Admitted checkWhole(Admitted admitted) {
         if (admitted.request().getMaxCost().isEmpty()) {
             return admitted;
         }
         var ceiling = new Ceiling(amount(admitted.request()), false);
-        for (Candidate candidate : admitted.plan()) {
-            ceiling.knows(candidate, checked(candidate, () -> {
-                var worst = worst(candidate);
-                ceiling.allowsWhole(worst, BigDecimal.ZERO);
-                return worst;
-            }));
-        }
-        return admitted.within(ceiling, admitted.plan());
+        return admitted.within(
+                ceiling,
+                Affordable.of(
+                        admitted.plan(), (candidate, warnings) -> wholePaid(candidate.warned(warnings), ceiling)));
     }
 
-    /** Refuses what the input alone exceeds, and bounds the answer. */
+    private Candidate wholePaid(Candidate candidate, Ceiling ceiling) {
+        var worst = worst(candidate);
+        ceiling.allowsWhole(worst, BigDecimal.ZERO);
+        ceiling.knows(candidate, worst);
+        return candidate;
+    }
+
+    /** Leaves out whom the input alone exceeds, and bounds the answer. */
     Admitted checkStreamed(Admitted admitted) {
         if (admitted.request().getMaxCost().isEmpty()) {
             return admitted;
         }
         var ceiling = new Ceiling(amount(admitted.request()), true);
-        List<Candidate> plan = new ArrayList<>();
-        for (Candidate candidate : admitted.plan()) {
-            var worst = worst(candidate);
-            OptionalInt most = checked(candidate, () -> most(candidate, worst, ceiling, BigDecimal.ZERO));
-            var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
-            ceiling.knows(bounded, worst);
-            most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
-            plan.add(bounded);
-        }
-        return admitted.within(ceiling, plan);
+        return admitted.within(
+                ceiling,
+                Affordable.of(admitted.plan(), (candidate, warnings) -> bounded(candidate.warned(warnings), ceiling)));
+    }
+
+    private Candidate bounded(Candidate candidate, Ceiling ceiling) {
+        var worst = worst(candidate);
+        OptionalInt most = most(candidate, worst, ceiling, BigDecimal.ZERO);
+        var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
+        ceiling.knows(bounded, worst);
+        most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
+        return bounded;
     }
 
     private WorstCase worst(Candidate candidate) {
@@ -96,16 +98,6 @@ final class CostLimit {
 
     private static CompleteRequest asking(Candidate candidate, int tokens) {
         return candidate.request().toBuilder().setMaxOutputTokens(tokens).build();
-    }
-
-    private static <T> T checked(Candidate candidate, Supplier<T> check) {
-        try {
-            return check.get();
-        } catch (GatewayException e) {
-            throw e.at(
-                    candidate.deployment().vendor().id(),
-                    candidate.deployment().model().id());
-        }
     }
 
     /** Fails where the attempts that were made left too little for another at this candidate. */

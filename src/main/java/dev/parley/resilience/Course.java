@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,10 @@ import java.util.stream.Stream;
  * step is taken that the deadline leaves no time for.
  */
 public final class Course<O extends Option> {
+
+    /** Why another is asked whatever the policy says: a breaker opened, or the call's money does not do. */
+    private static final Set<ErrorReason> PASSED_OVER =
+            Set.of(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE, ErrorReason.ERROR_REASON_COST_LIMIT);
 
     private final List<Stage<O>> stages;
     private final Deadline deadline;
@@ -104,7 +109,12 @@ public final class Course<O extends Option> {
 
     /** The step has its permit and its key. */
     void begun(Step<O> step) {
-        stageOf(step).tried.add(step.key());
+        stageOf(step).begun(step.key());
+    }
+
+    /** Whether the step's failure is that of an attempt which was made. */
+    boolean wasMade(Step<O> step, GatewayException failure) {
+        return stageOf(step).wasAsked(failure);
     }
 
     /**
@@ -185,7 +195,9 @@ public final class Course<O extends Option> {
         raced = null;
         if (!stage.ended(failure)) {
             stage.passed(failed, failure);
-            return beside == null ? elsewhere(stage, failure) : elsewhere(stageOf(beside.step()), beside.failure());
+            return beside == null
+                    ? elsewhere(stage, PASSED_OVER.contains(failure.reason()) || goesOn(stage, failure))
+                    : elsewhere(stageOf(beside.step()), goesOn(stageOf(beside.step()), beside.failure()));
         }
         attempts++;
         if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
@@ -196,7 +208,11 @@ public final class Course<O extends Option> {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
         stage.note(failure);
-        return elsewhere(stage, failure);
+        return elsewhere(stage, goesOn(stage, failure));
+    }
+
+    private static boolean goesOn(Stage<?> failed, GatewayException failure) {
+        return failed.option.retry().failOverOn().contains(failure.reason());
     }
 
     private boolean mayFit(Stage<O> stage) {
@@ -210,9 +226,7 @@ public final class Course<O extends Option> {
                 : List.of();
     }
 
-    private Optional<Step<O>> elsewhere(Stage<O> failed, GatewayException failure) {
-        boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
-                || failed.option.retry().failOverOn().contains(failure.reason());
+    private Optional<Step<O>> elsewhere(Stage<O> failed, boolean goesOn) {
         List<Stage<O>> open = stages.stream()
                 .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage))
                 .filter(stage -> stage == failed || !obstacles.isOpen(stage))

@@ -22,6 +22,7 @@ final class Stage<O extends Option> {
     int attempts;
     boolean over;
     boolean resting;
+    private boolean begun;
     private boolean tooSmall;
     private long notBefore = System.nanoTime();
 
@@ -41,11 +42,23 @@ final class Stage<O extends Option> {
         resting = false;
     }
 
+    /** Its attempt has its permit. */
+    void begun(VendorKey key) {
+        begun = true;
+        tried.add(key);
+    }
+
     /** Takes note of its attempt's failure; whether that was made at all. */
     boolean ended(GatewayException failure) {
-        boolean made = !Unavailable.nobodyWasCalled(failure);
+        boolean made = wasAsked(failure);
+        begun = false;
         tooSmall |= made && failure.reason() == ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG;
         return made;
+    }
+
+    /** Whether it was called: what fails before an attempt has its permit was never sent. */
+    boolean wasAsked(GatewayException failure) {
+        return begun && !Unavailable.nobodyWasCalled(failure);
     }
 
     /** An attempt was made and failed. */

@@ -183,6 +183,23 @@ class CourseTest {
         assertThat(after(course, hedge, limited(Duration.ofSeconds(1)))).isEmpty();
     }
 
+    /** What is to be done is known by whether it was begun: a question that is too dear to ask again was asked before. */
+    @Test
+    void whoIsTooDearToAskIsPassedOverAndIsNoAttempt() {
+        var second = option("second", key("TWO", 1));
+        var course = course(option("first", key("ONE", 1)), second);
+        var tooDear = failure(ErrorReason.ERROR_REASON_COST_LIMIT);
+        var step = course.first();
+
+        assertThat(course.wasMade(step, tooDear)).isFalse();
+        var next = course.after(step, tooDear).orElseThrow();
+        assertThat(next.option()).isSameAs(second);
+
+        course.begun(next);
+        assertThat(course.wasMade(next, tooDear)).isTrue();
+        assertThat(course.after(next, tooDear)).isEmpty();
+    }
+
     @Test
     void aHedgeThatFoundNoRoomLeavesItsDeploymentToTheCall() {
         var first = option("first", key("ONE", 1));
