@@ -50,6 +50,11 @@ public record Model(
         return maxInputTokens.isPresent() ? maxInputTokens : contextWindow;
     }
 
+    /** Whether its context window is known to be larger: where nothing is known of the other's, any that is known. */
+    public boolean holdsMoreThan(Model other) {
+        return contextWindow.isPresent() && contextWindow.getAsLong() > other.contextWindow.orElse(-1);
+    }
+
     /** A model of which nothing but its id is known. */
     public static Model unknown(String id) {
         return new Model(

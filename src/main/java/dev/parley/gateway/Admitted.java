@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.HedgePolicy;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ModelRef;
@@ -9,22 +10,33 @@ import java.util.Optional;
 /**
  * A request that keeps every rule, and the candidates that its models stand for, in the caller's order.
  *
+ * @param named what the first of the models stands for, whether it is asked or passed over
  * @param hedge whether and when two of them are asked at once
  * @param ceiling what it may cost; empty where the caller sets no bound
  */
-record Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePolicy> hedge, Optional<Ceiling> ceiling) {
+record Admitted(
+        CompleteRequest request,
+        List<Candidate> plan,
+        Deployment named,
+        Optional<HedgePolicy> hedge,
+        Optional<Ceiling> ceiling) {
 
     Admitted {
         plan = List.copyOf(plan);
     }
 
     Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePolicy> hedge) {
-        this(request, plan, hedge, Optional.empty());
+        this(request, plan, plan.get(0).deployment(), hedge, Optional.empty());
     }
 
     /** The same with a bound of its cost, and its candidates as they are asked within that. */
     Admitted within(Ceiling bound, List<Candidate> bounded) {
-        return new Admitted(request, bounded, hedge, Optional.of(bound));
+        return new Admitted(request, bounded, named, hedge, Optional.of(bound));
+    }
+
+    /** The same for fewer candidates. */
+    Admitted asking(List<Candidate> fewer) {
+        return new Admitted(request, fewer, named, hedge, ceiling);
     }
 
     Candidate first() {
@@ -33,8 +45,8 @@ record Admitted(CompleteRequest request, List<Candidate> plan, Optional<HedgePol
 
     ModelRef requested() {
         return ModelRef.newBuilder()
-                .setVendor(first().deployment().vendor().id())
-                .setModel(first().deployment().model().id())
+                .setVendor(named.vendor().id())
+                .setModel(named.model().id())
                 .build();
     }
 }

@@ -8,15 +8,20 @@ import dev.parley.v1.Cost;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Usage;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The attempts of one call: those that run, and those that ended, in the order of their ends. */
 final class Attempts {
 
     private final List<Tried> running = new ArrayList<>();
     private final List<Tried> ended = new ArrayList<>();
+    private final Set<Step<Candidate>> over = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Optional<LeftReads> reads;
+    private boolean left;
     private Step<Candidate> current;
 
     /** @param reads those that read on what is billed although it was left; empty where nothing is */
@@ -24,7 +29,14 @@ final class Attempts {
         this.reads = reads;
     }
 
+    /**
+     * Begins an attempt, before a byte of it leaves the house. Fails where nobody waits for it any more: what would begin
+     * after its end was told is not told by anybody.
+     */
     synchronized Tried start(Step<Candidate> step) {
+        if (left || over.contains(step)) {
+            throw GatewayException.of(ErrorReason.ERROR_REASON_CANCELLED, "nobody waits for the answer any more");
+        }
         var tried = new Tried(step);
         running.add(tried);
         if (current == null || running.size() == 1) {
@@ -39,7 +51,7 @@ final class Attempts {
     }
 
     void failed(Step<Candidate> step, GatewayException failure) {
-        end(step).failed(failure);
+        endForGood(step).failed(failure);
     }
 
     /** The attempt whose answer the caller gets is complete. */
@@ -59,11 +71,12 @@ final class Attempts {
 
     /** Another attempt answered first. */
     void lost(Step<Candidate> step) {
-        end(step).left(ErrorReason.ERROR_REASON_CANCELLED, reads);
+        endForGood(step).left(ErrorReason.ERROR_REASON_CANCELLED, reads);
     }
 
-    /** Nobody waits for what runs. */
+    /** Nobody waits for what runs, and nothing more begins. */
     synchronized void left(ErrorReason reason, boolean mayRead) {
+        left = true;
         Optional<LeftReads> reading = mayRead ? reads : Optional.empty();
         List.copyOf(running).forEach(tried -> end(tried).left(reason, reading));
     }
@@ -77,6 +90,11 @@ final class Attempts {
     private synchronized Tried end(Step<Candidate> step) {
         var tried = running.stream().filter(one -> one.isOf(step)).findFirst();
         return tried.map(this::end).orElseGet(() -> new Tried(step));
+    }
+
+    private synchronized Tried endForGood(Step<Candidate> step) {
+        over.add(step);
+        return end(step);
     }
 
     private Tried end(Tried tried) {

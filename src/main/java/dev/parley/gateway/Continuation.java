@@ -2,10 +2,12 @@ package dev.parley.gateway;
 
 import static dev.parley.error.GatewayException.invalid;
 
+import dev.parley.catalog.Model;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Continued;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Failover;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.StreamCompleteResponse;
@@ -95,11 +97,17 @@ final class Continuation {
         if (attempts < 1 || !failed.retry().failOverOn().contains(failure.reason())) {
             return List.of();
         }
+        List<Model> tooSmall = progress.attempts().ended().stream()
+                .filter(tried -> tried.told().getErrorReason() == ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG)
+                .map(tried -> tried.deployment().model())
+                .toList();
         return plan.stream()
                 .dropWhile(candidate -> !candidate.deployment().equals(failed.deployment()))
                 .skip(1)
                 .filter(candidate ->
                         adapters.of(candidate.deployment()).continues(candidate.request(), candidate.deployment()))
+                .filter(candidate ->
+                        tooSmall.stream().allMatch(candidate.deployment().model()::holdsMoreThan))
                 .map(candidate -> candidate.asking(written.continued(candidate.request()), attempts))
                 .toList();
     }

@@ -10,17 +10,15 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * Keeps a call, all its attempts together, below the cost that its caller set. A whole answer is refused where its worst
- * case is more. A streamed one may be as long as the rest allows: the vendor is asked for no more, for there are tokens
+ * Keeps a call, all its attempts together, below the cost that its caller set. Whoever's whole answer may cost more is
+ * not asked. A streamed one may be as long as the rest allows: the vendor is asked for no more, for there are tokens
  * that nobody sees as they come, and what comes is counted.
  */
 @Singleton
@@ -42,42 +40,43 @@ final class CostLimit {
         this.adapters = adapters;
     }
 
-    /** Refuses what its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
+    /** Leaves out whom its worst case exceeds. Counts tokens: not for an event loop, where a limit is set. */
     Admitted checkWhole(Admitted admitted) {
-        return MaxCost.of(admitted.request(), SHORTER)
-                .map(max -> checkedWhole(admitted, new Ceiling(max, false)))
-                .orElse(admitted);
+        return within(admitted, false, this::paid);
     }
 
-    private Admitted checkedWhole(Admitted admitted, Ceiling ceiling) {
-        for (Candidate candidate : admitted.plan()) {
-            ceiling.knows(candidate, checked(candidate, () -> {
-                var worst = worst(candidate);
-                ceiling.max().check(worst.cost(), BigDecimal.ZERO, WORST);
-                return worst;
-            }));
-        }
-        return admitted.within(ceiling, admitted.plan());
+    private Candidate paid(Candidate candidate, Ceiling ceiling) {
+        var worst = worst(candidate);
+        ceiling.max().check(worst.cost(), BigDecimal.ZERO, WORST);
+        ceiling.knows(candidate, worst);
+        return candidate;
     }
 
-    /** Refuses what the input alone exceeds, and bounds the answer. */
+    /** Leaves out whom the input alone exceeds, and bounds the answer. */
     Admitted checkStreamed(Admitted admitted) {
-        return MaxCost.of(admitted.request(), SHORTER)
-                .map(max -> checkedStreamed(admitted, new Ceiling(max, true)))
-                .orElse(admitted);
+        return within(admitted, true, this::bounded);
     }
 
-    private Admitted checkedStreamed(Admitted admitted, Ceiling ceiling) {
-        List<Candidate> plan = new ArrayList<>();
-        for (Candidate candidate : admitted.plan()) {
-            var worst = worst(candidate);
-            OptionalInt most = checked(candidate, () -> most(candidate, worst, ceiling.max(), BigDecimal.ZERO));
-            var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
-            ceiling.knows(bounded, worst);
-            most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
-            plan.add(bounded);
-        }
-        return admitted.within(ceiling, plan);
+    private Candidate bounded(Candidate candidate, Ceiling ceiling) {
+        var worst = worst(candidate);
+        OptionalInt most = most(candidate, worst, ceiling.max(), BigDecimal.ZERO);
+        var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
+        ceiling.knows(bounded, worst);
+        most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
+        return bounded;
+    }
+
+    private static Admitted within(Admitted admitted, boolean streamed, BiFunction<Candidate, Ceiling, Candidate> check) {
+        return MaxCost.of(admitted.request(), SHORTER)
+                .map(max -> {
+                    var ceiling = new Ceiling(max, streamed);
+                    return admitted.within(
+                            ceiling,
+                            Affordable.of(
+                                    admitted.plan(),
+                                    (candidate, warnings) -> check.apply(candidate.warned(warnings), ceiling)));
+                })
+                .orElse(admitted);
     }
 
     private WorstCase worst(Candidate candidate) {
@@ -112,16 +111,6 @@ final class CostLimit {
 
     private static CompleteRequest asking(Candidate candidate, int tokens) {
         return candidate.request().toBuilder().setMaxOutputTokens(tokens).build();
-    }
-
-    private static <T> T checked(Candidate candidate, Supplier<T> check) {
-        try {
-            return check.get();
-        } catch (GatewayException e) {
-            throw e.at(
-                    candidate.deployment().vendor().id(),
-                    candidate.deployment().model().id());
-        }
     }
 
     /** Fails where the attempts that were made left too little for another at this candidate. */

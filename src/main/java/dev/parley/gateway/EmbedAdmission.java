@@ -66,10 +66,17 @@ final class EmbedAdmission {
         if (plan.isEmpty()) {
             throw refusal;
         }
-        var candidates = plan.stream().map(EmbedCandidate::candidate).toList();
         var limit = new EmbedCostLimit(asked);
-        plan.forEach(candidate -> limit.check(candidate, 0));
-        return new EmbedAdmitted(new Admitted(asked, candidates, Optional.empty()), plan, limit);
+        List<EmbedCandidate> payable = Affordable.of(plan, (candidate, warnings) -> {
+            limit.check(candidate, 0);
+            return candidate.warned(warnings);
+        });
+        return new EmbedAdmitted(
+                new Admitted(asked, candidates(plan), Optional.empty()).asking(candidates(payable)), payable, limit);
+    }
+
+    private static List<Candidate> candidates(List<EmbedCandidate> plan) {
+        return plan.stream().map(EmbedCandidate::candidate).toList();
     }
 
     private EmbedCandidate candidate(EmbedRequest request, CompleteRequest asked, Choice choice) {

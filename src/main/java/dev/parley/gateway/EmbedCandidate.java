@@ -5,6 +5,7 @@ import dev.parley.catalog.RetryPolicy;
 import dev.parley.resilience.Need;
 import dev.parley.resilience.Option;
 import dev.parley.resilience.Step;
+import dev.parley.v1.Warning;
 import java.util.List;
 
 /**
@@ -17,6 +18,11 @@ record EmbedCandidate(Candidate candidate, List<EmbedPart> parts) implements Opt
 
     EmbedCandidate {
         parts = List.copyOf(parts);
+    }
+
+    /** The same with more to tell. */
+    EmbedCandidate warned(List<Warning> more) {
+        return new EmbedCandidate(candidate.warned(more), parts);
     }
 
     @Override

@@ -21,11 +21,14 @@ import java.util.stream.Stream;
  */
 public final class Course<O extends Option> {
 
+    /** Why another is asked whatever the policy says: a breaker opened, or the call's money does not do. */
+    private static final Set<ErrorReason> PASSED_OVER =
+            Set.of(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE, ErrorReason.ERROR_REASON_COST_LIMIT);
+
     private final List<Stage<O>> stages;
     private final Deadline deadline;
-    private final Function<Deployment, Duration> opensIn;
     private final Keys keys;
-    private final Limits limits;
+    private final Obstacles obstacles;
     private int attempts;
     private GatewayException refusal;
     private Raced<O> raced;
@@ -43,9 +46,8 @@ public final class Course<O extends Option> {
         this.stages =
                 options.stream().map(option -> new Stage<>(option, random)).toList();
         this.deadline = deadline;
-        this.opensIn = opensIn;
         this.keys = keys;
-        this.limits = limits;
+        this.obstacles = new Obstacles(opensIn, keys, limits);
     }
 
     private RetryPolicy policy() {
@@ -57,27 +59,22 @@ public final class Course<O extends Option> {
         if (!deadline.allows(policy().minAttemptTime())) {
             throw outOfTime();
         }
-        Stage<O> stage =
-                stages.stream().filter(one -> rests(one).isZero()).findFirst().orElseThrow(this::allRest);
+        Stage<O> stage = stages.stream()
+                .filter(one -> obstacles.rests(one).isZero())
+                .findFirst()
+                .orElseThrow(this::allRest);
         return step(withRoom(stage, stages), Duration.ZERO);
     }
 
     private GatewayException allRest() {
-        Stage<O> soonest =
-                stages.stream().min(Comparator.comparing(this::rests)).orElseThrow();
-        return Unavailable.of(soonest.option.deployment(), rests(soonest));
+        return obstacles.refusal(
+                stages.stream().min(Comparator.comparing(obstacles::rests)).orElseThrow());
     }
 
     private static GatewayException outOfTime() {
         return GatewayException.of(
                         ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "the call's time is too short for any attempt")
                 .withRemedy("allow more time");
-    }
-
-    private Duration rests(Stage<O> stage) {
-        Duration open = opensIn.apply(stage.option.deployment());
-        Duration limited = keys.restsFor(stage.option.deployment());
-        return open.compareTo(limited) > 0 ? open : limited;
     }
 
     /** A full deployment gives way to the first of its peers that is not; where all are full, the call waits for it. */
@@ -87,30 +84,20 @@ public final class Course<O extends Option> {
         }
         return Stream.concat(Stream.of(first), all.stream())
                 .filter(stage -> stage.option.peers().equals(first.option.peers()))
-                .filter(stage -> rests(stage).isZero() && stage.left().isZero())
-                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .filter(obstacles::areNone)
                 .findFirst()
                 .orElse(first);
     }
 
-    private List<VendorKey> usable(Stage<O> stage) {
-        var deployment = stage.option.deployment();
-        return Stream.of(stage.tried, Set.<VendorKey>of())
-                .map(tried -> keys.usable(deployment, tried))
-                .filter(usable -> !usable.isEmpty())
-                .findFirst()
-                .orElseGet(() -> List.of(keys.soonest(deployment)));
-    }
-
     private Step<O> step(Stage<O> stage, Duration wait) {
-        return new Step<>(stage.option, wait, usable(stage), false);
+        return new Step<>(stage.option, wait, obstacles.usable(stage), false);
     }
 
     /** The step after its pause: with the keys that may be used by now. */
     Step<O> ready(Step<O> step) {
         return step.pause().isZero()
                 ? step
-                : new Step<>(step.option(), step.pause(), usable(stageOf(step)), step.hedge());
+                : new Step<>(step.option(), step.pause(), obstacles.usable(stageOf(step)), step.hedge());
     }
 
     /** The failure of a step whose turn came while its key rests: it is not made, and what is due is found anew. */
@@ -122,7 +109,12 @@ public final class Course<O extends Option> {
 
     /** The step has its permit and its key. */
     void begun(Step<O> step) {
-        stageOf(step).tried.add(step.key());
+        stageOf(step).begun(step.key());
+    }
+
+    /** Whether the step's failure is that of an attempt which was made. */
+    boolean wasMade(Step<O> step, GatewayException failure) {
+        return stageOf(step).wasAsked(failure);
     }
 
     /**
@@ -136,17 +128,23 @@ public final class Course<O extends Option> {
     }
 
     /**
-     * Of the attempts that were refused before they began, the one that may be made soonest speaks for all; but an
-     * attempt beside them that was made and failed comes first.
+     * Of the attempts that were refused before they began, and those that nobody began because a deployment rests, the
+     * one that may be made soonest speaks for all; but an attempt beside them that was made and failed comes first.
      */
     GatewayException refused(GatewayException failure) {
         if (raced != null) {
             return raced.told();
         }
-        if (refusal == null || wait(failure).compareTo(wait(refusal)) < 0) {
-            refusal = failure;
-        }
-        return refusal;
+        refusal = refusal == null ? failure : sooner(refusal, failure);
+        return stages.stream()
+                .filter(stage ->
+                        !stage.over && mayFit(stage) && !obstacles.rests(stage).isZero())
+                .map(obstacles::refusal)
+                .reduce(refusal, Course::sooner);
+    }
+
+    private static GatewayException sooner(GatewayException one, GatewayException other) {
+        return wait(other).compareTo(wait(one)) < 0 ? other : one;
     }
 
     private static Duration wait(GatewayException failure) {
@@ -166,11 +164,10 @@ public final class Course<O extends Option> {
             return Optional.empty();
         }
         return stages.stream()
-                .filter(stage -> stage.option != running.option() && !stage.over)
-                .filter(stage -> stage.left().isZero() && rests(stage).isZero())
-                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .filter(stage -> stage.option != running.option() && !stage.over && mayFit(stage))
+                .filter(obstacles::areNone)
                 .findFirst()
-                .map(stage -> new Step<>(stage.option, Duration.ZERO, usable(stage), true));
+                .map(stage -> new Step<>(stage.option, Duration.ZERO, obstacles.usable(stage), true));
     }
 
     /**
@@ -180,7 +177,7 @@ public final class Course<O extends Option> {
      */
     void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
-        if (Unavailable.nobodyWasCalled(failure)) {
+        if (!stage.ended(failure)) {
             stage.passed(failed, failure);
         } else {
             raced = new Raced<>(failed, failure, told);
@@ -196,9 +193,11 @@ public final class Course<O extends Option> {
         Stage<O> stage = stageOf(failed);
         var beside = raced;
         raced = null;
-        if (Unavailable.nobodyWasCalled(failure)) {
+        if (!stage.ended(failure)) {
             stage.passed(failed, failure);
-            return beside == null ? elsewhere(stage, failure) : elsewhere(stageOf(beside.step()), beside.failure());
+            return beside == null
+                    ? elsewhere(stage, PASSED_OVER.contains(failure.reason()) || goesOn(stage, failure))
+                    : elsewhere(stageOf(beside.step()), goesOn(stageOf(beside.step()), beside.failure()));
         }
         attempts++;
         if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
@@ -209,33 +208,33 @@ public final class Course<O extends Option> {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
         stage.note(failure);
-        return elsewhere(stage, failure);
+        return elsewhere(stage, goesOn(stage, failure));
+    }
+
+    private static boolean goesOn(Stage<?> failed, GatewayException failure) {
+        return failed.option.retry().failOverOn().contains(failure.reason());
+    }
+
+    private boolean mayFit(Stage<O> stage) {
+        return stage.mayFit(stages);
     }
 
     /** The keys that may mend the failure of another. */
     private List<VendorKey> otherKeys(Stage<O> stage, GatewayException failure) {
-        return stage.option.retry().rotateOn().contains(failure.reason())
+        return stage.option.retry().rotateOn().contains(failure.reason()) && mayFit(stage)
                 ? keys.usable(stage.option.deployment(), stage.tried)
                 : List.of();
     }
 
-    private Optional<Step<O>> elsewhere(Stage<O> failed, GatewayException failure) {
-        boolean goesOn = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE
-                || failed.option.retry().failOverOn().contains(failure.reason());
+    private Optional<Step<O>> elsewhere(Stage<O> failed, boolean goesOn) {
         List<Stage<O>> open = stages.stream()
-                .filter(stage -> !stage.over && (stage == failed || goesOn && stage.mayAnswer(failed, failure)))
-                .filter(stage -> stage == failed
-                        || opensIn.apply(stage.option.deployment()).isZero())
+                .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage))
+                .filter(stage -> stage == failed || !obstacles.isOpen(stage))
                 .toList();
         return open.stream()
-                .min(Comparator.comparing(this::due).thenComparing(stage -> stage.attempts))
-                .map(stage -> due(stage).isZero() ? withRoom(stage, open) : stage)
-                .flatMap(stage -> inTime(stage, due(stage)));
-    }
-
-    private Duration due(Stage<O> stage) {
-        Duration limited = keys.restsFor(stage.option.deployment());
-        return limited.compareTo(stage.left()) > 0 ? limited : stage.left();
+                .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))
+                .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
+                .flatMap(stage -> inTime(stage, obstacles.due(stage)));
     }
 
     private Optional<Step<O>> inTime(Stage<O> stage, Duration wait) {

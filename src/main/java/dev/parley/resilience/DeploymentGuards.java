@@ -87,7 +87,8 @@ public final class DeploymentGuards {
         long start = System.nanoTime();
         return Uni.createFrom()
                 .emitter(breaker -> within(deployment.vendor().timeouts().total())
-                        .get(() -> tether.hold(call.get()).replaceWithVoid())
+                        .get(() -> tether.hold(Uni.createFrom().deferred(call::get))
+                                .replaceWithVoid())
                         .subscribe()
                         .with(breaker::complete, failure -> {
                             var ran = Duration.ofNanos(System.nanoTime() - start);
@@ -106,24 +107,27 @@ public final class DeploymentGuards {
 
     private static boolean proves(
             Throwable failure, Guarded guarded, Deployment deployment, Tether tether, Duration ran) {
-        if (failure instanceof TimeoutException) {
-            return true;
+        if (!tether.hasEndedBy(failure)) {
+            return counts(failure) || wasHeard(failure);
         }
-        if (!(failure instanceof GatewayException known)) {
-            return false;
-        }
-        if (tether.hasEndedBy(failure)) {
-            var timeouts = deployment.vendor().timeouts();
-            return known.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
-                    && Stream.of(guarded.policy().minSilence(), timeouts.firstByte(), timeouts.total())
-                            .anyMatch(enough -> ran.compareTo(enough) >= 0);
-        }
-        return true;
+        var timeouts = deployment.vendor().timeouts();
+        return failure instanceof GatewayException known
+                && known.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
+                && Stream.of(guarded.policy().minSilence(), timeouts.firstByte(), timeouts.total())
+                        .anyMatch(enough -> ran.compareTo(enough) >= 0);
+    }
+
+    /** Whether the vendor said something, by which it is well. What was refused before it was asked tells nothing. */
+    private static boolean wasHeard(Throwable failure) {
+        return failure instanceof GatewayException known
+                && (known.upstreamStatus().isPresent()
+                        || known.reason() == ErrorReason.ERROR_REASON_TOO_LARGE
+                        || known.reason() == ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT);
     }
 
     private Throwable told(Throwable failure, Deployment deployment) {
         if (failure instanceof CircuitBreakerOpenException) {
-            return Unavailable.of(deployment, opensIn(deployment));
+            return Unavailable.of(deployment, returnsIn(deployment));
         }
         return failure instanceof TimeoutException
                 ? GatewayException.of(
@@ -142,6 +146,20 @@ public final class DeploymentGuards {
         }
         long left = guarded.state().get().since() + guarded.policy().delay().toNanos() - System.nanoTime();
         return Duration.ofNanos(Math.max(0, left));
+    }
+
+    /**
+     * When one that was refused may be asked again. While probes run, that is when they have succeeded: nobody knows when,
+     * but after as long as the breaker waits between probes, or as one may take, they have most likely told.
+     */
+    private Duration returnsIn(Deployment deployment) {
+        Duration opens = opensIn(deployment);
+        if (!opens.isZero()) {
+            return opens;
+        }
+        Duration delay = of(deployment).policy().delay();
+        Duration longest = deployment.vendor().timeouts().total();
+        return delay.compareTo(longest) < 0 ? delay : longest;
     }
 
     /** Models that nobody configured share one: a caller could make up any number of them. */

@@ -2,6 +2,7 @@ package dev.parley.resilience;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.VendorKey;
+import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,9 @@ final class Entry implements Permit {
     }
 
     /** Tells its call of its turn, or why there is none. */
-    void tell() {
+    void tell(ResilienceListener listener) {
+        fault.ifPresent(why -> listener.refused(
+                deployment.vendor().id(), Rooms.model(deployment), ErrorReason.ERROR_REASON_UNSPECIFIED));
         fault.ifPresentOrElse(emitter::fail, () -> emitter.complete(this));
     }
 

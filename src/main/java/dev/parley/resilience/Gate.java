@@ -74,7 +74,7 @@ final class Gate {
             }
         }
         if (through.remove(entry)) {
-            entry.tell();
+            entry.tell(listener);
         }
         through.forEach(this::begin);
         refusal.ifPresent(why -> fail(entry, why));
@@ -215,7 +215,7 @@ final class Gate {
     /** Not on the thread of the call that made room: that has its own answer to bring home. */
     private void begin(Entry entry) {
         listener.queued(entry.deployment.vendor().id(), Rooms.model(entry.deployment), entry.queued);
-        ticker.soon(entry::tell);
+        ticker.soon(() -> entry.tell(listener));
     }
 
     private void fail(Entry entry, GatewayException why) {

@@ -78,7 +78,11 @@ final class Hedge<O extends Option, T> {
         });
     }
 
-    private Step<O> begun(Runner<O> runner, Step<O> step) {
+    /** The last moment to keep an attempt from beginning; one that has begun is told to be lost. */
+    private synchronized Step<O> begun(Runner<O> runner, Step<O> step) {
+        if (over || ended != null) {
+            throw BEATEN;
+        }
         runner.step = step;
         runner.begun = true;
         return step;

@@ -17,8 +17,15 @@ final class Pace implements Room {
     /** Of so many hundredths of the vendor's limit the last is left to the calls that are under way. */
     private static final long SMALL_SHARE = 100;
 
+    private static final long UNTOLD = -1;
+
     /** @param taken what attempts have taken off since it was told; the next header tells what they really used */
-    private record Left(OptionalLong limit, long told, long taken, long heardAt, long reset) {}
+    private record Left(OptionalLong limit, long told, long taken, long heardAt, long reset) {
+
+        boolean isOver(long now) {
+            return now - heardAt >= reset;
+        }
+    }
 
     private final Map<PerMinute, Left> left = new EnumMap<>(PerMinute.class);
 
@@ -69,7 +76,23 @@ final class Pace implements Room {
     }
 
     boolean isOver(long now) {
-        return left.values().stream().allMatch(said -> now - said.heardAt() >= said.reset());
+        return left.values().stream().allMatch(said -> said.isOver(now));
+    }
+
+    /** What is left of a kind; negative where nothing that was told of it holds now. */
+    long left(PerMinute kind, long now) {
+        return holding(kind, now)
+                .map(said -> Math.max(0, said.told() - said.taken()))
+                .orElse(UNTOLD);
+    }
+
+    /** The limit that was told with it; negative where none was. */
+    long limit(PerMinute kind, long now) {
+        return holding(kind, now).map(said -> said.limit().orElse(UNTOLD)).orElse(UNTOLD);
+    }
+
+    private Optional<Left> holding(PerMinute kind, long now) {
+        return Optional.ofNullable(left.get(kind)).filter(said -> !said.isOver(now));
     }
 
     @Override
@@ -80,7 +103,7 @@ final class Pace implements Room {
     /** The next header will tell of this attempt too; until then it is taken off here. */
     @Override
     public Held take(long now, Need need) {
-        left.values().removeIf(said -> now - said.heardAt() >= said.reset());
+        left.values().removeIf(said -> said.isOver(now));
         left.replaceAll((kind, said) ->
                 new Left(said.limit(), said.told(), said.taken() + kind.amount(need), said.heardAt(), said.reset()));
         return (end, requests, used) -> {};

@@ -25,6 +25,15 @@ public interface ResilienceListener {
      */
     default void limit(String vendor, String model, String key, String limit, LongSupplier used, LongSupplier most) {}
 
+    /**
+     * A vendor has told a limit of its own.
+     *
+     * @param limit the name of the setting that is like it
+     * @param left what it will still take, as far as is known; negative where what it told holds no more
+     * @param most the same of the limit, where it told that
+     */
+    default void told(String vendor, String model, String key, String limit, LongSupplier left, LongSupplier most) {}
+
     /** Calls may wait for a deployment. */
     default void queue(String vendor, String model, LongSupplier length) {}
 

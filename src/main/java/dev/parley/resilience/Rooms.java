@@ -24,15 +24,13 @@ final class Rooms {
     /** Models that nobody configured share one: a caller could make up any number of them. */
     private static final String OTHER = "other";
 
-    private static final int MANY = 1000;
-
     private final ResilienceListener listener;
     private final Ticker ticker;
     private final Object lock;
     private final Allowance whole;
     private final Map<String, Allowance> deployments = new HashMap<>();
     private final Map<String, Allowance> keys = new HashMap<>();
-    private final Map<List<String>, Pace> paces = new HashMap<>();
+    private final Paces paces;
     private Vendor vendor;
 
     Rooms(Vendor vendor, ResilienceListener listener, Ticker ticker, Object lock) {
@@ -40,6 +38,7 @@ final class Rooms {
         this.listener = listener;
         this.ticker = ticker;
         this.lock = lock;
+        this.paces = new Paces(listener, ticker, lock);
         this.whole = allowance("", "", vendor.resilience().limits());
     }
 
@@ -104,8 +103,8 @@ final class Rooms {
 
     /** What an attempt needs beside that with a key. */
     List<Room> with(VendorKey key, Deployment deployment) {
-        var pace = paces.get(List.of(key.alias(), deployment.model().id()));
-        return pace == null ? List.of(of(key)) : List.of(of(key), pace);
+        Room own = of(key);
+        return paces.of(key, deployment).map(pace -> List.of(own, pace)).orElse(List.of(own));
     }
 
     /** The need of an attempt with one of these keys: a guess of ours must not make a request too large. */
@@ -146,15 +145,7 @@ final class Rooms {
     }
 
     void heard(VendorKey key, Deployment deployment, List<RoomLeft> left) {
-        long now = ticker.nanos();
-        if (paces.size() > MANY) {
-            // Callers may name any number of models that nobody configured.
-            paces.values().removeIf(pace -> pace.isOver(now));
-        }
-        paces.computeIfAbsent(
-                        List.of(key.alias(), deployment.model().id()),
-                        any -> new Pace("the vendor's own rate limit for " + deployment.id()))
-                .heard(now, left);
+        paces.heard(key, deployment, left);
     }
 
     private Allowance allowance(String model, String alias, LimitPolicy policy) {

@@ -142,7 +142,10 @@ final class Run<O extends Option, T> {
         if (!(failure instanceof GatewayException known) || isCancelled()) {
             return failure;
         }
-        var told = Unavailable.nobodyWasCalled(known) ? course.refused(known) : attempt.failed(step, known);
+        var asked = step.option().deployment();
+        var told = course.wasMade(step, known)
+                ? attempt.failed(step, known)
+                : course.refused(known.at(asked.vendor().id(), asked.model().id()));
         var due = course.after(step, known);
         due.ifPresent(found -> next = found);
         return due.isPresent() ? new Again() : told;

@@ -6,6 +6,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 
@@ -21,6 +22,8 @@ final class Stage<O extends Option> {
     int attempts;
     boolean over;
     boolean resting;
+    private boolean begun;
+    private boolean tooSmall;
     private long notBefore = System.nanoTime();
 
     /** @param random from 0 to 1, for the jitter of its waits */
@@ -37,6 +40,25 @@ final class Stage<O extends Option> {
     void passed(Step<O> refused, GatewayException failure) {
         over = !(resting || refused.hedge() && FULL.contains(failure.reason()));
         resting = false;
+    }
+
+    /** Its attempt has its permit. */
+    void begun(VendorKey key) {
+        begun = true;
+        tried.add(key);
+    }
+
+    /** Takes note of its attempt's failure; whether that was made at all. */
+    boolean ended(GatewayException failure) {
+        boolean made = wasAsked(failure);
+        begun = false;
+        tooSmall |= made && failure.reason() == ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG;
+        return made;
+    }
+
+    /** Whether it was called: what fails before an attempt has its permit was never sent. */
+    boolean wasAsked(GatewayException failure) {
+        return begun && !Unavailable.nobodyWasCalled(failure);
     }
 
     /** An attempt was made and failed. */
@@ -68,12 +90,10 @@ final class Stage<O extends Option> {
     }
 
     /** A request that was too long for one model may fit another only if that one's window is known to be larger. */
-    boolean mayAnswer(Stage<O> failed, GatewayException failure) {
-        if (failure.reason() != ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG) {
-            return true;
-        }
-        var window = option.deployment().model().contextWindow();
-        var tooSmall = failed.option.deployment().model().contextWindow();
-        return window.isPresent() && (tooSmall.isEmpty() || window.getAsLong() > tooSmall.getAsLong());
+    boolean mayFit(List<Stage<O>> all) {
+        var model = option.deployment().model();
+        return all.stream()
+                .filter(other -> other.tooSmall && other != this)
+                .allMatch(other -> model.holdsMoreThan(other.option.deployment().model()));
     }
 }

@@ -16,8 +16,13 @@ public final class Tether {
     private final Set<UniEmitter<?>> held = ConcurrentHashMap.newKeySet();
     private volatile Throwable reason;
 
-    /** The same work, as long as this holds. */
+    /** The same work, as long as this holds; none of it is begun where it has ended. */
     public <T> Uni<T> hold(Uni<T> work) {
+        return Uni.createFrom()
+                .deferred(() -> reason == null ? held(work) : Uni.createFrom().failure(reason));
+    }
+
+    private <T> Uni<T> held(Uni<T> work) {
         return Uni.createFrom().emitter(emitter -> {
             held.add(emitter);
             var running = work.subscribe().with(emitter::complete, emitter::fail);
@@ -29,8 +34,13 @@ public final class Tether {
         });
     }
 
-    /** The same stream, as long as this holds. */
+    /** The same stream, as long as this holds; none of it is begun where it has ended. */
     public <T> Multi<T> hold(Multi<T> work) {
+        return Multi.createFrom()
+                .deferred(() -> reason == null ? held(work) : Multi.createFrom().failure(reason));
+    }
+
+    private <T> Multi<T> held(Multi<T> work) {
         // The operator passes the end on as a failure, but leaves the work running.
         var ending = work.onSubscription().invoke(subscription -> onEnd(subscription::cancel));
         return new MultiSelectFirstUntilOtherOp<>(ending, end().toMulti());

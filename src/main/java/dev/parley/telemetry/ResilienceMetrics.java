@@ -66,6 +66,13 @@ public final class ResilienceMetrics implements ResilienceListener {
     }
 
     @Override
+    public void told(String vendor, String model, String key, String limit, LongSupplier left, LongSupplier most) {
+        var tags = tags(vendor, model).and("parley.key", key, "parley.limit", limit);
+        gauge("parley.vendor.limit.permits", tags.and("state", "left"), left);
+        gauge("parley.vendor.limit.permits", tags.and("state", "limit"), most);
+    }
+
+    @Override
     public void queue(String vendor, String model, LongSupplier length) {
         gauge("parley.queue.length", tags(vendor, model), length);
     }

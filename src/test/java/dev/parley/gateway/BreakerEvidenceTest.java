@@ -16,6 +16,13 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContentPart;
+import dev.parley.v1.JsonSchemaFormat;
+import dev.parley.v1.Media;
+import dev.parley.v1.Message;
+import dev.parley.v1.ResponseFormat;
+import dev.parley.v1.Role;
 import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -27,6 +34,11 @@ import org.junit.jupiter.api.Test;
 /** What a breaker takes for a proof, and what it does not. */
 @OverTheWire
 class BreakerEvidenceTest {
+
+    private static final Reply GOOD_FOR_MUCH = Reply.json(
+            200,
+            "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"word\"},"
+                    + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000}}");
 
     @Inject
     Failover failover;
@@ -103,6 +115,62 @@ class BreakerEvidenceTest {
         assertThat(call("diluted", GOOD)).as("two of four failed").isEqualTo("NO_DEPLOYMENT_AVAILABLE");
     }
 
+    /** Refused by its format's translator, before a byte is sent. */
+    private void beRefused() {
+        var recording = Media.newBuilder().setUrl("https://example.com/a.wav");
+        var request = CompleteRequest.newBuilder()
+                .addModels("judged/untaken")
+                .addMessages(Message.newBuilder()
+                        .setRole(Role.ROLE_USER)
+                        .addParts(ContentPart.newBuilder().setAudio(recording)))
+                .build();
+        assertThat(failureOf(() -> caller.blocking().complete(request)).reason())
+                .isEqualTo("INVALID_REQUEST");
+    }
+
+    @Test
+    void callsThatNeverReachedTheVendorDoNotMakeUpForFailures() {
+        succeed("untaken");
+        succeed("untaken");
+        call("untaken", BROKEN);
+        for (int i = 0; i < 4; i++) {
+            beRefused();
+        }
+
+        call("untaken", BROKEN);
+
+        assertThat(call("untaken", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+    }
+
+    /** The answer does not fit its schema, and there is no money to ask again. */
+    private void runOutOfMoney() {
+        vendor.answer("dear", GOOD_FOR_MUCH);
+        var request = ask("judged/dear", "Hi")
+                .setMaxOutputTokens(1000)
+                .setMaxCost("0.0015")
+                .setResponseFormat(ResponseFormat.newBuilder()
+                        .setJsonSchema(JsonSchemaFormat.newBuilder()
+                                .setSchema("{\"type\":\"object\"}")
+                                .setMaxAttempts(2)))
+                .build();
+        assertThat(failureOf(() -> caller.blocking().complete(request)).reason())
+                .isEqualTo("COST_LIMIT");
+    }
+
+    @Test
+    void callsWithoutMoneyForAFurtherQuestionDoNotMakeUpForFailures() {
+        succeed("dear");
+        succeed("dear");
+        call("dear", BROKEN);
+        for (int i = 0; i < 4; i++) {
+            runOutOfMoney();
+        }
+
+        call("dear", BROKEN);
+
+        assertThat(call("dear", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+    }
+
     @Test
     void aProbeWhoseCallerLeavesNeitherClosesTheBreakerNorBlocksIt() throws Exception {
         for (int i = 0; i < 4; i++) {
@@ -131,7 +199,7 @@ class BreakerEvidenceTest {
     @Test
     void aVendorThatKeepsPatientCallersWaitingIsLeftAlone() {
         for (int i = 0; i < 4; i++) {
-            assertThat(timeOut("patient", 1300)).isEqualTo("VENDOR_TIMEOUT");
+            assertThat(timeOut("patient", 2000)).isEqualTo("VENDOR_TIMEOUT");
         }
 
         assertThat(call("patient", GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");

@@ -177,6 +177,24 @@ class ContinuationTest {
                 text);
     }
 
+    /** What is known of no window is not known to be larger than that of the first, which was too small. */
+    @Test
+    void aWindowThatWasTooSmallIsRememberedWhereTheNextGoesOn() {
+        vendor.answer("shared key-of-first", Reply.json(400, "{\"error\":{\"message\":\"prompt is too long\"}}"));
+        vendor.answer("shared key-of-second", Reply.events(End.CUT, PIECE));
+        vendor.answer("rest", Reply.events(MORE, END));
+
+        var failure = failureOf(() -> caller.stream(ask("first/shared", "Hi")
+                .addModels("second/shared")
+                .addModels("goes-on/rest")
+                .setContinueElsewhere(true)
+                .build()));
+
+        assertThat(failure.about("partial")).isEqualTo("true");
+        assertThat(failure.attempts()).extracting(Attempt::getVendor).containsExactly("first", "second");
+        assertThat(vendor.seen("rest")).isEmpty();
+    }
+
     @Test
     void whatContradictsItIsRefused() {
         var whole = failureOf(() -> caller.blocking().complete(continued().build()));

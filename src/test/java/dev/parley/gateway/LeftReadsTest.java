@@ -135,6 +135,20 @@ class LeftReadsTest {
     }
 
     @Test
+    void oneThatMayBeReadIsOne() throws Exception {
+        leaveInMidStream(ask("left-single/first-left", "Hi").build(), "first-left", go);
+        var silent = Reply.events(End.SILENCE, PIECE);
+        vendor.answer("second-left", silent);
+
+        caller.leaveAfter(2, ask("left-single/second-left", "Hi").build());
+
+        silent.left().get(10, TimeUnit.SECONDS);
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("read_cut", "1");
+        go.complete(null);
+        assertThat(calls.nextOf("CANCELLED")).containsEntry("read_to_end", "1");
+    }
+
+    @Test
     void noAnswerIsReadForLongerThanAnAttemptMayTake() throws Exception {
         var silent = Reply.beforeHeaders(End.SILENCE);
         vendor.answer("single", silent, GOOD);

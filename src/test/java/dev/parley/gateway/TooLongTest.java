@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,7 @@ import dev.parley.v1.Attempt;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Failover;
 import io.grpc.Status;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** D01: in whose words soever a vendor says that a request is too long, it goes to a larger window, and only there. */
 @OverTheWire
 class TooLongTest {
+
+    private static final Reply TOO_LONG = Reply.json(400, "{\"error\":{\"message\":\"prompt is too long\"}}");
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -64,8 +68,7 @@ class TooLongTest {
 
     @Test
     void aLargerWindowIsOneThatIsKnownToBeLarger() {
-        Reply tooLong = Reply.json(400, "{\"error\":{\"message\":\"prompt is too long\"}}");
-        vendor.answer("shared", tooLong).answer("unknown-window", GOOD);
+        vendor.answer("shared", TOO_LONG).answer("unknown-window", GOOD);
 
         var unknown = failureOf(() -> caller.blocking()
                 .complete(ask("first/shared", "Hi")
@@ -78,6 +81,28 @@ class TooLongTest {
         assertThat(unknown.attempts()).hasSize(1);
         assertThat(smaller.attempts()).hasSize(1);
         assertThat(smaller.reason()).isEqualTo("CONTEXT_TOO_LONG");
+    }
+
+    /** The window of able/short is smaller than that of the first, which was too small. */
+    @Test
+    void aWindowThatWasTooSmallIsRememberedAfterAnotherFailure() {
+        vendor.answer("shared key-of-first", TOO_LONG);
+        vendor.answer("shared key-of-second", BROKEN);
+        vendor.answer("short", GOOD);
+        var request = ask("first/shared", "Hi")
+                .addModels("second/shared")
+                .addModels("able/short")
+                .setFailover(Failover.FAILOVER_NAMED)
+                .build();
+
+        var whole = failureOf(() -> caller.blocking().complete(request));
+        var streamed = failureOf(() -> caller.stream(request));
+
+        assertThat(List.of(whole, streamed)).allSatisfy(failure -> {
+            assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+            assertThat(failure.attempts()).extracting(Attempt::getModel).containsExactly("shared", "shared", "shared");
+        });
+        assertThat(vendor.seen("short")).isEmpty();
     }
 
     /** Words that belong to no prompt: the status stands. */

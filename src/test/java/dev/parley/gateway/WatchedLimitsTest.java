@@ -7,6 +7,7 @@ import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -71,6 +72,32 @@ class WatchedLimitsTest {
                         .gauge()
                         .value())
                 .isEqualTo(8);
+    }
+
+    private double told(String state) {
+        return meters.get("parley.vendor.limit.permits")
+                .tags("gen_ai.provider.name", "limited", "gen_ai.request.model", "eight", "state", state)
+                .tags("parley.key", "LIMITED_API_KEY", "parley.limit", "requests_per_minute")
+                .gauge()
+                .value();
+    }
+
+    @Test
+    void whatTheVendorToldOfItsOwnLimitsCanBeWatchedUntilItHoldsNoMore() {
+        vendor.answer(
+                "eight",
+                GOOD.with("x-ratelimit-limit-requests", "60")
+                        .with("x-ratelimit-remaining-requests", "7")
+                        .with("x-ratelimit-reset-requests", "1h"),
+                GOOD.with("x-ratelimit-remaining-requests", "5").with("x-ratelimit-reset-requests", "1ms"));
+
+        caller.blocking().complete(limited("eight", "Hi").build());
+        assertThat(told("limit")).isEqualTo(60);
+        assertThat(told("left")).isEqualTo(7);
+
+        caller.blocking().complete(limited("eight", "Hi").build());
+        Await.until(() -> told("left") == -1);
+        assertThat(told("limit")).isEqualTo(-1);
     }
 
     @Test

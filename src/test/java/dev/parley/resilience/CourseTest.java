@@ -24,12 +24,16 @@ class CourseTest {
     private record Asked(Deployment deployment, RetryPolicy retry) implements Option {}
 
     private static Asked option(String vendor, VendorKey... keys) {
+        return option(vendor, 100_000, keys);
+    }
+
+    private static Asked option(String vendor, int window, VendorKey... keys) {
         var found = TestCatalog.of(vendor, """
                 wire_format: openai-chat
                 api_base: http://localhost:1
-                unlisted_models: true
                 api_key: never-used
-                """).resolve(vendor + "/m");
+                models: [{id: m, context_window: %d}]
+                """.formatted(window)).resolve(vendor + "/m");
         return new Asked(
                 new Deployment(TestKeys.keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
     }
@@ -148,6 +152,52 @@ class CourseTest {
 
         assertThat(next.option()).isSameAs(second);
         assertThat(next.pause()).isZero();
+    }
+
+    @Test
+    void aWindowThatWasTooSmallIsRememberedWhereAHedgeIsDue() {
+        var first = option("first", 1000, key("ONE", 1));
+        var large = option("large", 2000, key("TWO", 1));
+        var course = course(first, large, option("small", 1000, key("THREE", 1)));
+        var failed = course.first();
+        course.begun(failed);
+        var running = course.after(failed, failure(ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG))
+                .orElseThrow();
+        course.begun(running);
+
+        assertThat(running.option()).isSameAs(large);
+        assertThat(course.beside(running)).isEmpty();
+    }
+
+    @Test
+    void aHedgeIsNotMadeAgainWithAnotherKeyOnceALargerWindowWasTooSmall() {
+        var one = key("ONE", 1);
+        var course = course(option("first", 1000, key("THREE", 1)), option("small", 1000, one, key("TWO", 1)));
+        var running = course.first();
+        course.begun(running);
+        var hedge = with(one, course.beside(running).orElseThrow());
+        course.begun(hedge);
+        var tooLong = failure(ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG);
+        course.failedBeside(running, tooLong, tooLong);
+
+        assertThat(after(course, hedge, limited(Duration.ofSeconds(1)))).isEmpty();
+    }
+
+    /** What is to be done is known by whether it was begun: a question that is too dear to ask again was asked before. */
+    @Test
+    void whoIsTooDearToAskIsPassedOverAndIsNoAttempt() {
+        var second = option("second", key("TWO", 1));
+        var course = course(option("first", key("ONE", 1)), second);
+        var tooDear = failure(ErrorReason.ERROR_REASON_COST_LIMIT);
+        var step = course.first();
+
+        assertThat(course.wasMade(step, tooDear)).isFalse();
+        var next = course.after(step, tooDear).orElseThrow();
+        assertThat(next.option()).isSameAs(second);
+
+        course.begun(next);
+        assertThat(course.wasMade(next, tooDear)).isTrue();
+        assertThat(course.after(next, tooDear)).isEmpty();
     }
 
     @Test

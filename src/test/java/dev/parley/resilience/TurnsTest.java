@@ -6,9 +6,11 @@ import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.TestCatalog;
+import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Priority;
 import dev.parley.vendor.RoomLeft;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +25,15 @@ class TurnsTest {
 
     private final HandTicker ticker = new HandTicker();
     private Catalog catalog;
+    private final List<String> refused = new ArrayList<>();
     private final Limits limits = new Limits(
             id -> Optional.ofNullable(catalog.vendors().get(id)),
-            new ResilienceListener() {},
+            new ResilienceListener() {
+                @Override
+                public void refused(String vendor, String model, ErrorReason reason) {
+                    refused.add(model + " " + reason);
+                }
+            },
             ticker,
             (deployment, key) -> false);
 
@@ -144,6 +152,7 @@ class TurnsTest {
         before.uses(0);
 
         assertThat(broken.refused).isInstanceOf(ArithmeticException.class);
+        assertThat(refused).as("it is watched as well").containsExactly("other ERROR_REASON_UNSPECIFIED");
         assertThat(after.granted).isNotNull();
         after.uses(0);
         assertThat(ask("other", 0).granted).isNotNull();

@@ -126,8 +126,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             able(port);
             chat("bills-on", port, "on_cancel: read_to_end");
             judged(port);
-            left("left", "10s", port);
-            left("left-briefly", "2s", port);
+            left("left", "10s", 2, port);
+            left("left-single", "10s", 1, port);
+            left("left-briefly", "2s", 2, port);
             chat("bills-nothing", port, "on_cancel: none");
             chat("racer", port, "");
             chat("racer-too", port, "");
@@ -245,12 +246,12 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-judged
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 1s}
-                models: [diluted, probed, hurried, patient]
+                models: [diluted, probed, hurried, patient, untaken, {id: dear, price: {input: 1, output: 1}}]
                 """.formatted(port));
     }
 
-    /** Vendors that bill on, of which two answers are read at a time after their callers left. */
-    private void left(String id, String timeout, int port) throws IOException {
+    /** Vendors that bill on, of which so many answers are read at a time after their callers left. */
+    private void left(String id, String timeout, int reads, int port) throws IOException {
         Files.writeString(directory.resolve(id + ".yaml"), """
                 wire_format: openai-chat
                 api_base: http://127.0.0.1:%d
@@ -258,7 +259,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 unlisted_models: true
                 timeout: %s
                 on_cancel: read_to_end
-                max_left_reads: 2
+                max_left_reads: %d
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {enabled: false}
                 price: {input: 1, output: 2}
@@ -266,7 +267,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                   - {id: single, limits: {concurrent_calls: 1}}
                   - {id: tokens, limits: {tokens_per_minute: 1000}}
                   - {id: reserved, limits: {tokens_per_minute: 1000}}
-                """.formatted(port, id, timeout));
+                """.formatted(port, id, timeout, reads));
     }
 
     /** Vendors that retry and turn keys: "first" and "second" have the same models, as two accounts of one vendor. */
