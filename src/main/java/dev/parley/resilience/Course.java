@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -23,10 +22,10 @@ public final class Course<O extends Option> {
 
     private final List<Stage<O>> stages;
     private final Deadline deadline;
-    private final Function<Deployment, Duration> opensIn;
     private final Keys keys;
-    private final Limits limits;
-    private int attempts;
+    private final Obstacles obstacles;
+    final AttemptTimes<O> times;
+    private volatile int attempts;
     private GatewayException refusal;
     private Raced<O> raced;
 
@@ -43,9 +42,9 @@ public final class Course<O extends Option> {
         this.stages =
                 options.stream().map(option -> new Stage<>(option, random)).toList();
         this.deadline = deadline;
-        this.opensIn = opensIn;
         this.keys = keys;
-        this.limits = limits;
+        this.obstacles = new Obstacles(opensIn, keys, limits);
+        this.times = new AttemptTimes<>(stages, deadline, obstacles, () -> attempts);
     }
 
     private RetryPolicy policy() {
@@ -57,27 +56,22 @@ public final class Course<O extends Option> {
         if (!deadline.allows(policy().minAttemptTime())) {
             throw outOfTime();
         }
-        Stage<O> stage =
-                stages.stream().filter(one -> rests(one).isZero()).findFirst().orElseThrow(this::allRest);
+        Stage<O> stage = stages.stream()
+                .filter(one -> obstacles.rests(one).isZero())
+                .findFirst()
+                .orElseThrow(this::allRest);
         return step(withRoom(stage, stages), Duration.ZERO);
     }
 
     private GatewayException allRest() {
-        Stage<O> soonest =
-                stages.stream().min(Comparator.comparing(this::rests)).orElseThrow();
-        return Unavailable.of(soonest.option.deployment(), rests(soonest));
+        return obstacles.refusal(
+                stages.stream().min(Comparator.comparing(obstacles::rests)).orElseThrow());
     }
 
     private static GatewayException outOfTime() {
         return GatewayException.of(
                         ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "the call's time is too short for any attempt")
                 .withRemedy("allow more time");
-    }
-
-    private Duration rests(Stage<O> stage) {
-        Duration open = opensIn.apply(stage.option.deployment());
-        Duration limited = keys.restsFor(stage.option.deployment());
-        return open.compareTo(limited) > 0 ? open : limited;
     }
 
     /** A full deployment gives way to the first of its peers that is not; where all are full, the call waits for it. */
@@ -87,30 +81,20 @@ public final class Course<O extends Option> {
         }
         return Stream.concat(Stream.of(first), all.stream())
                 .filter(stage -> stage.option.peers().equals(first.option.peers()))
-                .filter(stage -> rests(stage).isZero() && stage.left().isZero())
-                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .filter(obstacles::areNone)
                 .findFirst()
                 .orElse(first);
     }
 
-    private List<VendorKey> usable(Stage<O> stage) {
-        var deployment = stage.option.deployment();
-        return Stream.of(stage.tried, Set.<VendorKey>of())
-                .map(tried -> keys.usable(deployment, tried))
-                .filter(usable -> !usable.isEmpty())
-                .findFirst()
-                .orElseGet(() -> List.of(keys.soonest(deployment)));
-    }
-
     private Step<O> step(Stage<O> stage, Duration wait) {
-        return new Step<>(stage.option, wait, usable(stage), false);
+        return new Step<>(stage.option, wait, obstacles.usable(stage), false);
     }
 
     /** The step after its pause: with the keys that may be used by now. */
     Step<O> ready(Step<O> step) {
         return step.pause().isZero()
                 ? step
-                : new Step<>(step.option(), step.pause(), usable(stageOf(step)), step.hedge());
+                : new Step<>(step.option(), step.pause(), obstacles.usable(stageOf(step)), step.hedge());
     }
 
     /** The failure of a step whose turn came while its key rests: it is not made, and what is due is found anew. */
@@ -122,7 +106,7 @@ public final class Course<O extends Option> {
 
     /** The step has its permit and its key. */
     void begun(Step<O> step) {
-        stageOf(step).tried.add(step.key());
+        stageOf(step).begun(step.key());
     }
 
     /**
@@ -167,10 +151,9 @@ public final class Course<O extends Option> {
         }
         return stages.stream()
                 .filter(stage -> stage.option != running.option() && !stage.over)
-                .filter(stage -> stage.left().isZero() && rests(stage).isZero())
-                .filter(stage -> limits.hasRoom(stage.option, usable(stage)))
+                .filter(obstacles::areNone)
                 .findFirst()
-                .map(stage -> new Step<>(stage.option, Duration.ZERO, usable(stage), true));
+                .map(stage -> new Step<>(stage.option, Duration.ZERO, obstacles.usable(stage), true));
     }
 
     /**
@@ -180,6 +163,7 @@ public final class Course<O extends Option> {
      */
     void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
+        stage.running = false;
         if (Unavailable.nobodyWasCalled(failure)) {
             stage.passed(failed, failure);
         } else {
@@ -194,6 +178,7 @@ public final class Course<O extends Option> {
     /** What is due after a failure; empty where the failure stands. */
     Optional<Step<O>> after(Step<O> failed, GatewayException failure) {
         Stage<O> stage = stageOf(failed);
+        stage.running = false;
         var beside = raced;
         raced = null;
         if (Unavailable.nobodyWasCalled(failure)) {
@@ -224,25 +209,15 @@ public final class Course<O extends Option> {
                 || failed.option.retry().failOverOn().contains(failure.reason());
         List<Stage<O>> open = stages.stream()
                 .filter(stage -> !stage.over && (stage == failed || goesOn && stage.mayAnswer(failed, failure)))
-                .filter(stage -> stage == failed
-                        || opensIn.apply(stage.option.deployment()).isZero())
+                .filter(stage -> stage == failed || !obstacles.isOpen(stage))
                 .toList();
         return open.stream()
-                .min(Comparator.comparing(this::due).thenComparing(stage -> stage.attempts))
-                .map(stage -> due(stage).isZero() ? withRoom(stage, open) : stage)
-                .flatMap(stage -> inTime(stage, due(stage)));
-    }
-
-    private Duration due(Stage<O> stage) {
-        Duration limited = keys.restsFor(stage.option.deployment());
-        return limited.compareTo(stage.left()) > 0 ? limited : stage.left();
+                .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))
+                .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
+                .flatMap(stage -> inTime(stage, obstacles.due(stage)));
     }
 
     private Optional<Step<O>> inTime(Stage<O> stage, Duration wait) {
-        var policy = stage.option.retry();
-        boolean granted = wait.compareTo(policy.maxRetryAfter()) <= 0 || wait.compareTo(policy.maxBackoff()) <= 0;
-        return granted && deadline.allows(wait.plus(policy.minAttemptTime()))
-                ? Optional.of(step(stage, wait))
-                : Optional.empty();
+        return times.mayWait(stage, wait) ? Optional.of(step(stage, wait)) : Optional.empty();
     }
 }

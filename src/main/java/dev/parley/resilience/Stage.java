@@ -19,7 +19,11 @@ final class Stage<O extends Option> {
     final Set<VendorKey> tried = new HashSet<>();
     private final DoubleSupplier random;
     int attempts;
-    boolean over;
+
+    // Read when the time of an attempt is over, on any thread.
+    volatile boolean over;
+    volatile boolean running;
+    volatile boolean timedOut;
     boolean resting;
     private long notBefore = System.nanoTime();
 
@@ -39,9 +43,16 @@ final class Stage<O extends Option> {
         resting = false;
     }
 
+    /** Its attempt has its permit. */
+    void begun(VendorKey key) {
+        running = true;
+        tried.add(key);
+    }
+
     /** An attempt was made and failed. */
     void note(GatewayException failure) {
         attempts++;
+        timedOut |= failure.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
         over = !mayTryAgain(failure);
         notBefore = System.nanoTime() + pause(failure).toNanos();
     }

@@ -238,7 +238,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-judged
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 1s}
-                models: [diluted, probed, hurried, patient]
+                models: [diluted, probed, hurried, hurried-too, patient, patient-too]
                 """.formatted(port));
     }
 
