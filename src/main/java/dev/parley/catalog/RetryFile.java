@@ -23,6 +23,7 @@ record RetryFile(
         Double jitter,
         @JsonProperty("max_retry_after") String maxRetryAfter,
         @JsonProperty("min_attempt_time") String minAttemptTime,
+        @JsonProperty("attempt_timeout") String attemptTimeout,
         @JsonProperty("retry_on") List<String> retryOn,
         @JsonProperty("rotate_on") List<String> rotateOn,
         @JsonProperty("fail_over_on") List<String> failOverOn) {
@@ -39,6 +40,9 @@ record RetryFile(
                 share(where, base.jitter()),
                 time(where, "max_retry_after", maxRetryAfter, base.maxRetryAfter()),
                 time(where, "min_attempt_time", minAttemptTime, base.minAttemptTime()),
+                Optional.ofNullable(attemptTimeout)
+                        .map(text -> Times.from(where + "attempt_timeout", text, 1))
+                        .or(base::attemptTimeout),
                 reasons(where, "retry_on", retryOn, base.retryOn()),
                 reasons(where, "rotate_on", rotateOn, base.rotateOn()),
                 reasons(where, "fail_over_on", failOverOn, base.failOverOn()));

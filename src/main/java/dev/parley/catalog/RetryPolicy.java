@@ -2,6 +2,7 @@ package dev.parley.catalog;
 
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Set;
  * @param jitter the share of a wait that is random, 0 to 1
  * @param maxRetryAfter the longest wait that is granted to a vendor that asks for one
  * @param minAttemptTime the time below which no attempt is begun
+ * @param attemptTimeout how long one attempt may take until it answers; where it is not said, as long as nobody else need be
+ *     asked
  */
 public record RetryPolicy(
         int attempts,
@@ -24,6 +27,7 @@ public record RetryPolicy(
         double jitter,
         Duration maxRetryAfter,
         Duration minAttemptTime,
+        Optional<Duration> attemptTimeout,
         Set<ErrorReason> retryOn,
         Set<ErrorReason> rotateOn,
         Set<ErrorReason> failOverOn) {
@@ -67,6 +71,7 @@ public record RetryPolicy(
             0.25,
             Duration.ofSeconds(60),
             Duration.ofMillis(50),
+            Optional.empty(),
             PASSING,
             OF_THE_KEY,
             OF_THE_DEPLOYMENT);
@@ -87,6 +92,7 @@ public record RetryPolicy(
                 jitter,
                 maxRetryAfter,
                 minAttemptTime,
+                attemptTimeout,
                 retryOn,
                 rotateOn,
                 failOverOn);

@@ -72,11 +72,17 @@ final class Recorder {
         /** Takes an admitted call on; it ends with its time, whatever it does by then. */
         Progress progress(Admitted admitted) {
             progress = new Progress(admitted, call, attempts);
-            callOff = timers.after(progress.deadline().left(), () -> tether.end(outOfTime()));
+            callOff = timers.after(progress.deadline().left(), this::endInTime);
             if (ended.get()) {
                 callOff.run();
             }
             return progress;
+        }
+
+        /** Its attempts are left before they are ended, so that what is billed to its end can be read on. */
+        private void endInTime() {
+            attempts.left(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT, true);
+            tether.end(outOfTime());
         }
 
         /** The same reason as where gRPC is the first to see that the caller's deadline has passed. */

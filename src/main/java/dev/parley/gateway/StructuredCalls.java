@@ -13,12 +13,11 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
  * Asks a deployment for an answer that fits a schema: once, or again with what was wrong, as often as the caller
- * allows. A request without a schema passes as it is. Checking is kept off the event loop.
+ * and its time allow. A request without a schema passes as it is. Checking is kept off the event loop.
  */
 @Singleton
 final class StructuredCalls {
@@ -33,52 +32,59 @@ final class StructuredCalls {
 
     Uni<CompleteResponse> complete(
             Step<Candidate> step, Progress progress, Function<Candidate, Uni<CompleteResponse>> ask) {
-        var candidate = step.option();
-        return candidate
-                .structure()
-                .map(structure -> attempt(
-                        candidate, structure, 1, (answer, why) -> settlement.reject(answer, progress, step, why), ask))
-                .orElseGet(() -> ask.apply(candidate));
+        return step.option().structure().isPresent()
+                ? attempt(step.option(), 1, step, progress, ask)
+                : ask.apply(step.option());
     }
 
     private Uni<CompleteResponse> attempt(
             Candidate candidate,
-            Structure structure,
             int number,
-            BiConsumer<CompleteResponse, GatewayException> rejected,
+            Step<Candidate> step,
+            Progress progress,
             Function<Candidate, Uni<CompleteResponse>> ask) {
+        var structure = candidate.structure().orElseThrow();
         return ask.apply(candidate)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(answer -> {
                     var checked = StructuredAnswer.of(answer, structure, check, number);
-                    if (checked.errors().isEmpty() || number == structure.mostAttempts() && structure.returnInvalid()) {
+                    boolean last = number == structure.mostAttempts()
+                            || !progress.deadline().allows(candidate.retry().minAttemptTime());
+                    if (checked.errors().isEmpty() || last && structure.returnInvalid()) {
                         return Uni.createFrom().item(checked.response());
                     }
-                    var failure = unfit(checked, structure, candidate);
-                    rejected.accept(answer, failure);
-                    return number == structure.mostAttempts()
+                    var failure = unfit(checked, structure, candidate, number);
+                    settlement.reject(answer, progress, step, failure);
+                    return last
                             ? Uni.createFrom().failure(failure)
                             : attempt(
                                     candidate.asking(checked.again(candidate.request(), answer)),
-                                    structure,
                                     number + 1,
-                                    rejected,
+                                    step,
+                                    progress,
                                     ask);
                 });
     }
 
-    private static GatewayException unfit(StructuredAnswer checked, Structure structure, Candidate candidate) {
+    private static GatewayException unfit(
+            StructuredAnswer checked, Structure structure, Candidate candidate, int number) {
         var deployment = candidate.deployment();
         return GatewayException.of(
                         ErrorReason.ERROR_REASON_INVALID_STRUCTURED_OUTPUT,
                         "the model's answer does not fit the JSON Schema: " + String.join("; ", checked.errors()))
                 .withField("response_format.json_schema")
                 .withRemedy(
-                        structure.mostAttempts() > 1
-                                ? "simplify the schema or use another model; with return_invalid the answer is returned as it is"
-                                : "allow more max_attempts, simplify the schema or use another model; with return_invalid"
-                                        + " the answer is returned as it is")
+                        more(structure, number) + "simplify the schema or use another model; with return_invalid the"
+                                + " answer is returned as it is")
                 .at(deployment.vendor().id(), deployment.model().id());
+    }
+
+    /** What kept it from being asked for once more. */
+    private static String more(Structure structure, int number) {
+        if (number < structure.mostAttempts()) {
+            return "allow more time, ";
+        }
+        return number == 1 ? "allow more max_attempts, " : "";
     }
 
     /** What was streamed stands: the answer is checked at its end, once. */
@@ -132,7 +138,7 @@ final class StructuredCalls {
                                 .setFinished(checked.response())
                                 .build();
                     }
-                    var failure = unfit(checked, structure, candidate).afterContent();
+                    var failure = unfit(checked, structure, candidate, 1).afterContent();
                     settlement.reject(answer, progress, progress.attempts().currentStep(), failure);
                     throw failure;
                 })

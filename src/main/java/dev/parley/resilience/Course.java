@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -29,7 +28,8 @@ public final class Course<O extends Option> {
     private final Deadline deadline;
     private final Keys keys;
     private final Obstacles obstacles;
-    private int attempts;
+    final AttemptTimes<O> times;
+    private volatile int attempts;
     private GatewayException refusal;
     private Raced<O> raced;
 
@@ -48,6 +48,7 @@ public final class Course<O extends Option> {
         this.deadline = deadline;
         this.keys = keys;
         this.obstacles = new Obstacles(opensIn, keys, limits);
+        this.times = new AttemptTimes<>(stages, deadline, obstacles, () -> attempts);
     }
 
     private RetryPolicy policy() {
@@ -238,10 +239,6 @@ public final class Course<O extends Option> {
     }
 
     private Optional<Step<O>> inTime(Stage<O> stage, Duration wait) {
-        var policy = stage.option.retry();
-        boolean granted = wait.compareTo(policy.maxRetryAfter()) <= 0 || wait.compareTo(policy.maxBackoff()) <= 0;
-        return granted && deadline.allows(wait.plus(policy.minAttemptTime()))
-                ? Optional.of(step(stage, wait))
-                : Optional.empty();
+        return times.mayWait(stage, wait) ? Optional.of(step(stage, wait)) : Optional.empty();
     }
 }

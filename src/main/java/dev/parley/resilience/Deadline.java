@@ -27,7 +27,7 @@ public record Deadline(long at, boolean bounded) {
     }
 
     /** Whether so much time is left. */
-    boolean allows(Duration time) {
+    public boolean allows(Duration time) {
         return !bounded || at - System.nanoTime() >= time.toNanos();
     }
 

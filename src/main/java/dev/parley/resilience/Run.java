@@ -3,6 +3,7 @@ package dev.parley.resilience;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
@@ -81,7 +82,44 @@ final class Run<O extends Option, T> {
     }
 
     private Uni<T> ask(Step<O> step, Tether held) {
-        return means.guards().call(step.option().deployment(), held, () -> call.apply(step, held));
+        return means.guards().call(step.option().deployment(), held, () -> inTime(step, held));
+    }
+
+    private Uni<T> inTime(Step<O> step, Tether held) {
+        var answer = call.apply(step, held);
+        return course.times
+                .of(step)
+                .map(time -> within(time, answer, step, held))
+                .orElse(answer);
+    }
+
+    /** Ends an attempt when its time is over. What came by then stands, which only a hold of its own can tell. */
+    private Uni<T> within(Duration time, Uni<T> answer, Step<O> step, Tether held) {
+        return Uni.createFrom().deferred(() -> {
+            var late = late(time);
+            var clock = new Tether();
+            var callOff = means.timers().after(time, () -> {
+                if (course.times.isOver(step)) {
+                    clock.end(late);
+                }
+            });
+            return clock.hold(answer)
+                    .onTermination()
+                    .invoke(callOff)
+                    .onFailure(failure -> failure == late)
+                    .recoverWithUni(() -> {
+                        held.end(late);
+                        return Uni.createFrom().nothing();
+                    });
+        });
+    }
+
+    private static GatewayException late(Duration time) {
+        return GatewayException.of(
+                        ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                        "the vendor had not answered after " + time.toMillis() + " ms, the time of one attempt")
+                .withRemedy(
+                        "try again, or allow more time: attempt_timeout in the retry policy, or the call's timeout");
     }
 
     private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge, Uni<Void> delay) {

@@ -20,9 +20,12 @@ final class Stage<O extends Option> {
     final Set<VendorKey> tried = new HashSet<>();
     private final DoubleSupplier random;
     int attempts;
-    boolean over;
+
+    // Read when the time of an attempt is over, on any thread.
+    volatile boolean over;
+    volatile boolean running;
+    volatile boolean timedOut;
     boolean resting;
-    private boolean begun;
     private boolean tooSmall;
     private long notBefore = System.nanoTime();
 
@@ -44,26 +47,27 @@ final class Stage<O extends Option> {
 
     /** Its attempt has its permit. */
     void begun(VendorKey key) {
-        begun = true;
+        running = true;
         tried.add(key);
     }
 
     /** Takes note of its attempt's failure; whether that was made at all. */
     boolean ended(GatewayException failure) {
         boolean made = wasAsked(failure);
-        begun = false;
+        running = false;
         tooSmall |= made && failure.reason() == ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG;
         return made;
     }
 
     /** Whether it was called: what fails before an attempt has its permit was never sent. */
     boolean wasAsked(GatewayException failure) {
-        return begun && !Unavailable.nobodyWasCalled(failure);
+        return running && !Unavailable.nobodyWasCalled(failure);
     }
 
     /** An attempt was made and failed. */
     void note(GatewayException failure) {
         attempts++;
+        timedOut |= failure.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
         over = !mayTryAgain(failure);
         notBefore = System.nanoTime() + pause(failure).toNanos();
     }

@@ -8,6 +8,7 @@ import dev.parley.catalog.Times;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ErrorReasons;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lays what a request says about retries over what the route or the vendor's file says. */
@@ -30,6 +31,9 @@ final class RequestPolicy {
                 asked.hasMinAttemptTime()
                         ? time("retry.min_attempt_time", asked.getMinAttemptTime())
                         : base.minAttemptTime(),
+                asked.hasAttemptTimeout()
+                        ? Optional.of(positive("retry.attempt_timeout", asked.getAttemptTimeout()))
+                        : base.attemptTimeout(),
                 asked.hasRetryOn() ? reasons("retry_on", asked.getRetryOn()) : base.retryOn(),
                 asked.hasRotateOn() ? reasons("rotate_on", asked.getRotateOn()) : base.rotateOn(),
                 asked.hasFailOverOn() ? reasons("fail_over_on", asked.getFailOverOn()) : base.failOverOn());
@@ -56,6 +60,14 @@ final class RequestPolicy {
         var asked = Duration.ofSeconds(time.getSeconds(), time.getNanos());
         if (asked.compareTo(Times.MOST) > 0) {
             throw invalid(field, "is longer than 24 hours", "set it to at most 24 hours");
+        }
+        return asked;
+    }
+
+    static Duration positive(String field, com.google.protobuf.Duration time) {
+        var asked = time(field, time);
+        if (asked.isZero()) {
+            throw invalid(field, "is 0", "set it to more, or leave it out");
         }
         return asked;
     }

@@ -35,14 +35,9 @@ public final class Router {
 
     /** How long the whole call may take at most; empty where the request does not say. */
     public static Optional<Duration> timeout(CompleteRequest request) {
-        if (!request.hasTimeout()) {
-            return Optional.empty();
-        }
-        var time = RequestPolicy.time("timeout", request.getTimeout());
-        if (time.isZero()) {
-            throw GatewayException.invalid("timeout", "is 0", "set it to more, or leave it out");
-        }
-        return Optional.of(time);
+        return request.hasTimeout()
+                ? Optional.of(RequestPolicy.positive("timeout", request.getTimeout()))
+                : Optional.empty();
     }
 
     /** At least one choice; a model or route that is not known, or not allowed, is told. */

@@ -50,11 +50,12 @@ final class StreamConnection {
 
     private void send(HttpClientRequest opened) {
         request = opened;
+        // First of all: Vert.x tells its log of what no handler takes, a reset of our own too.
+        request.exceptionHandler(cause -> failed.accept(VendorErrors.io(cause)));
         if (givenUp) {
             request.reset();
             return;
         }
-        request.exceptionHandler(cause -> failed.accept(VendorErrors.io(cause)));
         sent.run();
         request.send(Buffer.buffer(opening.call().body())).onComplete(reply -> {
             if (reply.failed()) {

@@ -23,6 +23,7 @@ class LongestTimesTest {
                 "retry: {max_backoff: 25h}",
                 "retry: {max_retry_after: 999999999h}",
                 "retry: {min_attempt_time: 86401}",
+                "retry: {attempt_timeout: 25h}",
                 "circuit_breaker: {delay: 999999999h}",
                 "limits: {max_queue_time: 999999999h}"
             })

@@ -77,6 +77,7 @@ class ResilienceSettingsTest {
                 "keys: [{env: A, weight: 1000001}]",
                 "retry: {attempts: 0}",
                 "retry: {backoff: soon}",
+                "retry: {attempt_timeout: 0ms}",
                 "retry: {retry_on: [vendor_timeot]}",
                 "circuit_breaker: {failure_ratio: 2}",
                 "circuit_breaker: {probes: 0}",

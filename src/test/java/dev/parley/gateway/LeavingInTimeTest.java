@@ -30,10 +30,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,13 +191,18 @@ class LeavingInTimeTest {
         leaving.cancel(null);
         whole.cancel(true);
         atRest();
+        List<String> complaints = new CopyOnWriteArrayList<>();
+        var client = Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
+        client.setFilter(line -> complaints.add(line.getMessage()));
 
         door.open();
         await(() -> door.inside() == 2);
         var answer = caller.blocking().complete(request);
+        client.setFilter(null);
 
         assertThat(answer.getAttemptsCount()).isEqualTo(1);
         assertThat(door.asked()).isEqualTo(1);
+        assertThat(complaints).isEmpty();
     }
 
     private void stream(CompleteRequest request, CountDownLatch first) {

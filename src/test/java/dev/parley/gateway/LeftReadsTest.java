@@ -17,6 +17,8 @@ import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ErrorReason;
+import dev.parley.v1.PriceStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -27,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an answer holds that is read on although its caller left, and how many and how long they are read. */
 @OverTheWire
@@ -132,6 +136,39 @@ class LeftReadsTest {
         leaveInMidStream(ask("left/third-left", "Hi").build(), "third-left", later);
         later.complete(null);
         assertThat(calls.nextOf("CANCELLED")).as("the place is free again").containsEntry("read_to_end", "1");
+    }
+
+    /** The caller hears at once that the cost is not known yet; log and metrics wait for it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatACallsOwnTimeEndsIsReadOnAsWellAndTheStatusSaysThatItsCostIsNotThereYet(boolean streamed)
+            throws Exception {
+        vendor.answer("late", (streamed ? Reply.events(PIECE, PIECE, END_WITH_USAGE) : GOOD).after(go));
+        var request =
+                ask("left/late", "Hi").setTimeout(Durations.fromMillis(1500)).build();
+        double before = reads("left", "read_to_end");
+
+        var failure = failureOf(() -> {
+            if (streamed) {
+                caller.stream(request);
+            } else {
+                caller.blocking().complete(request);
+            }
+        });
+        go.complete(null);
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_TIMEOUT");
+        var attempt = failure.attempts().get(0);
+        assertThat(attempt.getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT);
+        assertThat(attempt.getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(attempt.getCost().getUnknownReason()).contains("to its end");
+        assertThat(attempt.hasUsage()).isFalse();
+        assertThat(calls.nextOf("VENDOR_TIMEOUT"))
+                .containsAllEntriesOf(
+                        streamed
+                                ? Map.of("read_to_end", "1", "in", "10", "out", "100", "cost", "0.00021 USD")
+                                : Map.of("read_to_end", "1", "in", "1", "out", "1", "cost", "0.000003 USD"));
+        assertThat(reads("left", "read_to_end") - before).isEqualTo(1);
     }
 
     @Test

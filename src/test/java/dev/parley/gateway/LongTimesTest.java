@@ -44,6 +44,7 @@ class LongTimesTest {
             case "retry.max_backoff" -> request.setRetry(retry.setMaxBackoff(time));
             case "retry.max_retry_after" -> request.setRetry(retry.setMaxRetryAfter(time));
             case "retry.min_attempt_time" -> request.setRetry(retry.setMinAttemptTime(time));
+            case "retry.attempt_timeout" -> request.setRetry(retry.setAttemptTimeout(time));
             default -> throw new IllegalArgumentException(field);
         }
         return request.build();
@@ -57,7 +58,8 @@ class LongTimesTest {
                 "retry.backoff",
                 "retry.max_backoff",
                 "retry.max_retry_after",
-                "retry.min_attempt_time"
+                "retry.min_attempt_time",
+                "retry.attempt_timeout"
             })
     void aTimeOfMoreThanADayIsRefusedByName(String field) {
         vendor.answer("shared", GOOD);
@@ -74,12 +76,29 @@ class LongTimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"timeout", "hedge.delay", "retry.backoff", "retry.max_backoff", "retry.max_retry_after"})
+    @ValueSource(
+            strings = {
+                "timeout",
+                "hedge.delay",
+                "retry.backoff",
+                "retry.max_backoff",
+                "retry.max_retry_after",
+                "retry.attempt_timeout"
+            })
     void aDayIsTaken(String field) {
         vendor.answer("shared", GOOD);
 
         assertThat(caller.blocking().complete(with(field, DAY)).getActual().getVendor())
                 .isEqualTo("guarded");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeout", "retry.attempt_timeout"})
+    void noTimeAtAllIsRefusedByName(String field) {
+        var failure = failureOf(() -> caller.blocking().complete(with(field, Duration.getDefaultInstance())));
+
+        assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+        assertThat(failure.about("field")).isEqualTo(field);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -14,11 +15,16 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FinishReason;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.StructuredMode;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that a JSON Schema describes, in the three ways of getting them, over real sockets. */
 @OverTheWire
@@ -133,6 +139,36 @@ class StructuredOutputTest {
         assertThat(failure.about("field")).isEqualTo("response_format.json_schema");
         assertThat(failure.message()).contains("age").doesNotContain("Secret");
         assertThat(vendor.seen("priced")).hasSize(2);
+    }
+
+    /** After 1.2 s of 10 there are no 9 s left. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerIsNotAskedForAgainWithLessThanTheLeastTimeOfAnAttempt(boolean returnInvalid) {
+        var late = CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
+        vendor.answer("priced", said("[]").after(late), said(ADA));
+        var request = asking(StructuredMode.STRUCTURED_MODE_NATIVE, PERSON)
+                .setTimeout(Durations.fromSeconds(10))
+                .setRetry(RetryPolicy.newBuilder().setMinAttemptTime(Durations.fromSeconds(9)));
+        request.getResponseFormatBuilder()
+                .getJsonSchemaBuilder()
+                .setMaxAttempts(3)
+                .setReturnInvalid(returnInvalid);
+
+        if (returnInvalid) {
+            assertThat(caller.blocking()
+                            .complete(request.build())
+                            .getStructured()
+                            .getValid())
+                    .isFalse();
+        } else {
+            var failure = failureOf(() -> caller.blocking().complete(request.build()));
+            assertThat(failure.reason()).isEqualTo("INVALID_STRUCTURED_OUTPUT");
+            assertThat(failure.about("remedy")).startsWith("allow more time");
+            assertThat(failure.attempts()).hasSize(1);
+        }
+
+        assertThat(vendor.seen("priced")).hasSize(1);
     }
 
     @Test

@@ -81,6 +81,7 @@ class KeysTest {
                 own.jitter(),
                 Duration.ofSeconds(called),
                 own.minAttemptTime(),
+                own.attemptTimeout(),
                 own.retryOn(),
                 own.rotateOn(),
                 own.failOverOn());

@@ -137,6 +137,7 @@ class TurnsTest {
                 0,
                 Duration.ofSeconds(Long.MAX_VALUE),
                 retry.minAttemptTime(),
+                retry.attemptTimeout(),
                 retry.retryOn(),
                 retry.rotateOn(),
                 retry.failOverOn());

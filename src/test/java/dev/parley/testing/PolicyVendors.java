@@ -12,6 +12,7 @@ final class PolicyVendors {
             again-by-route: {retry: {retry_on: [vendor_rejected]}, deployments: [plain/asked, plain/next]}
             turning-by-route: {retry: {rotate_on: [vendor_rejected]}, deployments: [plain-keys/asked, plain/next]}
             onward-by-route: {retry: {fail_over_on: [vendor_rejected]}, deployments: [plain/asked, plain/next]}
+            brisk-by-route: {retry: {attempt_timeout: 700ms}, deployments: [brisk/silent]}
             shares:
               strategy: weighted
               deployments: [{model: plain/three, weight: 3}, {model: plain/none, weight: 0}, plain/one]
@@ -38,6 +39,7 @@ final class PolicyVendors {
 
     void write() throws IOException {
         file("frugal", "retry: {attempts: 6, attempts_per_deployment: 2, backoff: 1ms, max_backoff: 1ms, jitter: 0}");
+        file("brisk", "retry: {attempts_per_deployment: 1, attempt_timeout: 500ms}");
         file("plain", "retry: {attempts_per_deployment: 2, backoff: 1ms}");
         keys("plain-keys", "retry: {attempts_per_deployment: 1}");
         keys("watched-keys", "retry: {attempts_per_deployment: 1}");

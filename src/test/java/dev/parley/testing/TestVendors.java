@@ -246,7 +246,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 api_key: key-of-judged
                 retry: {attempts_per_deployment: 1}
                 circuit_breaker: {window: 4, failure_ratio: 0.5, delay: 2s, min_silence: 1s}
-                models: [diluted, probed, hurried, patient, untaken, {id: dear, price: {input: 1, output: 1}}]
+                models: [diluted, probed, hurried, hurried-too, patient, patient-too, untaken, {id: dear, price: {input: 1, output: 1}}]
                 """.formatted(port));
     }
 

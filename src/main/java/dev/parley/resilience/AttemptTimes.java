@@ -1,0 +1,61 @@
+package dev.parley.resilience;
+
+import dev.parley.v1.ErrorReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+/** How much of a call's time each of its attempts gets; the rules are those of docs/resilience.md, "Time". */
+final class AttemptTimes<O extends Option> {
+
+    private final List<Stage<O>> stages;
+    private final Deadline deadline;
+    private final Obstacles obstacles;
+    private final IntSupplier attempts;
+
+    /** @param attempts how many have ended */
+    AttemptTimes(List<Stage<O>> stages, Deadline deadline, Obstacles obstacles, IntSupplier attempts) {
+        this.stages = stages;
+        this.deadline = deadline;
+        this.obstacles = obstacles;
+        this.attempts = attempts;
+    }
+
+    /**
+     * How long an attempt may take, where that is less than its vendor's or its call's time: as was set, else half of
+     * what is left where another deployment may answer after it.
+     */
+    Optional<Duration> of(Step<O> step) {
+        Duration left = deadline.left();
+        Duration total = step.option().deployment().vendor().timeouts().total();
+        return step.option()
+                .retry()
+                .attemptTimeout()
+                .or(() -> others(step).findAny().map(other -> left.dividedBy(2)))
+                .filter(time -> time.compareTo(left) < 0 && time.compareTo(total) < 0);
+    }
+
+    /** Whether an attempt ends when that time is over. Where nobody set it, another must be there that can be asked. */
+    boolean isOver(Step<O> step) {
+        return step.option().retry().attemptTimeout().isPresent()
+                || others(step).anyMatch(stage -> !obstacles.isOpen(stage) && mayWait(stage, obstacles.due(stage)));
+    }
+
+    /** What may be asked after this has timed out, and has not kept the call waiting itself. */
+    private Stream<Stage<O>> others(Step<O> step) {
+        long running = stages.stream().filter(stage -> stage.running).count();
+        return attempts.getAsInt() + running < stages.get(0).option.retry().attempts()
+                        && step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT)
+                ? stages.stream().filter(stage -> !stage.over && !stage.running && !stage.timedOut && stage.mayFit(stages))
+                : Stream.empty();
+    }
+
+    /** Whether a wait is granted, and leaves time for an attempt. */
+    boolean mayWait(Stage<O> stage, Duration wait) {
+        var policy = stage.option.retry();
+        boolean granted = wait.compareTo(policy.maxRetryAfter()) <= 0 || wait.compareTo(policy.maxBackoff()) <= 0;
+        return granted && deadline.allows(wait.plus(policy.minAttemptTime()));
+    }
+}
