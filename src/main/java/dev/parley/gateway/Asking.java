@@ -82,8 +82,8 @@ final class Asking {
 
     private Uni<CompleteResponse> asked(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
-            var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
+            var tried = progress.attempts().start(step);
             step.permit().called();
             var answer =
                     adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
@@ -165,8 +165,8 @@ final class Asking {
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
             var request = costLimit.bounded(step.option(), progress);
-            var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
+            var tried = progress.attempts().start(step);
             step.permit().called();
             var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
             return new ReadOn(answer, tried);
@@ -188,7 +188,8 @@ final class Asking {
             throw GatewayException.of(
                             ErrorReason.ERROR_REASON_VENDOR_DISABLED, "the vendor '" + vendor.id() + "' is off: " + why)
                     .withField("models")
-                    .withRemedy("do as the message says, or use another vendor");
+                    .withRemedy("do as the message says, or use another vendor")
+                    .at(vendor.id(), step.deployment().model().id());
         });
         return step.deployment();
     }

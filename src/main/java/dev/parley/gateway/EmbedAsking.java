@@ -140,14 +140,14 @@ final class EmbedAsking {
             var candidate = step.option();
             var part = part(candidate);
             var recorded = EmbedCandidate.recorded(step, part);
-            steps.put(step, recorded);
-            var tried = progress.attempts().start(recorded);
-            // Nobody reads an answer on whose caller has left.
-            tried.rest().end(Optional.empty());
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);
                         var adapter = adapters.of(deployment);
+                        steps.put(step, recorded);
+                        var tried = progress.attempts().start(recorded);
+                        // Nobody reads an answer on whose caller has left.
+                        tried.rest().end(Optional.empty());
                         step.permit().called();
                         tried.sent();
                         return adapter.embed(part.request(), deployment);
