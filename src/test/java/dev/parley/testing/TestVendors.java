@@ -135,7 +135,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             limited(port);
             new PolicyVendors(directory, port).write();
-            Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES);
+            new RuleVendors(directory, port).write();
+            Path routes = Files.writeString(
+                    directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES + RuleVendors.ROUTES);
             return Map.of(
                     "parley.catalog.directory",
                     directory.toString(),
