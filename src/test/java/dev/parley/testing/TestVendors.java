@@ -324,7 +324,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 timeout: 5s
                 retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms}
                 circuit_breaker: {window: 100, failure_ratio: 0.9, delay: 1s}
-                limits: {concurrent_calls: 2000}
+                limits: {concurrent_calls: 150}
                 models: [m]
                 """.formatted(port, id));
     }
