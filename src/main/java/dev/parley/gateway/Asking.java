@@ -62,15 +62,16 @@ final class Asking {
     }
 
     private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
+        var flight = load.flight(step.deployment());
         long start = System.nanoTime();
         return structured
                 .complete(step, progress, candidate -> ask(candidate, step, progress))
                 .onItem()
                 .invoke(answer -> load.wholeAnswer(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
                 .onSubscription()
-                .invoke(() -> load.began(step.deployment()))
+                .invoke(flight::began)
                 .onTermination()
-                .invoke(() -> load.ended(step.deployment()));
+                .invoke(flight::ended);
     }
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
@@ -140,6 +141,7 @@ final class Asking {
     }
 
     private Multi<StreamCompleteResponse> streamed(Step<Candidate> step, Progress progress) {
+        var flight = load.flight(step.deployment());
         long start = System.nanoTime();
         return structured.stream(step.option(), progress, events(step, progress))
                 .onItem()
@@ -151,9 +153,9 @@ final class Asking {
                 .onFailure(failure -> isItsOwn(failure, step))
                 .invoke(() -> load.failed(step.deployment()))
                 .onSubscription()
-                .invoke(() -> load.began(step.deployment()))
+                .invoke(flight::began)
                 .onTermination()
-                .invoke(() -> load.ended(step.deployment()));
+                .invoke(flight::ended);
     }
 
     private static boolean isItsOwn(Throwable failure, Step<Candidate> step) {

@@ -140,6 +140,7 @@ final class EmbedAsking {
             var candidate = step.option();
             var part = part(candidate);
             var recorded = EmbedCandidate.recorded(step, part);
+            var flight = load.flight(step.deployment());
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);
@@ -157,9 +158,9 @@ final class EmbedAsking {
                     .invoke(answered ->
                             step.permit().used(answered.answer().getUsage().getInputTokens(), 0))
                     .onSubscription()
-                    .invoke(() -> load.began(step.deployment()))
+                    .invoke(flight::began)
                     .onTermination()
-                    .invoke(() -> load.ended(step.deployment()));
+                    .invoke(flight::ended);
         }
 
         @Override

@@ -252,7 +252,7 @@ class SoakTest {
     }
 
     private double held(FlakyVendor one, FlakyVendor two) {
-        return load.inFlight()
+        return Math.abs(load.inFlight())
                 + meters.get("parley.requests.active").gauge().value()
                 + one.open()
                 + two.open()
