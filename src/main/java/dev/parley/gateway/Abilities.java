@@ -28,11 +28,40 @@ final class Abilities {
                 request,
                 deployment,
                 Set.of(ContentPart.PartCase.AUDIO, ContentPart.PartCase.DOCUMENT, ContentPart.PartCase.VIDEO));
+        able(request.getToolsCount() > 0, "tool_call", "tools", "calls no tools", deployment);
+        able(
+                wantsSchema(request),
+                "structured_output",
+                "response_format.json_schema",
+                "keeps to no JSON Schema by itself",
+                deployment);
+        able(wantsThoughts(request), "reasoning", "reasoning", "does not think before it answers", deployment);
+    }
+
+    private static void able(boolean wanted, String capability, String field, String inability, Deployment deployment) {
         Set<String> abilities = deployment.model().capabilities();
-        if (request.getToolsCount() > 0 && !abilities.isEmpty() && !abilities.contains("tool_call")) {
+        if (wanted && !abilities.isEmpty() && !abilities.contains(capability)) {
             throw GatewayException.invalid(
-                    "tools", deployment.id() + " calls no tools", "use a model that calls tools, or leave them out");
+                    field, deployment.id() + " " + inability, "use a model that does, or leave it out");
         }
+    }
+
+    /** The other modes ask any model. */
+    private static boolean wantsSchema(CompleteRequest request) {
+        var format = request.getResponseFormat();
+        return format.hasJsonSchema()
+                && switch (format.getJsonSchema().getMode()) {
+                    case STRUCTURED_MODE_EMULATED, STRUCTURED_MODE_EXTRACT -> false;
+                    default -> true;
+                };
+    }
+
+    private static boolean wantsThoughts(CompleteRequest request) {
+        return switch (request.getReasoning().getAmountCase()) {
+            case EFFORT -> !request.getReasoning().getEffort().equals("none");
+            case BUDGET_TOKENS -> request.getReasoning().getBudgetTokens() > 0;
+            case AMOUNT_NOT_SET -> false;
+        };
     }
 
     private static void check(CompleteRequest request, Deployment deployment, Set<ContentPart.PartCase> kinds) {

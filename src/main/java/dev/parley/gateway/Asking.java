@@ -62,15 +62,16 @@ final class Asking {
     }
 
     private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
+        var flight = load.flight(step.deployment());
         long start = System.nanoTime();
         return structured
                 .complete(step, progress, candidate -> ask(candidate, step, progress))
                 .onItem()
                 .invoke(answer -> load.wholeAnswer(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
                 .onSubscription()
-                .invoke(() -> load.began(step.deployment()))
+                .invoke(flight::began)
                 .onTermination()
-                .invoke(() -> load.ended(step.deployment()));
+                .invoke(flight::ended);
     }
 
     /** One call of the vendor; an answer that does not fit its schema is asked for once more by the same step. */
@@ -82,8 +83,8 @@ final class Asking {
 
     private Uni<CompleteResponse> asked(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
-            var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
+            var tried = progress.attempts().start(step);
             step.permit().called();
             var answer =
                     adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
@@ -140,6 +141,7 @@ final class Asking {
     }
 
     private Multi<StreamCompleteResponse> streamed(Step<Candidate> step, Progress progress) {
+        var flight = load.flight(step.deployment());
         long start = System.nanoTime();
         return structured.stream(step.option(), progress, events(step, progress))
                 .onItem()
@@ -151,9 +153,9 @@ final class Asking {
                 .onFailure(failure -> isItsOwn(failure, step))
                 .invoke(() -> load.failed(step.deployment()))
                 .onSubscription()
-                .invoke(() -> load.began(step.deployment()))
+                .invoke(flight::began)
                 .onTermination()
-                .invoke(() -> load.ended(step.deployment()));
+                .invoke(flight::ended);
     }
 
     private static boolean isItsOwn(Throwable failure, Step<Candidate> step) {
@@ -165,8 +167,8 @@ final class Asking {
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
             var request = costLimit.bounded(step.option(), progress);
-            var tried = progress.attempts().start(step);
             var adapter = adapters.of(on(step));
+            var tried = progress.attempts().start(step);
             step.permit().called();
             var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
             return new ReadOn(answer, tried);
@@ -188,7 +190,8 @@ final class Asking {
             throw GatewayException.of(
                             ErrorReason.ERROR_REASON_VENDOR_DISABLED, "the vendor '" + vendor.id() + "' is off: " + why)
                     .withField("models")
-                    .withRemedy("do as the message says, or use another vendor");
+                    .withRemedy("do as the message says, or use another vendor")
+                    .at(vendor.id(), step.deployment().model().id());
         });
         return step.deployment();
     }

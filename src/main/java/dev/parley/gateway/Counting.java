@@ -115,8 +115,9 @@ final class Counting {
         Duration left = progress.deadline().left();
         Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));
         Uni<Long> counted = Uni.createFrom().deferred(() -> {
+            var deployment = Asking.on(step);
             attempts.start(step);
-            return counter.countTokens(candidate.request(), Asking.on(step));
+            return counter.countTokens(candidate.request(), deployment);
         });
         return timers.within(time, () -> tooLate(time), counted)
                 .map(count -> {

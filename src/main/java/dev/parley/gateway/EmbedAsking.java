@@ -140,14 +140,15 @@ final class EmbedAsking {
             var candidate = step.option();
             var part = part(candidate);
             var recorded = EmbedCandidate.recorded(step, part);
-            steps.put(step, recorded);
-            var tried = progress.attempts().start(recorded);
-            // Nobody reads an answer on whose caller has left.
-            tried.rest().end(Optional.empty());
+            var flight = load.flight(step.deployment());
             return Uni.createFrom()
                     .deferred(() -> {
                         var deployment = Asking.on(recorded);
                         var adapter = adapters.of(deployment);
+                        steps.put(step, recorded);
+                        var tried = progress.attempts().start(recorded);
+                        // Nobody reads an answer on whose caller has left.
+                        tried.rest().end(Optional.empty());
                         step.permit().called();
                         tried.sent();
                         return adapter.embed(part.request(), deployment);
@@ -157,9 +158,9 @@ final class EmbedAsking {
                     .invoke(answered ->
                             step.permit().used(answered.answer().getUsage().getInputTokens(), 0))
                     .onSubscription()
-                    .invoke(() -> load.began(step.deployment()))
+                    .invoke(flight::began)
                     .onTermination()
-                    .invoke(() -> load.ended(step.deployment()));
+                    .invoke(flight::ended);
         }
 
         @Override

@@ -9,7 +9,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -32,7 +34,7 @@ final class Running {
     private final Duration grace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition none = lock.newCondition();
-    private final Set<Tether> calls = new HashSet<>();
+    private final Set<Tether> calls = new LinkedHashSet<>();
     private GatewayException over;
 
     Running(@ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "30s") Duration grace) {
@@ -101,12 +103,17 @@ final class Running {
         }
     }
 
-    /** What begins from now on ends at once. */
+    /**
+     * What begins from now on ends at once. The newest are first: those that stand in line must not get the place of one
+     * that is ended, and call a vendor for nothing.
+     */
     private List<Tether> overWith(GatewayException reason) {
         lock.lock();
         try {
             over = reason;
-            return List.copyOf(calls);
+            List<Tether> newestFirst = new ArrayList<>(calls);
+            Collections.reverse(newestFirst);
+            return newestFirst;
         } finally {
             lock.unlock();
         }

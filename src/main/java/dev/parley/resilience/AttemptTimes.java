@@ -40,7 +40,7 @@ final class AttemptTimes<O extends Option> {
     /** Whether an attempt ends when that time is over. Where nobody set it, another must be there that can be asked. */
     boolean isOver(Step<O> step) {
         return step.option().retry().attemptTimeout().isPresent()
-                || others(step).anyMatch(stage -> !obstacles.isOpen(stage) && mayWait(stage, obstacles.due(stage)));
+                || others(step).anyMatch(stage -> !obstacles.isOpen(stage) && mayWait(stage));
     }
 
     /** What may be asked after this has timed out, and has not kept the call waiting itself. */
@@ -52,10 +52,10 @@ final class AttemptTimes<O extends Option> {
                 : Stream.empty();
     }
 
-    /** Whether a wait is granted, and leaves time for an attempt. */
-    boolean mayWait(Stage<O> stage, Duration wait) {
+    /** Whether it may be waited for, and time for an attempt is left then. The call's own waits are in bounds. */
+    boolean mayWait(Stage<O> stage) {
         var policy = stage.option.retry();
-        boolean granted = wait.compareTo(policy.maxRetryAfter()) <= 0 || wait.compareTo(policy.maxBackoff()) <= 0;
-        return granted && deadline.allows(wait.plus(policy.minAttemptTime()));
+        return obstacles.keysRest(stage).compareTo(policy.maxRetryAfter()) <= 0
+                && deadline.allows(obstacles.due(stage).plus(policy.minAttemptTime()));
     }
 }

@@ -235,10 +235,7 @@ public final class Course<O extends Option> {
         return open.stream()
                 .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))
                 .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
-                .flatMap(stage -> inTime(stage, obstacles.due(stage)));
-    }
-
-    private Optional<Step<O>> inTime(Stage<O> stage, Duration wait) {
-        return times.mayWait(stage, wait) ? Optional.of(step(stage, wait)) : Optional.empty();
+                .filter(times::mayWait)
+                .map(stage -> step(stage, obstacles.due(stage)));
     }
 }

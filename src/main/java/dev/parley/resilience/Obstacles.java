@@ -20,7 +20,8 @@ record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limit
         return !opensIn.apply(stage.option.deployment()).isZero();
     }
 
-    private Duration keysRest(Stage<?> stage) {
+    /** What the vendor asked other calls to wait. */
+    Duration keysRest(Stage<?> stage) {
         return keys.restsFor(stage.option.deployment());
     }
 

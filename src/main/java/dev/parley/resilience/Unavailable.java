@@ -11,13 +11,14 @@ final class Unavailable {
 
     private static final Set<ErrorReason> NOBODY_CALLED = Set.of(
             ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE,
+            ErrorReason.ERROR_REASON_VENDOR_DISABLED,
             ErrorReason.ERROR_REASON_LIMITED,
             ErrorReason.ERROR_REASON_QUEUE_FULL,
             ErrorReason.ERROR_REASON_EXCEEDS_LIMIT);
 
     private Unavailable() {}
 
-    /** Whether an attempt failed before it began: its breaker had opened, or a limit left no room. */
+    /** Whether an attempt failed before it began: its breaker had opened, its vendor is off, or a limit left no room. */
     static boolean nobodyWasCalled(GatewayException failure) {
         return NOBODY_CALLED.contains(failure.reason());
     }

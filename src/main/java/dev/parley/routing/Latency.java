@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.TimeWindowPercentileHistogram;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** How long something took in the last minutes, by Micrometer's own sliding window over an HdrHistogram. */
 final class Latency {
@@ -15,18 +14,21 @@ final class Latency {
     /** Fewer say nothing about the slowest twentieth. */
     private static final int ENOUGH = 20;
 
+    /** No time may be set that is longer: how many took at most this is how many there were. */
+    private static final double LONGEST = Duration.ofHours(24).toNanos();
+
     private static final DistributionStatisticConfig WINDOW = DistributionStatisticConfig.builder()
             .percentiles(0.95)
             .percentilePrecision(2)
             .minimumExpectedValue((double) Duration.ofMillis(1).toNanos())
-            .maximumExpectedValue((double) Duration.ofMinutes(30).toNanos())
+            .maximumExpectedValue(LONGEST)
+            .serviceLevelObjectives(LONGEST)
             .expiry(REMEMBERED)
             .bufferLength(5)
             .build()
             .merge(DistributionStatisticConfig.DEFAULT);
 
     private final TimeWindowPercentileHistogram times;
-    private final AtomicLong count = new AtomicLong();
 
     Latency() {
         this(Clock.SYSTEM);
@@ -38,15 +40,13 @@ final class Latency {
 
     void took(Duration time) {
         times.recordLong(time.toNanos());
-        count.incrementAndGet();
     }
 
-    /** The 95th percentile; empty where too little was measured, or nothing lately. */
+    /** The 95th percentile; empty where too little was measured lately. */
     Optional<Duration> p95() {
-        if (count.get() < ENOUGH) {
-            return Optional.empty();
-        }
-        long nanos = (long) times.takeSnapshot(0, 0, 0).percentileValues()[0].value();
-        return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+        var lately = times.takeSnapshot(0, 0, 0);
+        return lately.histogramCounts()[0].count() < ENOUGH
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos((long) lately.percentileValues()[0].value()));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How busy and how fast each deployment is: the calls that it answers now, and how soon its streams began lately. */
@@ -19,12 +20,31 @@ public final class Load {
     private final Map<String, Latency> firstChunks = new ConcurrentHashMap<>();
     private final Map<String, Latency> wholeAnswers = new ConcurrentHashMap<>();
 
-    public void began(Deployment deployment) {
-        inFlight.computeIfAbsent(name(deployment), id -> new AtomicInteger()).incrementAndGet();
+    /** A call that the deployment is about to answer. */
+    public Flight flight(Deployment deployment) {
+        return new Flight(inFlight.computeIfAbsent(name(deployment), id -> new AtomicInteger()));
     }
 
-    public void ended(Deployment deployment) {
-        inFlight.get(name(deployment)).decrementAndGet();
+    /** One call, which counts from its beginning to its first end: it may fail at the moment that it is cancelled. */
+    public static final class Flight {
+
+        private final AtomicInteger all;
+        private final AtomicBoolean open = new AtomicBoolean();
+
+        private Flight(AtomicInteger all) {
+            this.all = all;
+        }
+
+        public void began() {
+            open.set(true);
+            all.incrementAndGet();
+        }
+
+        public void ended() {
+            if (open.compareAndSet(true, false)) {
+                all.decrementAndGet();
+            }
+        }
     }
 
     public void firstChunk(Deployment deployment, Duration time) {

@@ -2,15 +2,21 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.attempts;
+import static dev.parley.testing.Caller.embed;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
 import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.MESSAGE;
 import static dev.parley.testing.ChatReplies.PIECE;
+import static dev.parley.testing.StreamReplies.MESSAGE_START;
+import static dev.parley.testing.StreamReplies.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
@@ -21,9 +27,13 @@ import dev.parley.v1.Attempt;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.UnsupportedParameters;
+import dev.parley.v1.Warning;
 import io.grpc.Status;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -31,33 +41,113 @@ import org.junit.jupiter.api.Test;
 @OverTheWire
 class FailoverTest {
 
+    private static final Reply VECTOR = Reply.json(
+            200, "{\"model\":\"m\",\"data\":[{\"index\":0,\"embedding\":[0.5]}],\"usage\":{\"prompt_tokens\":1}}");
+
     @AutoClose
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
 
-    /** D15. */
+    /** D15: what is said by another name is, what the other can't take is refused, or left out with a warning. */
     @Test
-    void theNextVendorGetsTheRequestInItsOwnTerms() {
-        vendor.answer("d15", BROKEN);
+    void theNextVendorGetsTheRequestInItsOwnTerms() throws Exception {
+        vendor.answer("d15", BROKEN).answer("claude-d15", MESSAGE);
         var request = ask("short/d15", "Hi")
-                .addModels("sandbox-anthropic")
+                .addModels("stub-anthropic/claude-d15")
+                .setMaxOutputTokens(77)
+                .addStop("STOP")
                 .setTimeout(Durations.fromSeconds(20))
                 .setRetry(attempts(2, 1));
-        request.getSamplingBuilder().setSeed(7);
+        request.getSamplingBuilder().setSeed(7).setTopP(0.5);
 
         var refused = failureOf(() -> caller.blocking().complete(request.build()));
         var answer = caller.blocking()
-                .complete(request.setUnsupportedParameters(
-                                dev.parley.v1.UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN)
+                .complete(request.setUnsupportedParameters(UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN)
                         .build());
 
         assertThat(refused.about("field")).isEqualTo("sampling.seed");
-        assertThat(vendor.seen("d15").get(0).body()).contains("\"seed\":7");
-        assertThat(answer.getActual().getVendor()).isEqualTo("sandbox-anthropic");
-        assertThat(answer.getWarningsList())
-                .extracting(dev.parley.v1.Warning::getField)
-                .containsExactly("sampling.seed");
+        assertThat(body("d15"))
+                .containsEntry("seed", 7)
+                .containsEntry("stop", List.of("STOP"))
+                .containsEntry("top_p", 0.5);
+        assertThat(answer.getActual().getVendor()).isEqualTo("stub-anthropic");
+        assertThat(answer.getWarningsList()).extracting(Warning::getField).containsExactly("sampling.seed");
+        assertThat(body("claude-d15"))
+                .containsEntry("max_tokens", 77)
+                .containsEntry("stop_sequences", List.of("STOP"))
+                .containsEntry("top_p", 0.5)
+                .doesNotContainKeys("seed", "stop", "max_completion_tokens");
+        assertThat(vendor.seen("claude-d15")).hasSize(1);
+    }
+
+    private Map<String, Object> body(String model) throws IOException {
+        return new ObjectMapper().readValue(vendor.seen(model).get(0).body(), new TypeReference<>() {});
+    }
+
+    /** It calls nobody: it is no attempt, and takes none of those that the call has. */
+    @Test
+    void aVendorThatIsOffIsPassedOverAndIsNoAttempt() {
+        vendor.answer("next", Reply.events(PIECE, END)).answer("embeds", VECTOR);
+        var off = ask("openai/gpt-4o", "Hi").setRetry(attempts(1, 1));
+
+        var streamed =
+                finished(caller.stream(off.clone().addModels("plain/next").build()));
+        vendor.answer("next", GOOD);
+        var whole =
+                caller.blocking().complete(off.clone().addModels("plain/next").build());
+        var embedded = caller.embeddings()
+                .embed(embed("openai/text-embedding-3-small", "Hi")
+                        .addModels("plain/embeds")
+                        .build());
+        var alone = failureOf(() -> caller.blocking().complete(off.build()));
+
+        for (var attempts : List.of(streamed.getAttemptsList(), whole.getAttemptsList(), embedded.getAttemptsList())) {
+            assertThat(attempts).extracting(Attempt::getVendor).containsExactly("plain");
+        }
+        assertThat(alone.reason()).isEqualTo("VENDOR_DISABLED");
+        assertThat(alone.about("vendor")).isEqualTo("openai");
+        assertThat(alone.attempts()).isEmpty();
+    }
+
+    /** An error has little room: what came of the last is told. */
+    @Test
+    void ofManyAttemptsAnErrorTellsTheLastEight() {
+        vendor.answer("many", Reply.json(503, "{}"), BROKEN);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("plain/many", "Hi")
+                        .setRetry(attempts(12, 12).setMaxBackoff(Durations.fromMillis(1)))
+                        .build()));
+
+        assertThat(vendor.seen("many")).hasSize(12);
+        assertThat(failure.attempts())
+                .hasSize(8)
+                .extracting(Attempt::getUpstreamStatus)
+                .containsOnly(500);
+        assertThat(failure.attempts().get(7).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE);
+    }
+
+    /** Anthropic's stream tells of itself before it says anything. */
+    @Test
+    void aStreamOfAnthropicThatBeganWithoutContentFailsOver() {
+        vendor.answer(
+                        "claude-begins",
+                        Reply.events(
+                                MESSAGE_START,
+                                anthropic("error", "\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}")))
+                .answer("next", Reply.events(PIECE, END));
+
+        var events = caller.stream(ask("stub-anthropic/claude-begins", "Hi")
+                .addModels("plain/next")
+                .setMaxOutputTokens(9)
+                .build());
+
+        assertThat(text(events)).isEqualTo("word ");
+        assertThat(events.stream().filter(event -> event.hasStarted())).hasSize(1);
+        assertThat(finished(events).getAttemptsList())
+                .extracting(Attempt::getErrorReason)
+                .containsExactly(ErrorReason.ERROR_REASON_VENDOR_OVERLOADED, ErrorReason.ERROR_REASON_UNSPECIFIED);
     }
 
     /** B04, and an error event is the first thing that the stream brings. */

@@ -13,7 +13,10 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.testing.StubVendor.Seen;
+import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.StreamCompleteResponse;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every fault of a vendor, in a whole answer and in a stream, before and after its first content, with nobody else to
- * ask, with another key and with another vendor: each ends as fault-matrix.md says, and costs as many vendor calls. A
- * cell is the outcome, the vendor's calls, and "partial" where text had reached the caller.
+ * ask, with another key and with another vendor: each ends as fault-matrix.md says, and costs as many vendor calls, each
+ * of which is told. A cell is the outcome, the vendor's calls, and "partial" where text had reached the caller.
  */
 @OverTheWire
 class FaultMatrixTest {
@@ -102,39 +105,62 @@ class FaultMatrixTest {
                 vendor.answer(model, fault).answer("shared", good);
             }
         }
-        String outcome =
-                row.whole() ? complete(caller, request.build()) : stream(caller, request.build(), row.pieces());
-        int calls = vendor.seen(model).size() + vendor.seen("shared").size();
-        return outcome.contains(" ") ? outcome.replace(" ", " " + calls + " ") : outcome + " " + calls;
+        var end = row.whole() ? complete(caller, request.build()) : stream(caller, request.build(), row.pieces());
+        List<Seen> seen = new ArrayList<>(vendor.seen(model));
+        seen.addAll(vendor.seen("shared"));
+        return end.reason() + " " + seen.size() + (end.pieces() > 0 && !end.isOk() ? " partial" : "")
+                + odd(end, cell, seen);
     }
 
-    private static String complete(Caller caller, CompleteRequest request) {
+    /** What must not be: an attempt that is not told or was none, or one key that is used twice though there is another. */
+    private static String odd(Ended end, int cell, List<Seen> seen) {
+        long keys = seen.stream().map(Seen::key).distinct().count();
+        return (end.told().size() == seen.size()
+                        ? ""
+                        : ", told as " + end.told().size())
+                + (cell == 1 && keys < seen.size() ? ", with the same key" : "");
+    }
+
+    /** How a call ended for its caller. */
+    private record Ended(String reason, int pieces, List<Attempt> told) {
+
+        boolean isOk() {
+            return reason.equals("OK");
+        }
+    }
+
+    private static Ended complete(Caller caller, CompleteRequest request) {
         try {
             var answer = caller.blocking().complete(request);
             assertThat(answer.getAttemptsList()
                             .get(answer.getAttemptsCount() - 1)
                             .getUpstreamStatus())
                     .isEqualTo(200);
-            return "OK";
+            return new Ended("OK", 1, answer.getAttemptsList());
         } catch (StatusRuntimeException e) {
-            return Failure.of(e).reason();
+            return failed(e, 0);
         }
     }
 
-    private static String stream(Caller caller, CompleteRequest request, int expected) {
-        int pieces = 0;
+    private static Ended failed(StatusRuntimeException e, int pieces) {
+        var failure = Failure.of(e);
+        assertThat(failure.about("partial")).isEqualTo(pieces > 0 ? "true" : "");
+        return new Ended(failure.reason(), pieces, failure.attempts());
+    }
+
+    private static Ended stream(Caller caller, CompleteRequest request, int expected) {
+        List<StreamCompleteResponse> events = new ArrayList<>();
         try {
-            var events = caller.blocking().streamComplete(request);
-            while (events.hasNext()) {
-                pieces += events.next().hasDelta() ? 1 : 0;
-            }
-            assertThat(pieces).isEqualTo(expected);
-            return "OK";
+            caller.blocking().streamComplete(request).forEachRemaining(events::add);
+            assertThat(pieces(events)).isEqualTo(expected);
+            return new Ended("OK", 1, Caller.finished(events).getAttemptsList());
         } catch (StatusRuntimeException e) {
-            var failure = Failure.of(e);
-            assertThat(failure.about("partial")).isEqualTo(pieces > 0 ? "true" : "");
-            return failure.reason() + (pieces > 0 ? " partial" : "");
+            return failed(e, pieces(events));
         }
+    }
+
+    private static int pieces(List<StreamCompleteResponse> events) {
+        return (int) events.stream().filter(StreamCompleteResponse::hasDelta).count();
     }
 
     private static Reply whole(String fault) {

@@ -28,11 +28,17 @@ import dev.parley.v1.PriceStatus;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A second deployment is asked where the first keeps its caller waiting: who wins, what ends, and what is told. */
 @OverTheWire
@@ -41,6 +47,9 @@ class HedgeTest {
     private static final AttemptOutcome ANSWERED = AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED;
     private static final AttemptOutcome CANCELLED = AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED;
     private static final AttemptOutcome FAILED = AttemptOutcome.ATTEMPT_OUTCOME_FAILED;
+
+    /** What the deployment "measured" takes to answer, at least. */
+    private static final Duration USUAL = Duration.ofMillis(40);
 
     @Inject
     MeterRegistry meters;
@@ -218,17 +227,29 @@ class HedgeTest {
                 .sum();
     }
 
-    @Test
-    void withoutADelayWhatWasMeasuredIsWaitedFor() {
-        vendor.answer("measured", Reply.events(PIECE, END)).answer("quick", Reply.events(PIECE, END));
+    /** The first content of a stream, and a whole answer, each by what was measured of its kind. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutADelayWhatWasMeasuredIsWaitedFor(boolean stream) {
+        Reply good = stream ? Reply.events(PIECE, END) : GOOD;
+        vendor.answer("measured", good).answer("quick", good);
+        vendor.onAsked(model -> LockSupport.parkNanos(model.equals("measured") ? USUAL.toNanos() : 0));
         for (int i = 0; i < 20; i++) {
-            assertThat(streamed(ask("measured", "Hi").build()).getAttemptsCount())
-                    .isEqualTo(1);
+            assertThat(answered(stream).getAttemptsCount()).isEqualTo(1);
         }
-        vendor.answer("measured", Reply.events(End.SILENCE));
+        Map<String, Long> asked = new ConcurrentHashMap<>();
+        vendor.onAsked(model -> asked.put(model, System.nanoTime()));
+        vendor.answer("measured", Reply.beforeHeaders(End.SILENCE));
 
-        var answer = streamed(ask("measured", "Hi").build());
+        var answer = answered(stream);
 
         assertAttempts(answer.getAttemptsList(), tuple("racer", false, CANCELLED), tuple("racer-too", true, ANSWERED));
+        // The request is on its way to the first for some of the wait.
+        assertThat(Duration.ofNanos(asked.get("quick") - asked.get("measured"))).isGreaterThan(USUAL.dividedBy(2));
+    }
+
+    private CompleteResponse answered(boolean stream) {
+        var request = ask("measured", "Hi").build();
+        return stream ? streamed(request) : caller.blocking().complete(request);
     }
 }

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.embed;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
@@ -19,6 +20,7 @@ import dev.parley.testing.TestVendors;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.CompletionServiceGrpc;
+import dev.parley.v1.EmbeddingServiceGrpc;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.StreamCompleteResponse;
 import io.grpc.Context;
@@ -55,11 +57,14 @@ class LeavingInTimeTest {
         BACK_OFF,
         CONNECTING,
         BEFORE_HEADERS,
-        IN_STREAM
+        IN_STREAM,
+        WHOLE_ANSWER,
+        EMBEDDING,
+        BESIDE_A_HEDGE
     }
 
     /** What a call holds. */
-    private record Held(double calls, int ofVendors, double permits, double waiting, double timers) {}
+    private record Held(double calls, int ofVendors, double permits, double waiting, double timers, int sockets) {}
 
     @Inject
     Load load;
@@ -98,7 +103,8 @@ class LeavingInTimeTest {
                 load.inFlight(),
                 gauges("parley.limit.permits", "gen_ai.request.model", "gate", "state", "in_use"),
                 gauges("parley.queue.length", "gen_ai.request.model", "gate"),
-                gauges("ft.timer.scheduled") + gauges("parley.timers"));
+                gauges("ft.timer.scheduled") + gauges("parley.timers"),
+                vendor.silent());
     }
 
     private static void await(BooleanSupplier event) {
@@ -119,9 +125,21 @@ class LeavingInTimeTest {
                         .setRetry(RetryPolicy.newBuilder().setBackoff(hour).setMaxBackoff(hour))
                         .build();
             case CONNECTING -> ask("unreachable/priced", "Hi").setTimeout(hour).build();
-            case BEFORE_HEADERS, IN_STREAM ->
-                ask("racer/silent", "Hi").setTimeout(hour).build();
+            case BESIDE_A_HEDGE -> ask("raced", "Hi").setTimeout(hour).build();
+            default -> ask("racer/silent", "Hi").setTimeout(hour).build();
         };
+    }
+
+    private void begin(Place place, CountDownLatch first) {
+        switch (place) {
+            case WHOLE_ANSWER -> caller.begin(request(place));
+            case EMBEDDING ->
+                EmbeddingServiceGrpc.newFutureStub(caller.channel())
+                        .embed(embed("racer/silent", "Hi")
+                                .setTimeout(Durations.fromSeconds(3600))
+                                .build());
+            default -> stream(request(place), first);
+        }
     }
 
     private boolean isThere(Place place, Held before, int times) {
@@ -129,7 +147,8 @@ class LeavingInTimeTest {
             case QUEUE -> held().waiting() == 1;
             case BACK_OFF -> vendor.seen("broken").size() == times && load.inFlight() == before.ofVendors();
             case CONNECTING -> load.inFlight() == before.ofVendors() + 1;
-            case BEFORE_HEADERS, IN_STREAM -> vendor.seen("silent").size() == times;
+            case BESIDE_A_HEDGE -> vendor.silent() == before.sockets() + 2;
+            default -> vendor.seen("silent").size() == times && vendor.silent() == before.sockets() + 1;
         };
     }
 
@@ -140,16 +159,19 @@ class LeavingInTimeTest {
     }
 
     /**
-     * Within 50 ms: half of the times, for a busy machine may be late now and then, which a wait of our own is always.
+     * Within 50 ms, and here the time is what is promised: whoever leaves spends nothing from then on. Half of the times,
+     * for a busy machine may be late now and then, which a wait of our own is always.
      */
     @ParameterizedTest
     @EnumSource
     void everythingIsFreeWithin50Milliseconds(Place place) throws Exception {
         atRest();
         vendor.answer("broken", BROKEN).answer("gate", GOOD.after(go), GOOD);
-        vendor.answer(
-                "silent",
-                place == Place.IN_STREAM ? Reply.events(End.SILENCE, PIECE) : Reply.beforeHeaders(End.SILENCE));
+        for (String model : List.of("silent", "slow", "quick")) {
+            vendor.answer(
+                    model,
+                    place == Place.IN_STREAM ? Reply.events(End.SILENCE, PIECE) : Reply.beforeHeaders(End.SILENCE));
+        }
         if (place == Place.QUEUE) {
             caller.begin(request(place));
             await(() -> vendor.seen("gate").size() == 1);
@@ -160,7 +182,7 @@ class LeavingInTimeTest {
             int times = i;
             var leaving = Context.current().withCancellation();
             var first = new CountDownLatch(1);
-            leaving.run(() -> stream(request(place), first));
+            leaving.run(() -> begin(place, first));
             await(() -> isThere(place, before, times));
             if (place == Place.IN_STREAM) {
                 assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
@@ -173,9 +195,16 @@ class LeavingInTimeTest {
         }
 
         assertThat(took.stream().sorted().toList().get(TIMES / 2)).isLessThanOrEqualTo(Duration.ofMillis(50));
-        assertThat(vendor.seen(place == Place.BACK_OFF ? "broken" : "silent"))
-                .hasSize(place == Place.QUEUE || place == Place.CONNECTING ? 0 : TIMES);
+        assertThat(vendor.seen(asked(place))).hasSize(place == Place.QUEUE || place == Place.CONNECTING ? 0 : TIMES);
         assertThat(vendor.seen("gate")).hasSize(place == Place.QUEUE ? 1 : 0);
+    }
+
+    private static String asked(Place place) {
+        return switch (place) {
+            case BACK_OFF -> "broken";
+            case BESIDE_A_HEDGE -> "quick";
+            default -> "silent";
+        };
     }
 
     /** What connects in the end is there for the next call; nothing is asked for those who left. */

@@ -17,6 +17,7 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.Watch;
 import dev.parley.v1.RetryPolicy;
 import io.grpc.Context;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A caller who leaves, at whatever moment: what ends, what is not begun, and what is told of its cost. */
 @OverTheWire
 class LeavingTest {
+
+    private static final int ROUNDS = 5;
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -96,27 +99,37 @@ class LeavingTest {
         watch.assertNothingIsLeft();
     }
 
+    /**
+     * In 100 ms all eight, and here the time is what is promised: nothing is spent for those who left. It is the median of
+     * some rounds, for a busy machine may be late now and then, which a wait of our own is always.
+     */
     @Test
-    void eightStreamsThatAreLeftAtOnceCloseEightConnections() throws Exception {
-        List<Reply> silent = new ArrayList<>();
-        List<Context.CancellableContext> contexts = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            var reply = Reply.events(End.SILENCE, PIECE);
-            silent.add(reply);
-            vendor.answer("eight-" + i, reply);
-            var context = Context.current().withCancellation();
-            contexts.add(context);
-            String model = "stub/eight-" + i;
-            context.call(() ->
-                    caller.blocking().streamComplete(ask(model, "Hi").build()).next());
+    void eightStreamsThatAreLeftAtOnceCloseEightConnectionsWithin100Milliseconds() throws Exception {
+        List<Duration> took = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            var silent = Reply.events(End.SILENCE, PIECE);
+            vendor.answer("eight", silent);
+            int before = vendor.silent();
+            var leaving = Context.current().withCancellation();
+            for (int i = 0; i < 8; i++) {
+                leaving.call(() -> caller.blocking()
+                        .streamComplete(ask("racer/eight", "Hi").build())
+                        .next());
+            }
+            Await.until(() -> vendor.silent() == before + 8);
+
+            long left = System.nanoTime();
+            leaving.cancel(null);
+            Await.until(() -> vendor.silent() == before);
+            took.add(Duration.ofNanos(System.nanoTime() - left));
+
+            for (int i = 0; i < 8; i++) {
+                assertThat(calls.next()).containsEntry("outcome", "CANCELLED");
+            }
+            watch.assertNothingIsLeft();
         }
 
-        contexts.forEach(context -> context.cancel(null));
-
-        for (Reply reply : silent) {
-            reply.left().get(10, TimeUnit.SECONDS);
-            assertThat(calls.next()).containsEntry("outcome", "CANCELLED");
-        }
-        watch.assertNothingIsLeft();
+        assertThat(vendor.seen("eight")).hasSize(8 * ROUNDS);
+        assertThat(took.stream().sorted().toList().get(ROUNDS / 2)).isLessThanOrEqualTo(Duration.ofMillis(100));
     }
 }

@@ -7,7 +7,9 @@ import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.ChatReplies.END;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.LIMITED;
+import static dev.parley.testing.ChatReplies.MESSAGE;
 import static dev.parley.testing.ChatReplies.PIECE;
+import static dev.parley.testing.ChatReplies.using;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
@@ -17,23 +19,20 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.testing.Watch;
+import dev.parley.v1.RetryPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Limits of a minute and of a key, and what vendors tell of theirs in their headers: docs/limits.md. */
 @OverTheWire
 class RateLimitsOverTheWireTest {
-
-    private static final Reply OF_TEN_TOKENS = Reply.json(
-            200,
-            "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
-                    + "{\"role\":\"assistant\",\"content\":\"word\"},\"finish_reason\":\"stop\"}],"
-                    + "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}}");
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -65,7 +64,7 @@ class RateLimitsOverTheWireTest {
     /** E03 for one instance: what is reserved and not used goes back. */
     @Test
     void tokensAreReservedForTheLongestAnswerAndSettledByTheTrueOne() throws Exception {
-        vendor.answer("tokens", crowd.held(OF_TEN_TOKENS), OF_TEN_TOKENS);
+        vendor.answer("tokens", crowd.held(using(9, 1)), using(9, 1));
         var first = crowd.begin("a", limited("tokens", "Hi").setMaxOutputTokens(600));
         Await.until(() -> vendor.seen("tokens").size() == 1);
 
@@ -93,6 +92,42 @@ class RateLimitsOverTheWireTest {
         assertThat(failure.about("field")).isEqualTo(field);
         assertThat(failure.about("retryable")).isEqualTo("false");
         assertThat(failure.about("remedy")).isNotEmpty();
+    }
+
+    /** One call uses up the minute of whatever its limit stands at; what has another limit is not kept waiting. */
+    @ParameterizedTest
+    @CsvSource({
+        "requests, vendor", "requests, model", "requests, keys",
+        "input_tokens, vendor", "input_tokens, model", "input_tokens, keys",
+        "output_tokens, vendor", "output_tokens, model", "output_tokens, keys"
+    })
+    void aLimitHoldsForTheVendorTheModelOrTheKeyThatItStandsAt(String kind, String at) {
+        String id = "minute-" + at + "-" + kind.replace('_', '-');
+        vendor.answer("one", using(99, 99)).answer("two", using(99, 99));
+        minute(id + "/one");
+        if (!at.equals("vendor")) {
+            minute(id + "/two");
+        }
+
+        var failure = failureOf(() -> minute(id + (at.equals("vendor") ? "/two" : "/one")));
+
+        assertThat(failure.reason()).isEqualTo("LIMITED");
+        assertThat(failure.message()).contains(kind + "_per_minute of ").contains(id);
+        assertThat(failure.retry()).isPresent();
+        assertThat(vendor.seen("one")).hasSize(1);
+        assertThat(vendor.seen("two")).hasSize(at.equals("vendor") ? 0 : 1);
+        if (at.equals("keys")) {
+            assertThat(vendor.seen("two").get(0).key())
+                    .isNotEqualTo(vendor.seen("one").get(0).key());
+        }
+    }
+
+    private void minute(String model) {
+        caller.blocking()
+                .complete(ask(model, "Hi")
+                        .setMaxOutputTokens(60)
+                        .setTimeout(Durations.fromSeconds(2))
+                        .build());
     }
 
     @Test
@@ -123,6 +158,29 @@ class RateLimitsOverTheWireTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
         assertThat(Durations.toMillis(second.getAttempts(0).getQueueTime())).isGreaterThan(500);
+        assertThat(second.getAttemptsList()).hasSize(1);
+    }
+
+    /** Anthropic tells the point in time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"requests", "tokens", "input-tokens", "output-tokens"})
+    void soIsWhatAnthropicsSay(String kind) {
+        String model = "claude-" + kind;
+        var request = ask("stub-anthropic/" + model, "Hi")
+                .setMaxOutputTokens(9)
+                .setRetry(RetryPolicy.newBuilder().setMaxRetryAfter(Durations.fromSeconds(2)))
+                .build();
+        String header = "anthropic-ratelimit-" + kind;
+        vendor.answer(
+                model,
+                MESSAGE.with(header + "-remaining", "0")
+                        .with(header + "-reset", Instant.now().plusMillis(900).toString()),
+                MESSAGE);
+        caller.blocking().complete(request);
+
+        var second = caller.blocking().complete(request);
+
+        assertThat(Durations.toMillis(second.getAttempts(0).getQueueTime())).isGreaterThan(300);
         assertThat(second.getAttemptsList()).hasSize(1);
     }
 

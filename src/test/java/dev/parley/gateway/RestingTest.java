@@ -9,6 +9,7 @@ import static dev.parley.testing.ChatReplies.LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -18,6 +19,10 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Deployments and keys that are left alone for a while, and come back. */
 @OverTheWire
 class RestingTest {
+
+    /** That of the breakers of these vendors' files. */
+    private static final Duration DELAY = Duration.ofMillis(700);
 
     @AutoClose
     private final Caller caller = new Caller();
@@ -57,6 +65,12 @@ class RestingTest {
     void aDeploymentThatFailsTooOftenIsLeftAloneAndThenProbed() {
         vendor.answer("d14", GOOD, BROKEN, GOOD, BROKEN, BROKEN, GOOD);
         vendor.answer("d14-too", GOOD);
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        vendor.onAsked(model -> {
+            if (model.equals("d14")) {
+                asked.add(System.nanoTime());
+            }
+        });
         var once = ask("guarded/d14", "Hi").setRetry(attempts(1, 1)).build();
         for (int i = 0; i < 5; i++) {
             try {
@@ -77,16 +91,20 @@ class RestingTest {
         assertThat(other.getAttemptsList()).extracting(Attempt::getModel).containsExactly("d14-too");
         assertThat(vendor.seen("d14")).hasSize(5);
 
-        assertThat(answeredOnceItIsLetThrough(once).getAttemptsCount()).isEqualTo(1);
+        var probed = new AtomicReference<CompleteResponse>();
+        Await.until(() -> isAnswered(once, probed));
+        assertThat(probed.get().getAttemptsCount()).isEqualTo(1);
+        assertThat(vendor.seen("d14")).hasSize(6);
+        assertThat(asked.get(5) - asked.get(4)).as("the delay").isGreaterThanOrEqualTo(DELAY.toNanos());
     }
 
-    private CompleteResponse answeredOnceItIsLetThrough(CompleteRequest request) {
-        while (true) {
-            try {
-                return caller.blocking().complete(request);
-            } catch (StatusRuntimeException e) {
-                assertThat(Caller.Failure.of(e).reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
-            }
+    private boolean isAnswered(CompleteRequest request, AtomicReference<CompleteResponse> answer) {
+        try {
+            answer.set(caller.blocking().complete(request));
+            return true;
+        } catch (StatusRuntimeException e) {
+            assertThat(Caller.Failure.of(e).reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
+            return false;
         }
     }
 
@@ -114,30 +132,32 @@ class RestingTest {
         }
     }
 
-    /** D13 for breakers: the one that opened first comes back first. */
+    /** D13 for breakers: that of the first opened last, and is open for less time. */
     @Test
     void whereEveryBreakerIsOpenTheFirstReturnIsTold() {
-        vendor.answer("d14", BROKEN).answer("d14-too", BROKEN);
-        var one = ask("guarded-too/d14", "Hi").setRetry(attempts(1, 1)).build();
-        var other = ask("guarded-too/d14-too", "Hi").setRetry(attempts(1, 1)).build();
-        failUntilItsBreakerOpens(one);
-        failUntilItsBreakerOpens(other);
+        vendor.answer("fuse", BROKEN).answer("d14", BROKEN);
+        var late = ask("fused/fuse", "Hi").setRetry(attempts(1, 1)).build();
+        var soon = ask("guarded-too/d14", "Hi").setRetry(attempts(1, 1)).build();
+        failUntilItsBreakerOpens(late);
+        failUntilItsBreakerOpens(soon);
         int asked = vendor.seen("d14").size();
 
         var failure = failureOf(() -> caller.blocking()
-                .complete(other.toBuilder().addModels("guarded-too/d14").build()));
+                .complete(late.toBuilder().addModels("guarded-too/d14").build()));
+        var alone = failureOf(() -> caller.blocking().complete(late));
 
         assertThat(failure.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
         assertThat(failure.about("model")).isEqualTo("d14");
         assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
-                .isBetween(1L, 700L);
+                .isBetween(1L, DELAY.toMillis());
+        assertThat(Durations.toMillis(alone.retry().orElseThrow().getRetryDelay()))
+                .as("that of the other is longer")
+                .isBetween(DELAY.toMillis() + 1, 2000L);
         assertThat(vendor.seen("d14")).hasSize(asked);
     }
 
     private void failUntilItsBreakerOpens(CompleteRequest request) {
-        String reason;
-        do {
-            reason = failureOf(() -> caller.blocking().complete(request)).reason();
-        } while (!reason.equals("NO_DEPLOYMENT_AVAILABLE"));
+        Await.until(() ->
+                failureOf(() -> caller.blocking().complete(request)).reason().equals("NO_DEPLOYMENT_AVAILABLE"));
     }
 }

@@ -106,13 +106,12 @@ class RetryTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
     }
 
-    /** D12: a date, and what is no wait, and one beyond the cap, which is not waited for. */
+    /** D12: a date, and what is no wait. The others are in {@link WaitsTest}. */
     @Test
-    void theVendorsWaitIsReadInEveryFormAndCapped() {
+    void theVendorsWaitIsReadInEveryForm() {
         var soon = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2);
         vendor.answer("date", LIMITED.with("retry-after", DateTimeFormatter.RFC_1123_DATE_TIME.format(soon)), GOOD);
         vendor.answer("negative", LIMITED.with("retry-after", "-5"), GOOD);
-        vendor.answer("hour", LIMITED.with("retry-after", "3600"), GOOD);
         var patient = attempts(2, 2);
 
         var dated = caller.blocking()
@@ -122,13 +121,9 @@ class RetryTest {
                         .build());
         var negative = caller.blocking()
                 .complete(ask("short/negative", "Hi").setRetry(patient).build());
-        var hour = failureOf(() -> caller.blocking()
-                .complete(ask("short/hour", "Hi").setRetry(patient).build()));
 
         assertThat(Durations.toMillis(dated.getAttempts(1).getWaited())).isBetween(1L, 2000L);
         assertThat(Durations.toMillis(negative.getAttempts(1).getWaited())).isLessThan(20);
-        assertThat(hour.retry().orElseThrow().getRetryDelay().getSeconds()).isEqualTo(3600);
-        assertThat(vendor.seen("hour")).hasSize(1);
     }
 
     @Test

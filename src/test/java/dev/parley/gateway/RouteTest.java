@@ -16,6 +16,7 @@ import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
+import dev.parley.v1.StructuredMode;
 import dev.parley.v1.Tool;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -88,6 +89,46 @@ class RouteTest {
                 .isNotEmpty();
         assertThat(List.of("blind", "short", "toolless", "all"))
                 .filteredOn(model -> !vendor.seen(model).isEmpty())
+                .containsExactly(answers);
+    }
+
+    /** A model that the caller names is asked: of that the caller may know more than the catalog does. */
+    @ParameterizedTest
+    @CsvSource({
+        "capable, schema, UNSPECIFIED, schemer",
+        "capable, schema, NATIVE, schemer",
+        "capable, schema, EXTRACT, talker",
+        "gifted/talker, schema, NATIVE, talker",
+        "capable, effort, low, thinker",
+        "capable, effort, none, talker",
+        "capable, budget, 1024, thinker",
+        "capable, budget, 0, talker",
+        "gifted/talker, effort, low, talker"
+    })
+    void soItDoesForAnAnswerThatMustFitASchemaAndForThoughts(String model, String what, String how, String answers) {
+        for (String one : List.of("talker", "thinker", "schemer")) {
+            vendor.answer(
+                    one,
+                    Reply.json(
+                            200,
+                            "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"{}\"},"
+                                    + "\"finish_reason\":\"stop\"}]}"));
+        }
+        var request = ask(model, "Hi");
+        switch (what) {
+            case "schema" ->
+                request.getResponseFormatBuilder()
+                        .getJsonSchemaBuilder()
+                        .setSchema("{\"type\":\"object\"}")
+                        .setMode(StructuredMode.valueOf("STRUCTURED_MODE_" + how));
+            case "effort" -> request.getReasoningBuilder().setEffort(how);
+            default -> request.getReasoningBuilder().setBudgetTokens(Integer.parseInt(how));
+        }
+
+        caller.blocking().complete(request.build());
+
+        assertThat(List.of("talker", "thinker", "schemer"))
+                .filteredOn(one -> !vendor.seen(one).isEmpty())
                 .containsExactly(answers);
     }
 

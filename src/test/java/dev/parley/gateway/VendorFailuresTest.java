@@ -18,6 +18,7 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.v1.UsageSource;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -82,7 +83,7 @@ class VendorFailuresTest {
                 .isEqualTo("Hello");
     }
 
-    /** B07. */
+    /** B07: and tells what it used by then. */
     @Test
     void aStreamThatEndsWithoutItsEndIsTruncated() {
         vendor.answer("priced", Reply.events(HELLO));
@@ -92,6 +93,10 @@ class VendorFailuresTest {
         assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(failure.reason()).isEqualTo("TRUNCATED");
         assertThat(failure.about("retryable")).isEqualTo("true");
+        var used = failure.attempts().get(0).getUsage();
+        assertThat(used.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(used.getInputTokens()).isPositive();
+        assertThat(used.getOutputTokens()).isPositive();
     }
 
     /** B09. */

@@ -3,6 +3,7 @@ package dev.parley.resilience;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.catalog.Deployment;
+import dev.parley.catalog.LimitPolicy;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.catalog.VendorKey;
@@ -15,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a key that failed is used again; the clock is moved by hand. */
 class KeysTest {
@@ -36,6 +38,9 @@ class KeysTest {
                     models: [m]
                     """).resolve("v/m");
     private final VendorKey key = deployment.vendor().resilience().keys().get(0);
+    private final VendorKey other = new VendorKey("OTHER", 1, key.auth(), LimitPolicy.NONE);
+    private final Deployment ofTwo =
+            new Deployment(TestKeys.keyed(deployment.vendor(), List.of(key, other)), deployment.model());
     private final Step<Asked> step =
             new Step<>(new Asked(deployment, RetryPolicy.DEFAULT), Duration.ZERO, List.of(key), false);
 
@@ -47,16 +52,23 @@ class KeysTest {
         keys.failed(step, GatewayException.of(reason, "scripted").withRetryAfter(retryAfter));
     }
 
-    @Test
-    void aKeyThatWasRefusedIsInTroubleForAMinute() {
-        failed(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION, Duration.ZERO);
+    /** Then it takes part again, beside the one that stood in. */
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "ERROR_REASON_VENDOR_AUTHENTICATION",
+                "ERROR_REASON_VENDOR_PERMISSION",
+                "ERROR_REASON_VENDOR_QUOTA_EXHAUSTED"
+            })
+    void aKeyThatWasRefusedIsPassedOverForAMinute(ErrorReason reason) {
+        failed(reason, Duration.ZERO);
 
         pass(Duration.ofSeconds(59));
-        assertThat(keys.unwell())
-                .extracting(Keys.Unwell::reason)
-                .containsExactly(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION);
+        assertThat(keys.unwell()).extracting(Keys.Unwell::reason).containsExactly(reason);
+        assertThat(keys.usable(ofTwo, Set.of())).containsExactly(other);
         pass(Duration.ofSeconds(1));
         assertThat(keys.unwell()).isEmpty();
+        assertThat(keys.usable(ofTwo, Set.of())).containsExactlyInAnyOrder(key, other);
     }
 
     @Test

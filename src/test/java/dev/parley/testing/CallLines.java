@@ -55,6 +55,11 @@ public final class CallLines extends Handler implements AutoCloseable, BeforeEac
         if (line == null) {
             throw new AssertionError("no call ended");
         }
+        return parsed(line);
+    }
+
+    /** A line's keys and values. */
+    public static Map<String, String> parsed(String line) {
         return Stream.of(line.split(" (?=[a-z_]+=)"))
                 .filter(pair -> pair.contains("="))
                 .collect(Collectors.toMap(

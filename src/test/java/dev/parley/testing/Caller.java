@@ -52,6 +52,11 @@ public final class Caller implements AutoCloseable {
         return CompletionServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
+    /** With a deadline of a day: what ends the call is something else. */
+    public CompletionServiceGrpc.CompletionServiceBlockingStub patient() {
+        return CompletionServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(1, TimeUnit.DAYS);
+    }
+
     public EmbeddingServiceGrpc.EmbeddingServiceBlockingStub embeddings() {
         return EmbeddingServiceGrpc.newBlockingStub(channel()).withDeadlineAfter(60, TimeUnit.SECONDS);
     }

@@ -21,13 +21,25 @@ public final class ChatReplies {
             "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":100}}\n\ndata: [DONE]\n\n";
 
-    public static final Reply GOOD = Reply.json(
+    public static final Reply GOOD = using(1, 1);
+
+    /** The same of Anthropic. */
+    public static final Reply MESSAGE = Reply.json(
             200,
-            "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-                    + "\"content\":\"word\"},\"finish_reason\":\"stop\"}],"
-                    + "\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+            "{\"id\":\"1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\","
+                    + "\"text\":\"word\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}");
+
     public static final Reply BROKEN = Reply.json(500, "{\"error\":{\"message\":\"no\"}}");
     public static final Reply LIMITED = Reply.json(429, "{\"error\":{\"message\":\"slow down\"}}");
 
     private ChatReplies() {}
+
+    /** A whole answer that used so many tokens. */
+    public static Reply using(int prompt, int completion) {
+        return Reply.json(
+                200,
+                "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                        + "\"content\":\"word\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":" + prompt
+                        + ",\"completion_tokens\":" + completion + "}}");
+    }
 }

@@ -27,12 +27,22 @@ public final class FlakyVendor implements AutoCloseable {
     /** What it does to a call; the reason that a caller has to be told, in a whole answer and before a stream's content. */
     public enum Fault {
         NONE("", ""),
+        STATUS_302("INVALID_VENDOR_RESPONSE", "INVALID_VENDOR_RESPONSE"),
+        STATUS_400("VENDOR_REJECTED", "VENDOR_REJECTED"),
+        STATUS_401("VENDOR_AUTHENTICATION", "VENDOR_AUTHENTICATION"),
+        STATUS_402("VENDOR_QUOTA_EXHAUSTED", "VENDOR_QUOTA_EXHAUSTED"),
+        STATUS_403("VENDOR_PERMISSION", "VENDOR_PERMISSION"),
+        STATUS_404("MODEL_NOT_FOUND", "MODEL_NOT_FOUND"),
+        STATUS_408("VENDOR_TIMEOUT", "VENDOR_TIMEOUT"),
         STATUS_429("VENDOR_RATE_LIMITED", "VENDOR_RATE_LIMITED"),
         STATUS_500("VENDOR_UNAVAILABLE", "VENDOR_UNAVAILABLE"),
         STATUS_503("VENDOR_OVERLOADED", "VENDOR_OVERLOADED"),
-        STATUS_401("VENDOR_AUTHENTICATION", "VENDOR_AUTHENTICATION"),
+        STATUS_529("VENDOR_OVERLOADED", "VENDOR_OVERLOADED"),
+        ANOTHER_TYPE("INVALID_VENDOR_RESPONSE", "INVALID_VENDOR_RESPONSE"),
         ERROR_IN_200("VENDOR_OVERLOADED", "VENDOR_OVERLOADED"),
+        ERROR_EVENT("VENDOR_OVERLOADED", "VENDOR_OVERLOADED"),
         MALFORMED("INVALID_VENDOR_RESPONSE", "INVALID_VENDOR_RESPONSE"),
+        TRUNCATED_EVENT("INVALID_VENDOR_RESPONSE", "TRUNCATED"),
         CUT_BEFORE_HEADERS("VENDOR_CONNECTION", "VENDOR_CONNECTION"),
         CUT("VENDOR_CONNECTION", "VENDOR_CONNECTION"),
         SILENCE_BEFORE_HEADERS("VENDOR_TIMEOUT", "VENDOR_TIMEOUT"),
@@ -40,7 +50,9 @@ public final class FlakyVendor implements AutoCloseable {
         CUT_AFTER_CONTENT("VENDOR_CONNECTION", "TRUNCATED"),
         SILENCE_AFTER_CONTENT("VENDOR_TIMEOUT", "VENDOR_TIMEOUT"),
         ERROR_AFTER_CONTENT("VENDOR_OVERLOADED", "VENDOR_OVERLOADED"),
-        NO_END("INVALID_VENDOR_RESPONSE", "TRUNCATED");
+        NO_END("INVALID_VENDOR_RESPONSE", "TRUNCATED"),
+        /** No failure: all is there, and only its end does not come. */
+        FINISHED_THEN_SILENCE("", "");
 
         private final String whole;
         private final String streamed;
@@ -56,12 +68,15 @@ public final class FlakyVendor implements AutoCloseable {
 
         /** Whether a stream has content before it breaks. */
         public boolean afterContent() {
-            return ordinal() >= CUT_AFTER_CONTENT.ordinal();
+            return ordinal() >= CUT_AFTER_CONTENT.ordinal() && !streamed.isEmpty();
         }
     }
 
     private static final Fault[] FAULTS = Fault.values();
     private static final String OVERLOADED = "{\"error\":{\"message\":\"Overloaded\",\"type\":\"overloaded_error\"}}";
+
+    private static final String FINISHED = event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":" + PIECES + "}}");
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -136,10 +151,13 @@ public final class FlakyVendor implements AutoCloseable {
 
     private static void answer(HttpServerRequest request, Fault fault, boolean stream) {
         var response = request.response().putHeader("content-type", "application/json");
+        if (fault.name().startsWith("STATUS_")) {
+            response.setStatusCode(Integer.parseInt(fault.name().substring("STATUS_".length())))
+                    .end("{\"error\":{\"message\":\"scripted\"}}");
+            return;
+        }
         switch (fault) {
-            case STATUS_429, STATUS_500, STATUS_503, STATUS_401 ->
-                response.setStatusCode(Integer.parseInt(fault.name().substring("STATUS_".length())))
-                        .end("{\"error\":{\"message\":\"scripted\"}}");
+            case ANOTHER_TYPE -> response.putHeader("content-type", "text/html").end("<html>");
             case ERROR_IN_200 -> response.end(OVERLOADED);
             case CUT_BEFORE_HEADERS -> request.connection().close();
             case SILENCE_BEFORE_HEADERS -> {
@@ -174,8 +192,8 @@ public final class FlakyVendor implements AutoCloseable {
                 .encode();
         String half = body.substring(0, body.length() / 2);
         switch (fault) {
-            case MALFORMED, NO_END -> response.end(half);
-            case ERROR_AFTER_CONTENT -> response.end(OVERLOADED);
+            case MALFORMED, TRUNCATED_EVENT, NO_END -> response.end(half);
+            case ERROR_EVENT, ERROR_AFTER_CONTENT -> response.end(OVERLOADED);
             case CUT, CUT_AFTER_CONTENT ->
                 response.setChunked(true)
                         .write(half)
@@ -190,6 +208,8 @@ public final class FlakyVendor implements AutoCloseable {
         String piece = event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + PIECE + "\"}}]}");
         switch (fault) {
             case MALFORMED -> response.end(event("{\"broken\": "));
+            case TRUNCATED_EVENT -> response.end("data: {\"cut off\": \"in the mid");
+            case ERROR_EVENT -> response.end(event(OVERLOADED));
             case CUT ->
                 response.write(": comment\n\n")
                         .onComplete(done -> request.connection().close());
@@ -199,13 +219,12 @@ public final class FlakyVendor implements AutoCloseable {
             case SILENCE_AFTER_CONTENT -> response.write(piece);
             case ERROR_AFTER_CONTENT -> response.write(piece).onComplete(done -> response.end(event(OVERLOADED)));
             case NO_END -> response.end(piece);
+            case FINISHED_THEN_SILENCE -> response.write(piece.repeat(PIECES) + FINISHED);
             default -> {
                 for (int i = 0; i < PIECES; i++) {
                     response.write(piece);
                 }
-                response.end(Buffer.buffer(event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],"
-                                + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":" + PIECES + "}}")
-                        + event("[DONE]")));
+                response.end(Buffer.buffer(FINISHED + event("[DONE]")));
             }
         }
     }

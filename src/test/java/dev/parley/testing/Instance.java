@@ -1,5 +1,7 @@
 package dev.parley.testing;
 
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.CompletionServiceGrpc.CompletionServiceBlockingStub;
 import io.grpc.EquivalentAddressGroup;
@@ -26,8 +28,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged service in a process of its own, with its sandbox, on ports of its own. */
 public final class Instance implements AutoCloseable {
@@ -112,7 +116,7 @@ public final class Instance implements AutoCloseable {
         }
     }
 
-    /** Waits until the metrics hold this line. */
+    /** Waits until the metrics hold what this pattern finds. */
     public void awaitMetric(String line) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create("http://localhost:" + httpPort + "/q/metrics"))
                 .build();
@@ -121,11 +125,15 @@ public final class Instance implements AutoCloseable {
             metrics = HttpClient.newHttpClient()
                     .send(request, BodyHandlers.ofString())
                     .body();
-        } while (!metrics.contains(line));
+        } while (!Pattern.compile(line).matcher(metrics).find());
     }
 
     public CompletionServiceBlockingStub blocking() {
         return CompletionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    public Future<CompleteResponse> begin(CompleteRequest request) {
+        return CompletionServiceGrpc.newFutureStub(channel).complete(request);
     }
 
     /** Sends SIGTERM. */
@@ -203,9 +211,7 @@ public final class Instance implements AutoCloseable {
         }
 
         public CompletionServiceBlockingStub blocking() {
-            return CompletionServiceGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(SECONDS, TimeUnit.SECONDS)
-                    .withWaitForReady();
+            return CompletionServiceGrpc.newBlockingStub(channel).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
         }
 
         @Override

@@ -99,7 +99,7 @@ final class StubConnection {
                 return true;
             }
             if (reply.end() == End.SILENCE) {
-                in.read();
+                vendor.untilLeft(in);
             }
             if (reply.end() == End.RESET) {
                 socket.setSoLinger(true, 0);

@@ -1,6 +1,7 @@
 package dev.parley.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -35,6 +37,7 @@ public final class StubVendor {
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> open = new ConcurrentHashMap<>();
     private final Map<String, Integer> most = new ConcurrentHashMap<>();
+    private final AtomicInteger silent = new AtomicInteger();
 
     /** A request as it came. */
     public record Seen(String model, String path, Map<String, String> headers, String body) {
@@ -181,6 +184,11 @@ public final class StubVendor {
         return most.getOrDefault(model, 0);
     }
 
+    /** The connections now on which it is silent, until their clients close them. */
+    public int silent() {
+        return silent.get();
+    }
+
     private void accept() {
         while (!server.isClosed()) {
             try {
@@ -208,6 +216,16 @@ public final class StubVendor {
     /** The call of a model is about to end, which its client can't know yet. */
     void ended(String model) {
         open.merge(model, -1, Integer::sum);
+    }
+
+    /** It says no more: the client's leaving is waited for. */
+    void untilLeft(InputStream in) throws IOException {
+        silent.incrementAndGet();
+        try {
+            in.read();
+        } finally {
+            silent.decrementAndGet();
+        }
     }
 
     void wrote(long bytes) {

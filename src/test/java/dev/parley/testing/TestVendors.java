@@ -136,7 +136,9 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             chat("unreachable", BlackHole.port(), "connect_timeout: 60s");
             limited(port);
             new PolicyVendors(directory, port).write();
-            Path routes = Files.writeString(directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES);
+            new RuleVendors(directory, port).write();
+            Path routes = Files.writeString(
+                    directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES + RuleVendors.ROUTES);
             return Map.of(
                     "parley.catalog.directory",
                     directory.toString(),
@@ -330,7 +332,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 timeout: 5s
                 retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms}
                 circuit_breaker: {window: 100, failure_ratio: 0.9, delay: 1s}
-                limits: {concurrent_calls: 2000}
+                limits: {concurrent_calls: 150}
                 models: [m]
                 """.formatted(port, id));
     }
