@@ -24,24 +24,32 @@ public final class TokenCounter {
 
     /** The same at several deployments, in their order. The text is read once for each encoding, not each deployment. */
     public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
+        Map<String, AddedText> added = new HashMap<>();
         Map<String, RequestText> texts = new HashMap<>();
         return deployments.stream()
+                .map(DatedNames::counted)
                 .map(deployment -> {
+                    String format = deployment.vendor().wireFormat();
+                    var told = added.computeIfAbsent(format, any -> AddedText.of(request, format));
                     var formula = TokenFormula.of(deployment);
                     var text = texts.computeIfAbsent(
-                            formula.encoding(),
-                            encoding -> RequestText.of(request, part -> encodings.count(encoding, part)));
-                    return count(request, deployment, formula, text);
+                            formula.encoding() + (told.request() == request ? "" : " " + format),
+                            any -> RequestText.of(told.request(), part -> encodings.count(formula.encoding(), part)));
+                    long more = told.texts().stream()
+                            .mapToLong(part -> encodings.count(formula.encoding(), part))
+                            .sum();
+                    return count(told.request(), deployment, formula, text, formula.textTokens(more));
                 })
                 .toList();
     }
 
+    /** What may be read beside the request's own fields is in the band alone, which the worst case has. */
     private static TokenCount count(
-            CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text) {
+            CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text, long more) {
         var files = RequestFiles.of(request, deployment);
         var extras = Extras.of(request, deployment, text);
         long written = formula.tokens(text.read(Family.of(deployment)), messages(request)) + extras.tokens();
-        double band = formula.band(written) + extras.band() + files.band();
+        double band = formula.band(written) + extras.band() + files.band() + more;
         long all = written + files.tokens();
         return new TokenCount(
                 all, files.soundTokens(), formula.method(), TokenFormula.percent(band, all), files.unknown());
@@ -59,7 +67,7 @@ public final class TokenCounter {
 
     /** The tokens of a text alone, such as an answer whose vendor did not report any. */
     public TokenCount countText(String text, Deployment deployment) {
-        var formula = TokenFormula.of(deployment);
+        var formula = TokenFormula.of(DatedNames.counted(deployment));
         long tokens = formula.textTokens(encodings.count(formula.encoding(), text));
         return new TokenCount(
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));

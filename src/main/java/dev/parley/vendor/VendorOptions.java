@@ -2,14 +2,13 @@ package dev.parley.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ListValue;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.error.GatewayException;
-import java.math.BigDecimal;
+import dev.parley.schema.StructJson;
 import java.util.Map;
 
 /**
@@ -17,8 +16,6 @@ import java.util.Map;
  * already is never replaced, for the answer would then not be that of the request as Parley understands it.
  */
 public final class VendorOptions {
-
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private VendorOptions() {}
 
@@ -44,39 +41,17 @@ public final class VendorOptions {
             String path = where + "." + name;
             JsonNode known = object.get(name);
             if (known == null || known.isNull()) {
-                object.set(name, node(value));
+                object.set(name, StructJson.node(value));
             } else if (known instanceof ObjectNode inner && value.hasStructValue()) {
                 merged(inner, value.getStructValue(), path);
             } else if (known instanceof ArrayNode list && value.hasListValue()) {
-                value.getListValue().getValuesList().forEach(item -> list.add(node(item)));
-            } else if (!known.equals(node(value))) {
+                value.getListValue().getValuesList().forEach(item -> list.add(StructJson.node(item)));
+            } else if (!known.equals(StructJson.node(value))) {
                 throw GatewayException.invalid(
                         path, "would replace what another field of the request sets", "set it in one place only");
             }
         });
         return object;
-    }
-
-    private static JsonNode node(Value value) {
-        return switch (value.getKindCase()) {
-            case STRUCT_VALUE -> merged(NODES.objectNode(), value.getStructValue(), "");
-            case LIST_VALUE -> {
-                var list = NODES.arrayNode();
-                value.getListValue().getValuesList().forEach(item -> list.add(node(item)));
-                yield list;
-            }
-            case STRING_VALUE -> NODES.textNode(value.getStringValue());
-            case BOOL_VALUE -> NODES.booleanNode(value.getBoolValue());
-            case NUMBER_VALUE -> number(value.getNumberValue());
-            case NULL_VALUE, KIND_NOT_SET -> NODES.nullNode();
-        };
-    }
-
-    /** A Struct knows doubles only: what is whole is written as such, for vendors take "5.0" for no integer. */
-    private static JsonNode number(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 9e15
-                ? NODES.numberNode((long) number)
-                : NODES.numberNode(BigDecimal.valueOf(number));
     }
 
     /** A JSON object of a vendor's as options, so that it can be sent back. Its numbers become doubles. */

@@ -1,13 +1,13 @@
 package dev.parley.recorded;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.finished;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.recorded.SecondOpinion.Counts;
 import dev.parley.recorded.SecondOpinion.Fraction;
 import dev.parley.testing.Caller;
+import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.EveryVendor;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
@@ -18,43 +18,57 @@ import io.grpc.StatusRuntimeException;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
- * Plays recorded answers through the service as their own vendors and models, and has each cost checked by
- * {@link SecondOpinion}: another implementation, in fractions, from the catalog's sources.
+ * Plays every recorded answer through the service as its own vendor and model, and has each cost checked by
+ * {@link SecondOpinion}: another implementation, in fractions, from the answer's JSON and the catalog's sources. Prints how
+ * many of each format, what is left out and why, and where a vendor's own word for the cost is another.
  */
 @QuarkusTest
-@TestProfile(EveryVendor.Alone.class)
+@TestProfile(RecordedCostTest.Vendors.class)
 class RecordedCostTest {
 
-    /** How many of the recordings are of a known price. Fewer means that some are no longer looked at. */
-    private static final int PRICED = 537;
+    /** How many there are of a known price. Fewer means that some are no longer looked at. */
+    private static final int PRICED = 1035;
+
+    /** How many of those have a cost by the vendor's own word, and how many of these are ours. */
+    private static final int CLAIMED = 24;
+
+    private static final int CLAIMED_ALIKE = 20;
 
     private static final Path SOURCES = Path.of("../shared/data");
-    private static final Map<String, String> VENDORS = Map.ofEntries(
-            Map.entry("api.openai.com", "openai"),
-            Map.entry("api.anthropic.com", "anthropic"),
-            Map.entry("generativelanguage.googleapis.com", "google"),
-            Map.entry("api.groq.com", "groq"),
-            Map.entry("api.mistral.ai", "mistral"),
-            Map.entry("api.deepseek.com", "deepseek"),
-            Map.entry("api.cerebras.ai", "cerebras"),
-            Map.entry("api.together.xyz", "togetherai"),
-            Map.entry("api.z.ai", "zai"),
-            Map.entry("router.huggingface.co", "huggingface"));
+
+    /** Every shipped vendor, and a few more, at a stub's address. */
+    public static final class Vendors extends EveryVendor.Alone {
+
+        @Override
+        protected Map<String, String> added() {
+            return Seller.FILES;
+        }
+    }
 
     @ConfigProperty(name = EveryVendor.STUB_PORT)
     int port;
+
+    @AutoClose
+    private final Caller caller = new Caller();
+
+    private final Map<String, Integer> alike = new TreeMap<>();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
+    private final List<String> wrong = new ArrayList<>();
+    private final List<String> claims = new ArrayList<>();
+    private int claimed;
 
     @Test
     void aSecondImplementationAgreesOnEveryRecordedCost() throws IOException {
@@ -62,124 +76,119 @@ class RecordedCostTest {
                 Files.isDirectory(Recording.DIRECTORY) && Files.isDirectory(SOURCES),
                 "no recorded traffic or no sources beside the project");
         var opinion = new SecondOpinion(SOURCES);
-        var stub = StubVendor.at(port);
-        Map<String, Integer> counted = new TreeMap<>();
-        List<String> wrong = new ArrayList<>();
+        StubVendor.at(port);
 
-        try (var caller = new Caller()) {
-            for (Recording recording : Recording.all()) {
-                String vendor = VENDORS.getOrDefault(recording.host(), "");
-                Optional<Counts> counts = counts(recording);
-                if (vendor.isEmpty() || counts.isEmpty()) {
-                    counted.merge("left out: no such vendor, no answer or no usage", 1, Integer::sum);
-                    continue;
-                }
-                String model = vendor + "/" + recording.model();
-                Optional<Fraction> expected = opinion.cost(model, counts.get());
-                Optional<Cost> ours = play(recording, model, stub, caller);
-                if (ours.isEmpty()) {
-                    counted.merge("left out: can't be played yet, or the model is not known", 1, Integer::sum);
-                } else if (expected.isEmpty() || ours.get().getTotal().isEmpty()) {
-                    counted.merge("unknown price", 1, Integer::sum);
-                    if (expected.isPresent() || !ours.get().getTotal().isEmpty()) {
-                        wrong.add(recording.id() + " " + model + ": " + ours.get() + " but " + expected);
-                    }
-                } else {
-                    counted.merge("priced alike", 1, Integer::sum);
-                    if (!Fraction.of(ours.get().getTotal()).same(expected.get())) {
-                        wrong.add(recording.id() + " " + model + ": "
-                                + ours.get().getTotal() + " but " + expected.get() + " for " + counts.get());
-                    }
-                }
-            }
-        }
+        Recording.all().stream()
+                .filter(recording -> !recording.wire().endsWith("count-tokens"))
+                .forEach(recording -> check(recording, opinion));
 
-        System.out.println("Recorded costs: " + counted + ", not alike: " + wrong.size());
+        int all = alike.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println("Recorded costs alike: " + all + " " + alike);
+        leftOut.forEach((why, count) -> System.out.println("    left out " + count + ": " + why));
+        wrong.forEach(one -> System.out.println("    NOT alike: " + one));
+        System.out.println(
+                "    " + claimed + " by the vendor's own word too, " + (claimed - claims.size()) + " the same");
+        claims.forEach(one -> System.out.println("    the vendor says another cost: " + one));
         assertThat(wrong).isEmpty();
-        assertThat(counted.get("priced alike")).isGreaterThanOrEqualTo(PRICED);
+        assertThat(all).isGreaterThanOrEqualTo(PRICED);
+        assertThat(claimed).isGreaterThanOrEqualTo(CLAIMED);
+        assertThat(claimed - claims.size()).isGreaterThanOrEqualTo(CLAIMED_ALIKE);
     }
 
-    private static Optional<Counts> counts(Recording recording) {
-        if (recording.status() != 200) {
-            return Optional.empty();
+    private void check(Recording recording, SecondOpinion opinion) {
+        var bill = BillReader.read(recording);
+        var seller = Seller.of(recording);
+        var model = recording.model().equals("recorded") ? BillReader.model(recording) : Optional.of(recording.model());
+        String why = seller.isEmpty()
+                ? "of a vendor without a price list: " + recording.host()
+                : model.isEmpty() ? "the answer does not name its model" : bill.leftOut();
+        if (why.isEmpty()) {
+            compare(recording, bill, seller.get(), model.get(), opinion);
+        } else {
+            leftOut.merge(why, 1, Integer::sum);
         }
-        var said = Expected.of(recording);
-        if (said.error || said.prompt < 0) {
-            return Optional.empty();
-        }
-        long written = largest(recording, "cache_creation_input_tokens");
-        long sound = Math.max(0, sound(recording, "promptTokensDetails") - sound(recording, "cacheTokensDetails"));
-        return largest(recording, "ephemeral_1h_input_tokens") > 0 || largest(recording, "audio_tokens") > 0
-                ? Optional.empty()
-                : Optional.of(new Counts(
-                        said.prompt - said.cached - written - sound,
-                        said.cached,
-                        written,
-                        sound,
-                        said.completion,
-                        searches(recording),
-                        tier(recording)));
     }
 
-    /** Gemini up to 2.5 bills a grounded answer, from 3 on each of its queries. */
-    private static long searches(Recording recording) {
-        int queries = recording.values().stream()
-                .flatMap(value -> value.findValues("webSearchQueries").stream())
-                .mapToInt(JsonNode::size)
-                .max()
-                .orElse(0);
-        if (queries > 0) {
-            return recording.model().startsWith("gemini-2") ? 1 : queries;
-        }
-        return largest(recording, "web_search_requests");
-    }
-
-    /** https://platform.openai.com/docs/guides/flex-processing, and the like for priority: the answer tells. */
-    private static String tier(Recording recording) {
-        return recording.values().stream()
-                .map(value -> value.path("service_tier").asText())
-                .filter(tier -> tier.equals("flex") || tier.equals("priority"))
-                .findFirst()
-                .orElse("");
-    }
-
-    private static long largest(Recording recording, String field) {
-        return recording.values().stream()
-                .flatMap(value -> value.findValues(field).stream())
-                .mapToLong(JsonNode::asLong)
-                .max()
-                .orElse(0);
-    }
-
-    /** Gemini tells the tokens of sound by modality; the last event of a stream has the whole. */
-    private static long sound(Recording recording, String field) {
-        long sound = 0;
-        for (JsonNode value : recording.values()) {
-            for (JsonNode detail : value.path("usageMetadata").path(field)) {
-                if (detail.path("modality").asText().equals("AUDIO")) {
-                    sound = detail.path("tokenCount").asLong();
-                }
-            }
-        }
-        return sound;
-    }
-
-    private static Optional<Cost> play(Recording recording, String model, StubVendor stub, Caller caller) {
-        byte[] body = recording.body().getBytes(StandardCharsets.UTF_8);
-        stub.answer(
-                recording.model(),
-                recording.streamed()
-                        ? Reply.of(200, "text/event-stream", StubVendor.pieces(body, 997), End.PROPER)
-                        : Reply.json(200, recording.body()));
-        CompleteRequest request = ask(model, "Hello").setMaxOutputTokens(10).build();
+    private void compare(Recording recording, Bill bill, Seller seller, String model, SecondOpinion opinion) {
+        String priced = seller.prices() + "/" + model;
+        String name = recording.name() + " " + priced + ": ";
+        Optional<Fraction> expected = opinion.cost(priced, bill);
+        Cost ours;
         try {
-            if (!recording.streamed()) {
-                return Optional.of(caller.blocking().complete(request).getCost());
-            }
-            var events = caller.stream(request);
-            return Optional.of(events.get(events.size() - 1).getFinished().getCost());
+            ours = play(recording, seller.vendor() + "/" + model);
         } catch (StatusRuntimeException e) {
-            return Optional.empty();
+            var failure = Failure.of(e);
+            if (expected.isPresent()) {
+                wrong.add(name + failure.reason() + " " + failure.message());
+            }
+            leftOut.merge(
+                    failure.reason().equals("MODEL_NOT_FOUND") ? "not in the catalog" : failure.reason(),
+                    1,
+                    Integer::sum);
+            return;
         }
+        if (expected.isEmpty() && ours.getTotal().isEmpty()) {
+            leftOut.merge(
+                    opinion.knows(priced) ? "no price: " + ours.getUnknownReason() : "not in the catalog",
+                    1,
+                    Integer::sum);
+        } else if (expected.isEmpty()
+                || ours.getTotal().isEmpty()
+                || !Fraction.of(ours.getTotal()).same(expected.get())) {
+            wrong.add(name + (ours.getTotal().isEmpty() ? ours.getUnknownReason() : ours.getTotal()) + " but "
+                    + expected.map(Fraction::toString).orElse("unknown") + " for " + bill);
+        } else {
+            alike.merge(recording.wire(), 1, Integer::sum);
+            claim(name, ours, bill);
+        }
+    }
+
+    private void claim(String name, Cost ours, Bill bill) {
+        bill.claimed.ifPresent(says -> {
+            claimed++;
+            if (!Fraction.of(ours.getTotal()).same(says)) {
+                claims.add(name + ours.getTotal() + " but " + says + " for " + bill);
+            }
+        });
+    }
+
+    private Cost play(Recording recording, String model) {
+        String name = model.substring(model.indexOf('/') + 1);
+        var stub = StubVendor.at(port)
+                .answer("", Reply.json(200, "{\"access_token\":\"t\",\"expires_in\":3600,\"token_type\":\"Bearer\"}"));
+        Optional<EmbeddingRecorded> embedding = Arrays.stream(EmbeddingRecorded.values())
+                .filter(format -> format.wire().equals(recording.wire()))
+                .findFirst();
+        if (embedding.isPresent()) {
+            stub.answer(name, Reply.json(200, recording.body()));
+            var request = embedding.get().request(recording).toBuilder();
+            return caller.embeddings()
+                    .embed(request.clearModels().addModels(model).build())
+                    .getCost();
+        }
+        RecordedFormat format = FidelityReportTest.FORMATS.stream()
+                .filter(one -> one.wire().equals(recording.wire()))
+                .findFirst()
+                .orElseThrow();
+        stub.answer(name, reply(format, recording));
+        CompleteRequest request =
+                request(format, recording).clearModels().addModels(model).build();
+        return recording.streamed()
+                ? finished(caller.stream(request)).getCost()
+                : caller.blocking().complete(request).getCost();
+    }
+
+    /** As it was recorded; a plain one where only the answer was. */
+    private static CompleteRequest.Builder request(RecordedFormat format, Recording recording) {
+        return recording.hasRequest() && format.leftOut(recording).isEmpty()
+                ? format.request(recording.request())
+                : ask("", "Hello").setMaxOutputTokens(10);
+    }
+
+    private static Reply reply(RecordedFormat format, Recording recording) {
+        byte[] body = format.bytes(recording);
+        return recording.streamed()
+                ? Reply.of(200, format.streamType(), StubVendor.pieces(body, 997), End.PROPER)
+                : Reply.of(200, "application/json", List.of(body), End.PROPER);
     }
 }

@@ -2,50 +2,64 @@ package dev.parley.recorded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * Prices usage by other code than ours and by the catalog's sources themselves: fractions of whole numbers, and no
- * class of the service. Whole answers in the standard tier only.
+ * Prices a {@link Bill} by other code than ours and by the catalog's sources themselves: fractions of whole numbers, and no
+ * class of the service.
  */
 final class SecondOpinion {
 
     private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
 
-    private final Map<String, JsonNode> list = new HashMap<>();
-    private final Map<String, JsonNode> other = new HashMap<>();
+    /** Kinds that cost what another does where a list has no price for them; of all others the price is not known. */
+    private static final Map<String, String> BILLED_AS =
+            Map.of("cache_read", "input", "input_image", "input", "reasoning", "output");
+
+    /** docs/pricing.md says of whom the second source is the better one, and what a list of zeros means. */
+    private static final Set<String> OTHER_FIRST = Set.of("openrouter", "wandb");
+
+    /** A vendor that the two sources call by different names. */
+    private static final Map<String, String> OTHER_NAMES = Map.of("snowflake", "snowflake-cortex");
+
+    private static final String FREE = "(ollama|lmstudio)/.+|.+[-:/][Ff]ree";
+
+    private final Map<String, Prices> list = new HashMap<>();
+    private final Map<String, Prices> other = new HashMap<>();
 
     SecondOpinion(Path directory) throws IOException {
         var json = new ObjectMapper();
         for (JsonNode model :
                 json.readTree(directory.resolve("prices.json").toFile()).get("models")) {
             // The last of several entries holds.
-            list.put(model.get("vendor").asText() + "/" + model.get("id").asText(), model);
+            String vendor = model.get("vendor").asText();
+            list.put(
+                    OTHER_NAMES.getOrDefault(vendor, vendor) + "/"
+                            + model.get("id").asText(),
+                    Prices.ofList(model));
         }
         for (JsonNode vendor :
                 json.readTree(directory.resolve("catalog.json").toFile()).get("vendors")) {
             for (JsonNode model : vendor.get("models")) {
-                other.put(vendor.get("id").asText() + "/" + model.get("id").asText(), model);
+                other.put(vendor.get("id").asText() + "/" + model.get("id").asText(), Prices.ofOther(model));
             }
-        }
-    }
-
-    /** Disjoint counts, and the tier that was served in the list's own word; empty for the standard one. */
-    record Counts(
-            long input, long cacheRead, long cacheWrite, long audioInput, long output, long searches, String tier) {
-
-        long prompt() {
-            return input + cacheRead + cacheWrite + audioInput;
         }
     }
 
     /** A fraction of USD. */
     record Fraction(BigInteger over, BigInteger under) {
+
+        static final Fraction ZERO = of("0");
 
         static Fraction of(String decimal) {
             int dot = decimal.indexOf('.');
@@ -64,106 +78,156 @@ final class SecondOpinion {
         boolean same(Fraction that) {
             return over.multiply(that.under).equals(that.over.multiply(under));
         }
+
+        @Override
+        public String toString() {
+            return String.valueOf(over.doubleValue() / under.doubleValue());
+        }
+    }
+
+    /** A model's prices in one source: each kind's from so many tokens of the prompt on, and the same by tier. */
+    private record Prices(TreeMap<Long, JsonNode> above, Map<String, Prices> tiers, JsonNode searches) {
+
+        static Prices ofList(JsonNode model) {
+            var prices = new Prices(new TreeMap<>(), new HashMap<>(), model.path("web_search_usd_per_query"));
+            prices.put(0, model.path("usd_per_million"));
+            model.path("above_input_tokens")
+                    .properties()
+                    .forEach(one -> prices.put(Long.parseLong(one.getKey()), one.getValue()));
+            model.path("by_prompt_range")
+                    .forEach(range -> prices.put(range.get("from").asLong(), range));
+            model.path("service_tiers").properties().forEach(tier -> {
+                var own = new Prices(new TreeMap<>(), Map.of(), MissingNode.getInstance());
+                own.put(0, tier.getValue());
+                tier.getValue()
+                        .path("above")
+                        .properties()
+                        .forEach(one -> own.put(Long.parseLong(one.getKey()), one.getValue()));
+                prices.tiers.put(tier.getKey(), own);
+            });
+            return prices;
+        }
+
+        static Prices ofOther(JsonNode model) {
+            var prices = new Prices(new TreeMap<>(), Map.of(), MissingNode.getInstance());
+            prices.put(0, model.path("usd_per_million"));
+            model.path("usd_per_million_above")
+                    .forEach(one -> prices.put(one.get("above_input_tokens").asLong(), one));
+            return prices;
+        }
+
+        private void put(long from, JsonNode kinds) {
+            if (kinds.isObject()) {
+                above.put(from, kinds);
+            }
+        }
+
+        Optional<String> find(String kind, Bill bill) {
+            var tier = tiers.containsKey(bill.tier()) ? tiers.get(bill.tier()) : this;
+            TreeSet<Long> steps = new TreeSet<>(above.keySet());
+            steps.addAll(tier.above.keySet());
+            for (long step : steps.headSet(Math.max(1, bill.prompt()), false).descendingSet()) {
+                for (Prices prices : List.of(tier, this)) {
+                    JsonNode price = prices.above
+                            .getOrDefault(step, MissingNode.getInstance())
+                            .path(kind);
+                    if (!price.isMissingNode()) {
+                        return Optional.of(price.asText());
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+
+        Optional<String> base(String kind) {
+            return above.containsKey(0L) && above.get(0L).has(kind)
+                    ? Optional.of(above.get(0L).get(kind).asText())
+                    : Optional.empty();
+        }
+
+        boolean nothingButZeros() {
+            return above.values().stream()
+                    .flatMap(kinds -> kinds.properties().stream())
+                    .allMatch(kind -> isZero(kind.getValue().asText()));
+        }
+
+        boolean agrees(Prices that) {
+            return agrees(that, "input") && agrees(that, "output");
+        }
+
+        private boolean agrees(Prices that, String kind) {
+            return base(kind).isPresent()
+                    && that.base(kind).isPresent()
+                    && Fraction.of(base(kind).get())
+                            .same(Fraction.of(that.base(kind).get()));
+        }
+    }
+
+    private static boolean isZero(String price) {
+        return Fraction.of(price).over().signum() == 0;
+    }
+
+    /** Whether either source has the model, priced or not. */
+    boolean knows(String model) {
+        return list.containsKey(model) || other.containsKey(model);
     }
 
     /** Empty where neither source has a price that is needed. */
-    Optional<Fraction> cost(String model, Counts counts) {
-        Optional<String> input = price(model, "input", counts);
-        Optional<String> output = price(model, "output", counts);
-        if (input.isEmpty() || output.isEmpty()) {
+    Optional<Fraction> cost(String model, Bill bill) {
+        Prices first = list.get(model);
+        Prices second = other.get(model);
+        if (first == null || first.above.isEmpty() || OTHER_FIRST.contains(model.replaceFirst("/.*", ""))) {
+            Prices swapped = first;
+            first = second == null || second.above.isEmpty() ? first : second;
+            second = swapped;
+        }
+        if (first == null
+                || first.above.isEmpty()
+                || first.nothingButZeros() && !model.matches(FREE)
+                || !bill.tier().isEmpty() && !first.tiers.containsKey(bill.tier())) {
             return Optional.empty();
         }
-        Fraction sum = Fraction.of(input.get())
-                .times(counts.input())
-                .plus(Fraction.of(output.get()).times(counts.output()))
-                .plus(Fraction.of(price(model, "cache_read", counts)
-                                // A 0 beside paid input is none.
-                                .filter(read -> !Fraction.of(read).same(Fraction.of("0")))
-                                .orElse(input.get()))
-                        .times(counts.cacheRead()));
-        if (counts.cacheWrite() > 0) {
-            Optional<String> write = price(model, "cache_write", counts);
-            if (write.isEmpty()) {
+        Fraction sum = Fraction.ZERO;
+        for (var kind : bill.tokens().entrySet()) {
+            // models.dev has the price of its pictures: https://ai.google.dev/gemini-api/docs/pricing
+            Optional<String> price = model.equals("google/gemini-2.5-flash-image")
+                            && kind.getKey().equals("output")
+                    ? Optional.of("2.5")
+                    : price(kind.getKey(), bill, first, second);
+            if (price.isEmpty()) {
                 return Optional.empty();
             }
-            sum = sum.plus(Fraction.of(write.get()).times(counts.cacheWrite()));
+            sum = sum.plus(Fraction.of(price.get()).times(kind.getValue()));
         }
-        if (counts.audioInput() > 0) {
-            Optional<String> audio = price(model, "input_audio", counts);
-            if (audio.isEmpty()) {
-                return Optional.empty();
-            }
-            sum = sum.plus(Fraction.of(audio.get()).times(counts.audioInput()));
+        return withSearches(new Fraction(sum.over(), sum.under().multiply(MILLION)), model, bill);
+    }
+
+    private static Optional<String> price(String kind, Bill bill, Prices first, Prices second) {
+        Optional<String> own = first.find(kind, bill);
+        if (own.isEmpty() && second != null && first.agrees(second)) {
+            own = second.find(kind, bill);
         }
-        var tokens = new Fraction(sum.over(), sum.under().multiply(MILLION));
-        if (counts.searches() == 0) {
+        // A 0 for the cache beside paid input is none.
+        if (kind.startsWith("cache") && own.isPresent() && isZero(own.get())) {
+            own = Optional.empty();
+        }
+        return own.isEmpty() && BILLED_AS.containsKey(kind) ? price(BILLED_AS.get(kind), bill, first, second) : own;
+    }
+
+    private Optional<Fraction> withSearches(Fraction tokens, String model, Bill bill) {
+        if (bill.searches == 0) {
             return Optional.of(tokens);
         }
-        String search = list.containsKey(model)
-                ? list.get(model)
-                        .path("web_search_usd_per_query")
-                        .path("search_context_size_medium")
-                        .asText("")
-                : "";
-        // https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool: 10 USD for 1,000 by any model.
-        if (search.isEmpty() && model.startsWith("anthropic/")) {
-            search = "0.01";
+        JsonNode bySize = list.containsKey(model) ? list.get(model).searches() : MissingNode.getInstance();
+        String size = "search_context_size_" + (bill.searchSize.isEmpty() ? "medium" : bill.searchSize);
+        String each = bySize.path(size).asText("");
+        // 10 USD for 1,000 by any of these: https://developers.openai.com/api/docs/pricing and
+        // https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+        if (model.matches("openai/(gpt-5|o\\d).*") || each.isEmpty() && model.startsWith("anthropic/")) {
+            each = "0.01";
         }
-        return search.isEmpty()
+        return each.isEmpty()
                 ? Optional.empty()
-                : Optional.of(tokens.plus(Fraction.of(search).times(counts.searches())));
-    }
-
-    private Optional<String> price(String model, String kind, Counts counts) {
-        // models.dev has the price of its pictures: https://ai.google.dev/gemini-api/docs/pricing
-        if (model.equals("google/gemini-2.5-flash-image") && kind.equals("output")) {
-            return Optional.of("2.5");
-        }
-        JsonNode first = list.get(model);
-        JsonNode second = other.get(model);
-        boolean listed = first != null && first.has("usd_per_million");
-        if (!listed) {
-            return second == null ? Optional.empty() : ofOther(second, kind, counts);
-        }
-        Optional<String> own = ofList(first, kind, counts);
-        boolean agree = second != null && same(first, second, "input") && same(first, second, "output");
-        return own.isEmpty() && agree ? ofOther(second, kind, counts) : own;
-    }
-
-    private static boolean same(JsonNode one, JsonNode other, String kind) {
-        String first = one.path("usd_per_million").path(kind).asText("");
-        String second = other.path("usd_per_million").path(kind).asText("");
-        return !first.isEmpty() && !second.isEmpty() && Fraction.of(first).same(Fraction.of(second));
-    }
-
-    private static Optional<String> ofList(JsonNode model, String kind, Counts counts) {
-        long best = 0;
-        String price = model.path("service_tiers")
-                .path(counts.tier())
-                .path(kind)
-                .asText(model.path("usd_per_million").path(kind).asText(null));
-        for (var above : model.path("above_input_tokens").properties()) {
-            long threshold = Long.parseLong(above.getKey());
-            if (counts.prompt() > threshold
-                    && threshold > best
-                    && above.getValue().has(kind)) {
-                best = threshold;
-                price = above.getValue().get(kind).asText();
-            }
-        }
-        return Optional.ofNullable(price);
-    }
-
-    private static Optional<String> ofOther(JsonNode model, String kind, Counts counts) {
-        long best = 0;
-        String price = model.path("usd_per_million").path(kind).asText(null);
-        for (JsonNode above : model.path("usd_per_million_above")) {
-            long threshold = above.get("above_input_tokens").asLong();
-            if (counts.prompt() > threshold && threshold > best && above.has(kind)) {
-                best = threshold;
-                price = above.get(kind).asText();
-            }
-        }
-        return Optional.ofNullable(price);
+                : Optional.of(tokens.plus(Fraction.of(each).times(bill.searches)));
     }
 }

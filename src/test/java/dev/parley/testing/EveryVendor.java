@@ -22,8 +22,13 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
 
     private static final Pattern KEYS = Pattern.compile("# the key is read from ([A-Z0-9_]+)");
 
-    /** The service with every shipped vendor, each at the stub's address, and with no other. */
-    public static final class Alone implements QuarkusTestProfile {
+    /** The service with every shipped vendor, each at the stub's address, and with no other but those that a test adds. */
+    public static class Alone implements QuarkusTestProfile {
+
+        /** What the files of more vendors say beside the address, by name. */
+        protected Map<String, String> added() {
+            return Map.of();
+        }
 
         @Override
         public boolean disableGlobalTestResources() {
@@ -32,11 +37,35 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
 
         @Override
         public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(EveryVendor.class));
+            return List.of(new TestResourceEntry(EveryVendor.class, added()));
+        }
+    }
+
+    /** The same, a vendor "own" of OpenAI's models with prices that an operator set, and xAI by responses. */
+    public static final class WithOwnPrices extends Alone {
+
+        @Override
+        protected Map<String, String> added() {
+            return Map.of("xai-responses", "provider: xai\nwire_format: openai-responses", "own", """
+                    provider: openai
+                    unlisted_models: true
+                    models:
+                      - id: long-prompts
+                        price: {input: 3, output: 15, above: [{above_input_tokens: 128000, input: 6, output: 30}]}
+                      - {id: gpt-4o, price: {input: 1, output: 2, tiers: {batch: {input: 0.5, output: 1}}}}
+                      - {id: gpt-4o-mini, price: {input: 1, output: 2, cache_read: 0.25}}
+                      - {id: free, price: {input: 0, output: 0}}
+                    """);
         }
     }
 
     private Path directory;
+    private Map<String, String> added = Map.of();
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        added = arguments;
+    }
 
     @Override
     public Map<String, String> start() {
@@ -58,6 +87,11 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
                                                     + account(socket.getLocalPort()) + " }")
                                     .replace("enabled: false", "enabled: true"));
                 }
+            }
+            for (var vendor : added.entrySet()) {
+                Files.writeString(
+                        directory.resolve(vendor.getKey() + ".yaml"),
+                        vendor.getValue() + "\nauth_type: none\napi_base: " + host + "\n");
             }
             settings.put("parley.catalog.directory", directory.toString());
             settings.put(STUB_PORT, String.valueOf(socket.getLocalPort()));

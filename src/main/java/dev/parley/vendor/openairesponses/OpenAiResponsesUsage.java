@@ -45,11 +45,18 @@ final class OpenAiResponsesUsage {
                         .count();
     }
 
-    /** Some vendors count reasoning beside the output; where the file does not say so, the total or the sizes do. */
+    /**
+     * Some vendors count reasoning beside the output: the total or the sizes say so, else the file. xAI does by chat, of
+     * which its file tells, and not by responses.
+     */
     private static boolean reasoningOnTop(OpenAiResponsesWire.Usage usage, long reasoning, Vendor vendor) {
+        long told = usage.inputTokens() + usage.outputTokens();
+        if (usage.totalTokens() == told && reasoning <= usage.outputTokens()) {
+            return false;
+        }
         return vendor.has(Quirk.REASONING_NOT_IN_COMPLETION)
                 || reasoning > usage.outputTokens()
-                || reasoning > 0 && usage.totalTokens() == usage.inputTokens() + usage.outputTokens() + reasoning;
+                || reasoning > 0 && usage.totalTokens() == told + reasoning;
     }
 
     private static long rest(long total, long parts) {

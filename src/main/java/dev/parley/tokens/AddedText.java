@@ -1,0 +1,112 @@
+package dev.parley.tokens;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Struct;
+import dev.parley.schema.StructJson;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a caller adds to a request in a vendor's own words ({@code vendor_options}), as far as a model may read it.
+ *
+ * @param request the request with the functions that are added among its tools, for vendors count them alike
+ * @param texts whatever else may be read; nobody knows whether it is
+ */
+record AddedText(CompleteRequest request, List<String> texts) {
+
+    /** What is no longer and of one word is a name or a switch. */
+    private static final int LONGEST_WORD = 64;
+
+    /** Where wire formats keep the tools of a request. */
+    private static final List<String> TOOLS = List.of("/tools", "/functions", "/toolConfig/tools");
+
+    /** Where a tool's entry keeps what it is, and that its parameters. */
+    private static final List<String> FUNCTIONS =
+            List.of("/function", "/custom", "/toolSpec", "/functionDeclarations", "/function_declarations");
+
+    private static final List<String> PARAMETERS = List.of(
+            "/parameters", "/input_schema", "/inputSchema/json", "/parametersJsonSchema", "/parameterDefinitions");
+
+    /** The grammars of OpenAI's custom tools. */
+    private static final List<String> FORMATS = List.of("/format", "/custom/format");
+
+    /** Most requests have nothing, and stay as they are. */
+    static AddedText of(CompleteRequest request, String wireFormat) {
+        if (options(request, wireFormat).findAny().isEmpty()) {
+            return new AddedText(request, List.of());
+        }
+        var told = request.toBuilder();
+        List<String> texts = new ArrayList<>();
+        options(request, wireFormat).map(StructJson::node).forEach(added -> {
+            for (String place : TOOLS) {
+                added.at(place).forEach(entry -> {
+                    tools(entry).forEach(told::addTools);
+                    FORMATS.forEach(format -> collect(entry.at(format), texts));
+                });
+            }
+            // What the vendor's own tools add is told of by pricing: nothing bounds it.
+            added.remove(List.of("tools", "functions", "toolConfig"));
+            collect(added, texts);
+        });
+        return new AddedText(told.build(), texts);
+    }
+
+    private static Stream<Struct> options(CompleteRequest request, String wireFormat) {
+        Stream<Map<String, Struct>> places = Stream.of(
+                        Stream.of(request.getVendorOptionsMap()),
+                        request.getToolsList().stream().map(Tool::getVendorOptionsMap),
+                        request.getMessagesList().stream()
+                                .flatMap(message -> Stream.concat(
+                                        Stream.of(message.getVendorOptionsMap()),
+                                        message.getPartsList().stream().map(part -> part.getVendorOptionsMap()))))
+                .flatMap(maps -> maps);
+        return places.filter(options -> options.containsKey(wireFormat)).map(options -> options.get(wireFormat));
+    }
+
+    /** The functions of an entry: itself, the one within it, or Gemini's list. */
+    private static List<Tool> tools(JsonNode entry) {
+        JsonNode within = first(entry, FUNCTIONS);
+        List<JsonNode> functions =
+                within.isArray() ? within.valueStream().toList() : List.of(within.isObject() ? within : entry);
+        return functions.stream()
+                .filter(function -> function.path("name").isTextual())
+                .filter(function -> within.isContainerNode()
+                        || first(function, PARAMETERS).isObject()
+                        || List.of("", "function", "custom")
+                                .contains(function.path("type").asText()))
+                .map(AddedText::tool)
+                .toList();
+    }
+
+    private static Tool tool(JsonNode function) {
+        JsonNode parameters = first(function, PARAMETERS);
+        return Tool.newBuilder()
+                .setName(function.path("name").asText())
+                .setDescription(function.path("description").asText())
+                .setParametersJsonSchema(parameters.isObject() ? parameters.toString() : "")
+                .build();
+    }
+
+    private static JsonNode first(JsonNode node, List<String> places) {
+        return places.stream()
+                .map(node::at)
+                .filter(JsonNode::isContainerNode)
+                .findFirst()
+                .orElse(node.at("/none"));
+    }
+
+    private static void collect(JsonNode node, List<String> texts) {
+        if (node.isTextual() && isText(node.textValue())) {
+            texts.add(node.textValue());
+        }
+        node.forEach(inner -> collect(inner, texts));
+    }
+
+    private static boolean isText(String value) {
+        return value.length() > LONGEST_WORD || value.chars().anyMatch(Character::isWhitespace);
+    }
+}
