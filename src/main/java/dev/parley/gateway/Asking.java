@@ -4,6 +4,7 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
+import dev.parley.resilience.Opened;
 import dev.parley.resilience.Step;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
@@ -83,12 +84,14 @@ final class Asking {
     private Uni<CompleteResponse> asked(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             var tried = progress.attempts().start(step);
-            var adapter = adapters.of(on(step));
-            step.permit().called();
-            var answer =
-                    adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
-            tried.sent();
-            return readOn(answer, tried);
+            return FittingThread.toTranslate(candidate.request()).chain(() -> {
+                var adapter = adapters.of(on(step));
+                step.permit().called();
+                var answer = adapter.complete(candidate.request(), step.deployment())
+                        .invoke(new Spending(step.permit())::saw);
+                tried.sent();
+                return readOn(answer, tried);
+            });
         });
     }
 
@@ -166,10 +169,12 @@ final class Asking {
         return Multi.createFrom().deferred(() -> {
             var request = costLimit.bounded(step.option(), progress);
             var tried = progress.attempts().start(step);
-            var adapter = adapters.of(on(step));
-            step.permit().called();
-            var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
-            return new ReadOn(answer, tried);
+            return Opened.by(FittingThread.toTranslate(request), ready -> {
+                var adapter = adapters.of(on(step));
+                step.permit().called();
+                var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
+                return new ReadOn(answer, tried);
+            });
         });
     }
 

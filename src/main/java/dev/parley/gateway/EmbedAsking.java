@@ -144,8 +144,8 @@ final class EmbedAsking {
             var tried = progress.attempts().start(recorded);
             // Nobody reads an answer on whose caller has left.
             tried.rest().end(Optional.empty());
-            return Uni.createFrom()
-                    .deferred(() -> {
+            return FittingThread.toTranslate(part.request())
+                    .chain(() -> {
                         var deployment = Asking.on(recorded);
                         var adapter = adapters.of(deployment);
                         step.permit().called();
