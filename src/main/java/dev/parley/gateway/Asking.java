@@ -4,6 +4,7 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
+import dev.parley.resilience.Opened;
 import dev.parley.resilience.Step;
 import dev.parley.routing.Load;
 import dev.parley.v1.CompleteResponse;
@@ -85,11 +86,13 @@ final class Asking {
         return Uni.createFrom().deferred(() -> {
             var adapter = adapters.of(on(step));
             var tried = progress.attempts().start(step);
-            step.permit().called();
-            var answer =
-                    adapter.complete(candidate.request(), step.deployment()).invoke(new Spending(step.permit())::saw);
-            tried.sent();
-            return readOn(answer, tried);
+            return FittingThread.toTranslate(candidate.request()).chain(() -> {
+                step.permit().called();
+                var answer = adapter.complete(candidate.request(), step.deployment())
+                        .invoke(new Spending(step.permit())::saw);
+                tried.sent();
+                return readOn(answer, tried);
+            });
         });
     }
 
@@ -169,9 +172,11 @@ final class Asking {
             var request = costLimit.bounded(step.option(), progress);
             var adapter = adapters.of(on(step));
             var tried = progress.attempts().start(step);
-            step.permit().called();
-            var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
-            return new ReadOn(answer, tried);
+            return Opened.by(FittingThread.toTranslate(request), ready -> {
+                step.permit().called();
+                var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
+                return new ReadOn(answer, tried);
+            });
         });
     }
 

@@ -149,9 +149,11 @@ final class EmbedAsking {
                         var tried = progress.attempts().start(recorded);
                         // Nobody reads an answer on whose caller has left.
                         tried.rest().end(Optional.empty());
-                        step.permit().called();
-                        tried.sent();
-                        return adapter.embed(part.request(), deployment);
+                        return FittingThread.toTranslate(part.request()).chain(() -> {
+                            step.permit().called();
+                            tried.sent();
+                            return adapter.embed(part.request(), deployment);
+                        });
                     })
                     .chain(answer -> settlement.settle(answer, part, candidate, progress))
                     .map(settled -> new Answered(candidate, settled))

@@ -15,9 +15,6 @@ import java.util.function.Supplier;
 @Singleton
 public final class Gateway {
 
-    /** A request of this many bytes takes some milliseconds to check and count: more is kept off the event loop. */
-    private static final int LARGE = 64 * 1024;
-
     private final Admission admission;
     private final Asking asking;
     private final CostLimit costLimit;
@@ -92,7 +89,7 @@ public final class Gateway {
 
     private <T> Uni<T> onFittingThread(CompleteRequest request, Supplier<T> work) {
         var item = Uni.createFrom().item(work);
-        return request.getSerializedSize() > LARGE || !request.getMaxCost().isEmpty() || admission.counts(request)
+        return FittingThread.isLarge(request) || !request.getMaxCost().isEmpty() || admission.counts(request)
                 ? item.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 : item;
     }
