@@ -1,7 +1,6 @@
 package dev.parley.gateway;
 
 import dev.parley.catalog.OnCancel;
-import dev.parley.error.GatewayException;
 import dev.parley.pricing.WorstCase;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
@@ -66,7 +65,8 @@ final class CostLimit {
         return bounded;
     }
 
-    private static Admitted within(Admitted admitted, boolean streamed, BiFunction<Candidate, Ceiling, Candidate> check) {
+    private static Admitted within(
+            Admitted admitted, boolean streamed, BiFunction<Candidate, Ceiling, Candidate> check) {
         return MaxCost.of(admitted.request(), SHORTER)
                 .map(max -> {
                     var ceiling = new Ceiling(max, streamed);

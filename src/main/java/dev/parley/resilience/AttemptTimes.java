@@ -48,7 +48,8 @@ final class AttemptTimes<O extends Option> {
         long running = stages.stream().filter(stage -> stage.running).count();
         return attempts.getAsInt() + running < stages.get(0).option.retry().attempts()
                         && step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT)
-                ? stages.stream().filter(stage -> !stage.over && !stage.running && !stage.timedOut && stage.mayFit(stages))
+                ? stages.stream()
+                        .filter(stage -> !stage.over && !stage.running && !stage.timedOut && stage.mayFit(stages))
                 : Stream.empty();
     }
 

@@ -20,10 +20,6 @@ import java.util.stream.Stream;
  */
 public final class Course<O extends Option> {
 
-    /** Why another is asked whatever the policy says: a breaker opened, or the call's money does not do. */
-    private static final Set<ErrorReason> PASSED_OVER =
-            Set.of(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE, ErrorReason.ERROR_REASON_COST_LIMIT);
-
     private final List<Stage<O>> stages;
     private final Deadline deadline;
     private final Keys keys;
@@ -124,7 +120,12 @@ public final class Course<O extends Option> {
      */
     Duration patience(Step<O> step) {
         Duration left = deadline.left().minus(step.option().retry().minAttemptTime());
-        boolean others = stages.stream().anyMatch(stage -> stage.option != step.option() && !stage.over);
+        boolean others = step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED)
+                && stages.stream()
+                        .anyMatch(stage -> stage.option != step.option()
+                                && !stage.over
+                                && mayFit(stage)
+                                && obstacles.rests(stage).compareTo(left) <= 0);
         return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
     }
 
@@ -184,7 +185,7 @@ public final class Course<O extends Option> {
             raced = new Raced<>(failed, failure, told);
             attempts++;
             if (otherKeys(stage, failure).isEmpty()) {
-                stage.note(failure);
+                stage.note(failure, obstacles.wish(stage, failure));
             }
         }
     }
@@ -197,8 +198,8 @@ public final class Course<O extends Option> {
         if (!stage.ended(failure)) {
             stage.passed(failed, failure);
             return beside == null
-                    ? elsewhere(stage, PASSED_OVER.contains(failure.reason()) || goesOn(stage, failure))
-                    : elsewhere(stageOf(beside.step()), goesOn(stageOf(beside.step()), beside.failure()));
+                    ? elsewhere(stage, stage.goesOnUnasked(failure))
+                    : elsewhere(stageOf(beside.step()), stageOf(beside.step()).goesOn(beside.failure()));
         }
         attempts++;
         if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
@@ -208,12 +209,8 @@ public final class Course<O extends Option> {
         if (!others.isEmpty()) {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
-        stage.note(failure);
-        return elsewhere(stage, goesOn(stage, failure));
-    }
-
-    private static boolean goesOn(Stage<?> failed, GatewayException failure) {
-        return failed.option.retry().failOverOn().contains(failure.reason());
+        stage.note(failure, obstacles.wish(stage, failure));
+        return elsewhere(stage, stage.goesOn(failure));
     }
 
     private boolean mayFit(Stage<O> stage) {

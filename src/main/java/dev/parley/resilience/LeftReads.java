@@ -59,7 +59,6 @@ public final class LeftReads {
                 .maxLeftReads();
         return byVendor.compute(
                 vendor.id(),
-                (id, known) ->
-                        known != null && known.most() == most ? known : new Places(most, new Semaphore(most)));
+                (id, known) -> known != null && known.most() == most ? known : new Places(most, new Semaphore(most)));
     }
 }

@@ -3,8 +3,11 @@ package dev.parley.resilience;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
+import dev.parley.v1.ErrorReason;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -33,6 +36,16 @@ record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limit
     /** How long its keys' rests or the call's own back-off leave it alone. */
     Duration due(Stage<?> stage) {
         return longer(keysRest(stage), stage.left());
+    }
+
+    /** When the vendor wants to be asked again: of several keys, with the one whose rest ends first. */
+    Optional<Duration> wish(Stage<?> stage, GatewayException failure) {
+        boolean several = stage.option.deployment().vendor().resilience().keys().size() > 1;
+        return several && failure.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED
+                ? failure.retryAfter()
+                        .map(wait -> Collections.min(List.of(wait, keysRest(stage))))
+                        .filter(wait -> !wait.isZero())
+                : failure.retryAfter();
     }
 
     private static Duration longer(Duration one, Duration other) {

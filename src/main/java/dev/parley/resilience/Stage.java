@@ -7,6 +7,7 @@ import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 
@@ -15,6 +16,10 @@ final class Stage<O extends Option> {
 
     private static final Set<ErrorReason> FULL =
             Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
+
+    /** Why another is asked whatever the policy says: a breaker opened, or the call's money does not do. */
+    private static final Set<ErrorReason> PASSED_OVER =
+            Set.of(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE, ErrorReason.ERROR_REASON_COST_LIMIT);
 
     final O option;
     final Set<VendorKey> tried = new HashSet<>();
@@ -26,6 +31,7 @@ final class Stage<O extends Option> {
     volatile boolean running;
     volatile boolean timedOut;
     boolean resting;
+    private Optional<GatewayException> last = Optional.empty();
     private boolean tooSmall;
     private long notBefore = System.nanoTime();
 
@@ -64,26 +70,34 @@ final class Stage<O extends Option> {
         return running && !Unavailable.nobodyWasCalled(failure);
     }
 
-    /** An attempt was made and failed. */
-    void note(GatewayException failure) {
+    /**
+     * An attempt was made and failed.
+     *
+     * @param wish when the vendor wants to be asked again, with whichever key; that beats the back-off
+     */
+    void note(GatewayException failure, Optional<Duration> wish) {
         attempts++;
+        last = Optional.of(failure);
         timedOut |= failure.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
-        over = !mayTryAgain(failure);
-        notBefore = System.nanoTime() + pause(failure).toNanos();
-    }
-
-    private boolean mayTryAgain(GatewayException failure) {
         var policy = option.retry();
-        return policy.retryOn().contains(failure.reason())
-                && attempts < policy.attemptsPerDeployment()
-                && failure.retryAfter()
-                        .filter(wait -> wait.compareTo(policy.maxRetryAfter()) > 0)
-                        .isEmpty();
+        over = !policy.retryOn().contains(failure.reason())
+                || attempts >= policy.attemptsPerDeployment()
+                || wish.filter(wait -> wait.compareTo(policy.maxRetryAfter()) > 0)
+                        .isPresent();
+        notBefore = System.nanoTime() + wish.orElseGet(() -> backoff(policy)).toNanos();
     }
 
-    /** The vendor's own wish beats the back-off. */
-    private Duration pause(GatewayException failure) {
-        return failure.retryAfter().orElseGet(() -> backoff(option.retry()));
+    /** Whether another deployment is asked after an attempt that failed so. */
+    boolean goesOn(GatewayException failure) {
+        return option.retry().failOverOn().contains(failure.reason());
+    }
+
+    /** The same where this kept an attempt from being made; the one before it decides where it may not be made again. */
+    boolean goesOnUnasked(GatewayException failure) {
+        boolean unavailable = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE;
+        return last.filter(made -> unavailable)
+                .map(this::goesOn)
+                .orElseGet(() -> PASSED_OVER.contains(failure.reason()) || goesOn(failure));
     }
 
     private Duration backoff(RetryPolicy policy) {

@@ -13,8 +13,12 @@ import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which step follows, and with which key. */
 class CourseTest {
@@ -38,6 +42,26 @@ class CourseTest {
                 new Deployment(TestKeys.keyed(found.vendor(), List.of(keys)), found.model()), RetryPolicy.DEFAULT);
     }
 
+    private static Asked option(String vendor, RetryPolicy retry, VendorKey... keys) {
+        return new Asked(option(vendor, keys).deployment(), retry);
+    }
+
+    private static RetryPolicy failingOverOn(ErrorReason... reasons) {
+        var usual = RetryPolicy.DEFAULT;
+        return new RetryPolicy(
+                usual.attempts(),
+                usual.attemptsPerDeployment(),
+                usual.backoff(),
+                usual.maxBackoff(),
+                usual.jitter(),
+                usual.maxRetryAfter(),
+                usual.minAttemptTime(),
+                usual.attemptTimeout(),
+                usual.retryOn(),
+                usual.rotateOn(),
+                Set.of(reasons));
+    }
+
     private static VendorKey key(String alias, int weight) {
         return new VendorKey(
                 alias, weight, TestCatalog.of("v", """
@@ -49,11 +73,15 @@ class CourseTest {
     }
 
     private Course<Asked> course(Asked... options) {
+        return course(deployment -> Duration.ZERO, options);
+    }
+
+    private Course<Asked> course(Function<Deployment, Duration> opensIn, Asked... options) {
         var vendors = Stream.of(options).map(one -> one.deployment().vendor()).toList();
         return new Course<>(
                 List.of(options),
                 Deadline.in(Duration.ofMinutes(5)),
-                deployment -> Duration.ZERO,
+                opensIn,
                 keys,
                 new Limits(
                         id -> vendors.stream()
@@ -103,6 +131,56 @@ class CourseTest {
         assertThat(third.pause()).isBetween(Duration.ofNanos(1), Duration.ofMillis(50));
         untilNoneRests(option.deployment());
         assertThat(course.ready(third).keys()).containsExactly(two);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {30, 120})
+    void ofSeveralKeysTheFirstThatMayBeUsedAgainIsWaitedFor(long later) {
+        var one = key("ONE", 1);
+        var two = key("TWO", 1);
+        var course = course(option("v", one, two));
+        var first = with(one, course.first());
+        course.begun(first);
+        var second =
+                with(two, after(course, first, limited(Duration.ofSeconds(1))).orElseThrow());
+        course.begun(second);
+
+        var third = after(course, second, limited(Duration.ofSeconds(later))).orElseThrow();
+
+        assertThat(third.pause()).isBetween(Duration.ofNanos(1), Duration.ofSeconds(1));
+        assertThat(third.keys()).containsExactly(one);
+    }
+
+    @Test
+    void whoAllowsNoOtherDeploymentGetsNoneWhereTheFirstMayNotBeAskedAgain() {
+        var alone = List.of(
+                option("first", failingOverOn(), key("ONE", 1)), option("second", failingOverOn(), key("TWO", 1)));
+        var course = course(alone.toArray(Asked[]::new));
+        var step = course.first();
+        course.begun(step);
+        var again = course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+        assertThat(again.option()).isSameAs(alone.get(0));
+
+        assertThat(course.after(again, failure(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE)))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyWhoMayStandInShortensTheWaitForATurn() {
+        var full = ErrorReason.ERROR_REASON_LIMITED;
+        assertThat(patience(failingOverOn(full), Duration.ZERO)).isLessThan(Duration.ofMinutes(3));
+        assertThat(patience(failingOverOn(), Duration.ZERO)).isGreaterThan(Duration.ofMinutes(4));
+        assertThat(patience(failingOverOn(full), Duration.ofHours(1))).isGreaterThan(Duration.ofMinutes(4));
+    }
+
+    /** How long a call of five minutes may wait where its other deployment rests as long as this. */
+    private Duration patience(RetryPolicy retry, Duration rests) {
+        var course = course(
+                deployment -> deployment.vendor().id().equals("second") ? rests : Duration.ZERO,
+                option("first", retry, key("ONE", 1)),
+                option("second", retry, key("TWO", 1)));
+        return course.patience(course.first());
     }
 
     @Test
