@@ -1,12 +1,15 @@
 package dev.parley.tokens;
 
+import com.google.common.collect.MapMaker;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -16,24 +19,40 @@ import java.util.Map;
 public final class TokenCounter {
 
     private final PublicEncodings encodings = new PublicEncodings();
+    private final LongAdder readings = new LongAdder();
+
+    /**
+     * What was read of requests that are still in use, by encoding: a call asks for its tokens at many places and attempts.
+     * Requests are told apart by identity, for to compare them takes as long as to read them.
+     */
+    private final ConcurrentMap<CompleteRequest, Map<String, RequestText>> read =
+            new MapMaker().weakKeys().makeMap();
 
     /** The input tokens of a request, what the vendor adds to its messages included. */
     public TokenCount count(CompleteRequest request, Deployment deployment) {
         return count(request, List.of(deployment)).get(0);
     }
 
-    /** The same at several deployments, in their order. The text is read once for each encoding, not each deployment. */
+    /** The same at several deployments, in their order. The text is read once for each encoding, however often it is asked. */
     public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
-        Map<String, RequestText> texts = new HashMap<>();
+        var texts = read.computeIfAbsent(request, first -> new ConcurrentHashMap<>());
         return deployments.stream()
                 .map(deployment -> {
                     var formula = TokenFormula.of(deployment);
-                    var text = texts.computeIfAbsent(
-                            formula.encoding(),
-                            encoding -> RequestText.of(request, part -> encodings.count(encoding, part)));
+                    var text = texts.computeIfAbsent(formula.encoding(), encoding -> read(request, encoding));
                     return count(request, deployment, formula, text);
                 })
                 .toList();
+    }
+
+    private RequestText read(CompleteRequest request, String encoding) {
+        readings.increment();
+        return RequestText.of(request, part -> encodings.count(encoding, part));
+    }
+
+    /** How often the texts of a request were read. */
+    long readings() {
+        return readings.sum();
     }
 
     private static TokenCount count(

@@ -56,7 +56,7 @@ final class StreamConnection {
         }
         request.exceptionHandler(cause -> failed.accept(VendorErrors.io(cause)));
         sent.run();
-        request.send(Buffer.buffer(opening.call().body())).onComplete(reply -> {
+        request.send(Buffer.buffer(opening.call().outgoing().send())).onComplete(reply -> {
             if (reply.failed()) {
                 failed.accept(VendorErrors.io(reply.cause()));
             } else {

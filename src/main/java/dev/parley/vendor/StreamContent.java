@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class StreamContent {
 
-    private static final int ERROR_BODY_LIMIT = 64 * 1024;
+    static final int ERROR_BODY_LIMIT = 64 * 1024;
 
     private final VendorStreams.Call call;
     private final StreamDecoder decoder;
