@@ -4,13 +4,12 @@ import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Route;
 import dev.parley.error.GatewayException;
-import dev.parley.pricing.CostEstimator;
 import dev.parley.pricing.Deprecations;
 import dev.parley.routing.Choice;
 import dev.parley.routing.HedgeChoice;
 import dev.parley.routing.Router;
+import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ContextFit;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
@@ -32,19 +31,14 @@ final class Admission {
     private final CurrentCatalog catalog;
     private final VendorAdapters adapters;
     private final Router router;
-    private final CostEstimator estimator;
+    private final TokenCounter tokens;
     private final HedgeChoice hedges;
 
-    Admission(
-            CurrentCatalog catalog,
-            VendorAdapters adapters,
-            Router router,
-            CostEstimator estimator,
-            HedgeChoice hedges) {
+    Admission(CurrentCatalog catalog, VendorAdapters adapters, Router router, TokenCounter tokens, HedgeChoice hedges) {
         this.catalog = catalog;
         this.adapters = adapters;
         this.router = router;
-        this.estimator = estimator;
+        this.tokens = tokens;
         this.hedges = hedges;
     }
 
@@ -124,7 +118,7 @@ final class Admission {
         var most = deployment.model().longestInput();
         if (most.isPresent()
                 && request.getSerializedSize() > most.getAsLong()
-                && estimator.estimate(request, deployment).getContextFit() == ContextFit.CONTEXT_FIT_EXCEEDED) {
+                && tokens.count(request, deployment).tokens() > most.getAsLong()) {
             throw GatewayException.of(
                             ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
                             "the messages are longer than the " + most.getAsLong() + " tokens of input that "

@@ -1,5 +1,6 @@
 package dev.parley.tokens;
 
+import com.google.common.collect.MapMaker;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
@@ -7,6 +8,9 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -16,16 +20,24 @@ import java.util.Map;
 public final class TokenCounter {
 
     private final PublicEncodings encodings = new PublicEncodings();
+    private final LongAdder readings = new LongAdder();
+
+    /**
+     * What was read of requests that are still in use, by encoding: a call asks for its tokens at many places and attempts.
+     * Requests are told apart by identity, for to compare them takes as long as to read them.
+     */
+    private final ConcurrentMap<CompleteRequest, Map<String, RequestText>> read =
+            new MapMaker().weakKeys().makeMap();
 
     /** The input tokens of a request, what the vendor adds to its messages included. */
     public TokenCount count(CompleteRequest request, Deployment deployment) {
         return count(request, List.of(deployment)).get(0);
     }
 
-    /** The same at several deployments, in their order. The text is read once for each encoding, not each deployment. */
+    /** The same at several deployments, in their order. The text is read once for each encoding, however often it is asked. */
     public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
         Map<String, AddedText> added = new HashMap<>();
-        Map<String, RequestText> texts = new HashMap<>();
+        var texts = read.computeIfAbsent(request, first -> new ConcurrentHashMap<>());
         return deployments.stream()
                 .map(DatedNames::counted)
                 .map(deployment -> {
@@ -34,13 +46,23 @@ public final class TokenCounter {
                     var formula = TokenFormula.of(deployment);
                     var text = texts.computeIfAbsent(
                             formula.encoding() + (told.request() == request ? "" : " " + format),
-                            any -> RequestText.of(told.request(), part -> encodings.count(formula.encoding(), part)));
+                            any -> read(told.request(), formula.encoding()));
                     long more = told.texts().stream()
                             .mapToLong(part -> encodings.count(formula.encoding(), part))
                             .sum();
                     return count(told.request(), deployment, formula, text, formula.textTokens(more));
                 })
                 .toList();
+    }
+
+    private RequestText read(CompleteRequest request, String encoding) {
+        readings.increment();
+        return RequestText.of(request, part -> encodings.count(encoding, part));
+    }
+
+    /** How often the texts of a request were read. */
+    long readings() {
+        return readings.sum();
     }
 
     /** What may be read beside the request's own fields is in the band alone, which the worst case has. */

@@ -25,8 +25,8 @@ public interface EmbeddingAdapter {
 
     /**
      * The vectors of a request that keeps the limits, in its inputs' order, with the actual model, the vendor's ids and
-     * usage where it reports one. Each call of the {@code Uni} is exactly one call of the vendor; cancelling it closes the
-     * vendor's connection. Fails with {@code GatewayException} only.
+     * usage where it reports one. The {@code Uni} is exactly one call of the vendor, for one subscriber; cancelling it closes
+     * the vendor's connection. Fails with {@code GatewayException} only.
      */
     Uni<EmbedResponse> embed(EmbedRequest request, Deployment deployment);
 }

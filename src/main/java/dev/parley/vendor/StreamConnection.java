@@ -57,7 +57,7 @@ final class StreamConnection {
             return;
         }
         sent.run();
-        request.send(Buffer.buffer(opening.call().body())).onComplete(reply -> {
+        request.send(Buffer.buffer(opening.call().outgoing().send())).onComplete(reply -> {
             if (reply.failed()) {
                 failed.accept(VendorErrors.io(reply.cause()));
             } else {

@@ -19,7 +19,7 @@ import java.util.Set;
  */
 final class StreamContent {
 
-    private static final int ERROR_BODY_LIMIT = 64 * 1024;
+    static final int ERROR_BODY_LIMIT = 64 * 1024;
 
     private static final Set<ErrorReason> CUT_OFF =
             EnumSet.of(ErrorReason.ERROR_REASON_INVALID_VENDOR_RESPONSE, ErrorReason.ERROR_REASON_TRUNCATED);

@@ -26,9 +26,10 @@ record StreamOpening(
     /** The proof is mostly at hand; one that must be fetched first comes on any thread. */
     Uni<RequestOptions> options() {
         String address = address();
-        Map<String, String> headers = VendorHeaders.headers(call.deployment().vendor(), call.headers());
+        Map<String, String> headers = VendorHeaders.headers(
+                call.deployment().vendor(), call.outgoing().headers());
         return authenticator
-                .headers(new Authenticator.Request("POST", URI.create(address), headers, call::body))
+                .headers(new Authenticator.Request("POST", URI.create(address), headers, call.outgoing()::body))
                 .map(proof -> {
                     headers.putAll(proof);
                     return options(address, headers);

@@ -11,8 +11,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.Set;
 
 /**
- * The seam to one wire format. Each call of the returned {@code Uni} or {@code Multi} is exactly one call of the vendor;
- * cancelling it closes the vendor's connection. Fails with {@code GatewayException} only.
+ * The seam to one wire format. The returned {@code Uni} or {@code Multi} is exactly one call of the vendor, for one
+ * subscriber; cancelling it closes the vendor's connection. The request is translated and written before it is returned,
+ * in time proportional to its length. Fails with {@code GatewayException} only.
  */
 public interface VendorAdapter {
 

@@ -158,6 +158,8 @@ public final class VendorClients {
                 .followRedirects(false)
                 .userAgent(USER_AGENT)
                 .register(new VendorHeaders.Filter(vendor, authenticator))
+                .register(new Outgoing.Writer())
+                .httpClientRequestCustomizer(new LengthBound())
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
                 .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
                 .build(rest.api());

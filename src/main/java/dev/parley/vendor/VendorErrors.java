@@ -83,6 +83,10 @@ public final class VendorErrors {
         if (failure instanceof GatewayException known) {
             return known;
         }
+        if (failure.getCause() instanceof GatewayException ours) {
+            // We broke it off.
+            return ours;
+        }
         if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
             return timeout("the vendor did not answer in time").withCause(failure);
         }

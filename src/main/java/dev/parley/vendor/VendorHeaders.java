@@ -64,9 +64,7 @@ final class VendorHeaders {
 
         @Override
         public void filter(ResteasyReactiveClientRequestContext request) {
-            Map<String, String> callers =
-                    request.getEntity() instanceof Outgoing outgoing ? outgoing.headers() : Map.of();
-            headers(vendor, callers).forEach(request.getHeaders()::putSingle);
+            headers(vendor, outgoing(request).headers()).forEach(request.getHeaders()::putSingle);
             Map<String, String> query = query(vendor);
             if (!query.isEmpty()) {
                 var uri = UriBuilder.fromUri(request.getUri());
@@ -89,12 +87,18 @@ final class VendorHeaders {
             });
         }
 
+        private static Outgoing outgoing(ResteasyReactiveClientRequestContext request) {
+            return (Outgoing) request.getEntity();
+        }
+
         private static Authenticator.Request toProve(ResteasyReactiveClientRequestContext request) {
             Map<String, String> headers = new LinkedHashMap<>();
             request.getStringHeaders().forEach((name, values) -> headers.put(name, String.join(",", values)));
-            // The client writes the same bytes: its mapper is WireJson's.
             return new Authenticator.Request(
-                    request.getMethod(), request.getUri(), headers, () -> WireJson.bytes(request.getEntity()));
+                    request.getMethod(),
+                    request.getUri(),
+                    headers,
+                    () -> outgoing(request).body());
         }
     }
 }

@@ -7,7 +7,6 @@ import io.smallrye.mutiny.operators.AbstractMulti;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -31,14 +30,9 @@ public final class VendorStreams {
     }
 
     /** A POST whose answer is a stream. */
-    public record Call(Deployment deployment, String path, byte[] body, Framing framing, Map<String, String> headers) {
+    public record Call(Deployment deployment, String path, Outgoing outgoing, Framing framing) {}
 
-        public Call(Deployment deployment, String path, Outgoing outgoing, Framing framing) {
-            this(deployment, path, WireJson.bytes(outgoing), framing, outgoing.headers());
-        }
-    }
-
-    /** Calls the vendor once for each subscriber; heeds demand, and closes the connection when cancelled. */
+    /** Calls the vendor once, for one subscriber; heeds demand, and closes the connection when cancelled. */
     public Multi<StreamCompleteResponse> open(Call call, Supplier<StreamDecoder> decoder) {
         return new AbstractMulti<>() {
             @Override

@@ -119,8 +119,7 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
     @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
         var ask = AnthropicAsk.of(request, deployment);
-        ObjectNode body =
-                WireJson.node(outgoing(ask, AnthropicTranslator.toCount(ask)).body());
+        ObjectNode body = WireJson.node(merged(ask, AnthropicTranslator.toCount(ask)));
         if (ask.modelInPath()) {
             body.put("model", deployment.model().id());
         }
@@ -136,8 +135,10 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     private Outgoing outgoing(AnthropicAsk ask, AnthropicWire.Request wire) {
-        return new Outgoing(
-                VendorOptions.merged(wire, ask.request().getVendorOptionsMap(), wireFormat()),
-                AnthropicBetas.headers(ask.request()));
+        return new Outgoing(merged(ask, wire), AnthropicBetas.headers(ask.request()));
+    }
+
+    private Object merged(AnthropicAsk ask, AnthropicWire.Request wire) {
+        return VendorOptions.merged(wire, ask.request().getVendorOptionsMap(), wireFormat());
     }
 }

@@ -19,7 +19,7 @@ public interface Authenticator {
      *
      * @param uri with its query
      * @param headers that are set already, without those that the HTTP client adds
-     * @param body gives the exact bytes; costs a serialisation, so ask for it only to sign it
+     * @param body gives the exact bytes
      */
     record Request(String method, URI uri, Map<String, String> headers, Supplier<byte[]> body) {}
 }

@@ -14,6 +14,7 @@ import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
 import io.smallrye.mutiny.Multi;
@@ -107,11 +108,14 @@ final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
 
     @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
-        var outgoing = outgoing(BedrockAsk.of(request, deployment));
+        var wire = VendorOptions.merged(
+                BedrockTranslator.toWire(BedrockAsk.of(request, deployment)),
+                request.getVendorOptionsMap(),
+                wireFormat());
         return clients.rest(deployment.vendor(), BedrockApi.class)
                 .countTokens(
                         encoded(BedrockCount.model(deployment.model().id())),
-                        new Outgoing(BedrockCount.toWire(outgoing.body()), outgoing.headers()))
+                        new Outgoing(BedrockCount.toWire(wire), request.getVendorHeadersMap()))
                 .map(BedrockCount::fromWire)
                 .onFailure()
                 .transform(VendorErrors::io);

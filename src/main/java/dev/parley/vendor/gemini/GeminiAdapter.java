@@ -12,6 +12,7 @@ import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
 import io.smallrye.mutiny.Multi;
@@ -83,9 +84,12 @@ final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
     @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
         var model = GeminiModel.of(deployment);
-        var outgoing = outgoing(request, deployment, new GeminiNotes());
+        var wire = VendorOptions.merged(
+                GeminiTranslator.toWire(request, model, new GeminiNotes()),
+                request.getVendorOptionsMap(),
+                wireFormat());
         return clients.rest(deployment.vendor(), GeminiApi.class)
-                .countTokens(model.id(), new Outgoing(GeminiCount.toWire(outgoing.body(), model), outgoing.headers()))
+                .countTokens(model.id(), new Outgoing(GeminiCount.toWire(wire, model), request.getVendorHeadersMap()))
                 .map(reply -> GeminiCount.fromWire(reply.getEntity()))
                 .onFailure()
                 .transform(VendorErrors::io);

@@ -12,6 +12,7 @@ import dev.parley.vendor.TokenCountingAdapter;
 import dev.parley.vendor.VendorAdapter;
 import dev.parley.vendor.VendorClients;
 import dev.parley.vendor.VendorErrors;
+import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.VendorStreams;
 import dev.parley.vendor.WholeAnswer;
 import io.smallrye.mutiny.Multi;
@@ -83,9 +84,10 @@ final class OpenAiResponsesAdapter implements VendorAdapter, TokenCountingAdapte
 
     @Override
     public Uni<Long> countTokens(CompleteRequest request, Deployment deployment) {
-        var outgoing = outgoing(OpenAiResponsesTranslator.toWire(request, deployment, false), request);
+        var question = OpenAiResponsesTranslator.toWire(request, deployment, false);
+        var wire = VendorOptions.merged(question.wire(), request.getVendorOptionsMap(), wireFormat());
         return clients.rest(deployment, OpenAiResponsesApi.class)
-                .countTokens(new Outgoing(OpenAiResponsesCount.toWire(outgoing.body()), outgoing.headers()))
+                .countTokens(new Outgoing(OpenAiResponsesCount.toWire(wire), request.getVendorHeadersMap()))
                 .map(OpenAiResponsesCount::fromWire)
                 .onFailure()
                 .transform(VendorErrors::io);
