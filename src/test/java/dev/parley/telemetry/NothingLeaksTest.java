@@ -59,9 +59,10 @@ class NothingLeaksTest {
                 "data: {\"choices\":[{\"delta\":{\"content\":\"" + ANSWER + "\"},\"finish_reason\":\"stop\"}]}\n\n";
         vendor.answer("whole", Reply.json(200, whole));
         vendor.answer("stream", Reply.events(chunk));
-        vendor.answer("cut", Reply.events(End.CUT, chunk));
+        String piece = "data: {\"choices\":[{\"delta\":{\"content\":\"" + ANSWER + "\"}}]}\n\n";
+        vendor.answer("cut", Reply.events(End.CUT, piece));
         vendor.answer("broken", Reply.json(200, "{\"choices\": \"" + ANSWER));
-        vendor.answer("broken-stream", Reply.events(chunk, "data: {\"x\": " + ANSWER + "\n\n"));
+        vendor.answer("broken-stream", Reply.events(piece, "data: {\"x\": " + ANSWER + "\n\n"));
         for (int status : new int[] {400, 401, 403, 404, 413, 429, 500, 503}) {
             vendor.answer("status-" + status, Reply.json(status, quoting));
         }
