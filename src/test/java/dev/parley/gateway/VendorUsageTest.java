@@ -120,6 +120,7 @@ class VendorUsageTest {
                 "gen_ai_client_token_usage_tokens_count",
                 "\"stub\"",
                 "gen_ai_request_model=\"priced\"",
+                "outcome=\"OK\"",
                 "gen_ai_token_type=\"input\"",
                 "parley_usage_source=\"estimated\"");
     }
