@@ -149,13 +149,14 @@ class AttemptTimeTest {
     /** The other rests for two seconds: its breaker is open when the first has had its half. */
     @Test
     void theFirstHasAllOfTheTimeWhileTheOtherIsLeftAlone() {
-        vendor.answer("fuse", BROKEN).answer("slow", GOOD.after(after(1400)));
+        vendor.answer("fuse-of-time", BROKEN).answer("slow", GOOD.after(after(1400)));
         for (int i = 0; i < 2; i++) {
-            failureOf(() -> caller.blocking().complete(brief("fused/fuse").build()));
+            failureOf(
+                    () -> caller.blocking().complete(brief("fused/fuse-of-time").build()));
         }
 
-        var answer =
-                caller.blocking().complete(brief("plain/slow", "fused/fuse").build());
+        var answer = caller.blocking()
+                .complete(brief("plain/slow", "fused/fuse-of-time").build());
 
         assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
     }

@@ -19,6 +19,7 @@ import dev.parley.v1.ContextLevel;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Estimate;
 import dev.parley.v1.EstimateOptions;
+import dev.parley.v1.Failover;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.Warning;
@@ -205,7 +206,9 @@ class ExactCostsTest {
         assertThat(micros(estimate(more).getWorstCaseCost()))
                 .isGreaterThanOrEqualTo(1_000 + micros(estimate(plain).getWorstCaseCost()));
         assertThat(failureOf(() -> caller.blocking()
-                                .complete(more.setMaxCost("0.001").build()))
+                                .complete(more.setMaxCost("0.001")
+                                        .setFailover(Failover.FAILOVER_PINNED)
+                                        .build()))
                         .reason())
                 .isEqualTo("COST_LIMIT");
     }

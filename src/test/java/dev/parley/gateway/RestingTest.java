@@ -135,8 +135,8 @@ class RestingTest {
     /** D13 for breakers: that of the first opened last, and is open for less time. */
     @Test
     void whereEveryBreakerIsOpenTheFirstReturnIsTold() {
-        vendor.answer("fuse", BROKEN).answer("d14", BROKEN);
-        var late = ask("fused/fuse", "Hi").setRetry(attempts(1, 1)).build();
+        vendor.answer("fuse-at-rest", BROKEN).answer("d14", BROKEN);
+        var late = ask("fused/fuse-at-rest", "Hi").setRetry(attempts(1, 1)).build();
         var soon = ask("guarded-too/d14", "Hi").setRetry(attempts(1, 1)).build();
         failUntilItsBreakerOpens(late);
         failUntilItsBreakerOpens(soon);

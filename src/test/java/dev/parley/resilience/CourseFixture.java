@@ -1,6 +1,5 @@
 package dev.parley.resilience;
 
-
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.LimitPolicy;
 import dev.parley.catalog.RetryPolicy;
