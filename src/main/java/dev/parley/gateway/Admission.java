@@ -11,6 +11,7 @@ import dev.parley.routing.Router;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.Strategy;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.Parameter;
@@ -86,9 +87,10 @@ final class Admission {
     boolean counts(CompleteRequest request) {
         var current = catalog.catalog();
         return request.getSerializedSize() > SMALL
-                && request.getModelsList().stream()
-                        .flatMap(name -> current.route(name).stream())
-                        .anyMatch(route -> route.strategy() == Route.Strategy.CHEAPEST);
+                && (request.getStrategy() == Strategy.STRATEGY_CHEAPEST
+                        || request.getModelsList().stream()
+                                .flatMap(name -> current.route(name).stream())
+                                .anyMatch(route -> route.strategy() == Route.Strategy.CHEAPEST));
     }
 
     /** A deployment that nobody named and that can't take the request is passed over. */

@@ -82,6 +82,8 @@ public final class Estimates {
         return Uni.createFrom()
                 .item(() -> record.progress(admission.admit(EstimateInput.filled(request).toBuilder()
                         .setFailover(Failover.FAILOVER_NAMED)
+                        .clearStrategy()
+                        .clearWeights()
                         .build())))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
     }

@@ -45,6 +45,25 @@ public final class Router {
         check(request, catalog);
         Map<String, Choice> plan = new LinkedHashMap<>();
         List<Choice> named = new ArrayList<>();
+        var own = OwnRoute.of(request, catalog);
+        if (own.isPresent()) {
+            named.addAll(routed(own.get(), request));
+            named.forEach(choice -> add(plan, choice, request));
+        } else {
+            addNamed(request, catalog, plan, named);
+        }
+        if (sameModelElsewhere(request)) {
+            // Not those of an operator's route: it lists all that may answer.
+            named.forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
+        }
+        if (plan.isEmpty()) {
+            throw notAllowed("models", "stand for no deployment that the request allows");
+        }
+        var all = List.copyOf(plan.values());
+        return request.getFailover() == Failover.FAILOVER_PINNED ? all.subList(0, 1) : all;
+    }
+
+    private void addNamed(CompleteRequest request, Catalog catalog, Map<String, Choice> plan, List<Choice> named) {
         for (String reference : request.getModelsList()) {
             var route = catalog.route(reference);
             if (route.isPresent()) {
@@ -55,15 +74,6 @@ public final class Router {
                 add(plan, choice, request);
             }
         }
-        if (sameModelElsewhere(request)) {
-            // Not those of a route: it lists all that its operator lets answer.
-            named.forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
-        }
-        if (plan.isEmpty()) {
-            throw notAllowed("models", "none of the route's deployments is one that the request allows");
-        }
-        var all = List.copyOf(plan.values());
-        return request.getFailover() == Failover.FAILOVER_PINNED ? all.subList(0, 1) : all;
     }
 
     private static void check(CompleteRequest request, Catalog catalog) {

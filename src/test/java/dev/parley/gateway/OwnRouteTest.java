@@ -1,0 +1,154 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.attempts;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
+import dev.parley.testing.StubVendor;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Sampling;
+import dev.parley.v1.Strategy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A request that makes a route of its own models. */
+@OverTheWire
+class OwnRouteTest {
+
+    @AutoClose
+    private final Caller caller = new Caller();
+
+    private final StubVendor vendor = StubVendor.fresh();
+
+    private static CompleteRequest.Builder ask(String text, Strategy strategy, String... models) {
+        return Caller.ask(models[0], text)
+                .clearModels()
+                .addAllModels(List.of(models))
+                .setStrategy(strategy);
+    }
+
+    private Attempt last(CompleteRequest.Builder request) {
+        var answer = caller.blocking().complete(request.build());
+        return answer.getAttempts(answer.getAttemptsCount() - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3000, 5, dear-output", "3, 3000, dear-input"})
+    void theCheapestIsTheOneForThisRequest(int words, int expected, String model) {
+        vendor.answer("dear-output", GOOD).answer("dear-input", GOOD).answer("unknown", GOOD);
+        var request = ask(
+                "word ".repeat(words),
+                Strategy.STRATEGY_CHEAPEST,
+                "priced/unknown",
+                "priced/dear-output",
+                "priced/dear-input");
+        request.getEstimateBuilder().setExpectedOutputTokens(expected);
+
+        assertThat(last(request).getModel()).isEqualTo(model);
+    }
+
+    @Test
+    void theOthersFollowInTheOrderOfTheStrategy() {
+        vendor.answer("dear-output", BROKEN).answer("dear-input", BROKEN).answer("unknown", GOOD);
+        var request = ask("Hi", Strategy.STRATEGY_CHEAPEST, "priced/unknown", "priced/dear-input", "priced/dear-output")
+                .setRetry(attempts(3, 1));
+        request.getEstimateBuilder().setExpectedOutputTokens(1_000);
+
+        assertThat(caller.blocking().complete(request.build()).getAttemptsList())
+                .extracting(Attempt::getModel)
+                .containsExactly("dear-input", "dear-output", "unknown");
+    }
+
+    @Test
+    void aWeightOfZeroIsNeverAskedAndTheOthersByTheirShare() {
+        vendor.answer("a", BROKEN).answer("b", BROKEN).answer("c", GOOD);
+        var request = ask("Hi", Strategy.STRATEGY_WEIGHTED, "timed/c", "timed/a", "timed/b")
+                .addAllWeights(List.of(0, 1_000_000, 1))
+                .setRetry(attempts(3, 1));
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.attempts()).extracting(Attempt::getModel).containsExactlyInAnyOrder("a", "b");
+        assertThat(vendor.seen("c")).isEmpty();
+    }
+
+    /** Without a strategy the model that is named is refused. */
+    @Test
+    void whoCantTakeTheRequestIsPassedOver() {
+        vendor.answer("free", GOOD);
+        var request = ask("Hi", Strategy.STRATEGY_ORDER, "picky/fixed", "picky/free")
+                .setSampling(Sampling.newBuilder().setTemperature(0.5));
+
+        assertThat(last(request).getModel()).isEqualTo("free");
+        assertThat(failureOf(() -> caller.blocking()
+                                .complete(request.clone().clearStrategy().build()))
+                        .reason())
+                .isEqualTo("UNSUPPORTED_PARAMETER");
+    }
+
+    @Test
+    void whoMayNotBeCalledIsPassedOverAndNobodyLeftIsTold() {
+        vendor.answer("a", GOOD);
+        var request = ask("Hi", Strategy.STRATEGY_LEAST_IN_FLIGHT, "picky/free", "timed/a")
+                .addAllowedVendors("timed");
+
+        assertThat(last(request))
+                .extracting(Attempt::getVendor, Attempt::getModel)
+                .isEqualTo(tuple("timed", "a").toList());
+        assertThat(failureOf(() -> caller.blocking()
+                                .complete(request.clearAllowedVendors()
+                                        .setLocalOnly(true)
+                                        .addAllowedVendors("away")
+                                        .build()))
+                        .reason())
+                .isEqualTo("NOT_ALLOWED");
+    }
+
+    /** Each name of a model is a word, and each number a weight. */
+    @ParameterizedTest
+    @CsvSource({
+        "STRATEGY_WEIGHTED, timed/a timed/b 1, weights",
+        "STRATEGY_WEIGHTED, timed/a timed/b 1 -1, weights[1]",
+        "STRATEGY_WEIGHTED, timed/a timed/b 1000001 1, weights[0]",
+        "STRATEGY_WEIGHTED, timed/a timed/b 0 0, weights",
+        "STRATEGY_FASTEST, timed/a timed/b 1 1, weights",
+        "STRATEGY_UNSPECIFIED, timed/a timed/b 1 1, weights",
+        "STRATEGY_FASTEST, timed/a thrifty, models[1]"
+    })
+    void whatMakesNoSenseIsRefusedByItsField(Strategy strategy, String words, String field) {
+        String[] models = words(words, false);
+        var request = ask("Hi", strategy, models);
+        Stream.of(words(words, true)).map(Integer::valueOf).forEach(request::addWeights);
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+        assertThat(failure.about("field")).isEqualTo(field);
+        assertThat(failure.about("remedy")).isNotBlank();
+    }
+
+    private static String[] words(String all, boolean numbers) {
+        return Arrays.stream(all.split(" "))
+                .filter(word -> word.matches("-?\\d+") == numbers)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void anEstimateTellsOfEachModelWhateverTheStrategy() {
+        var request = ask("Hi", Strategy.STRATEGY_ORDER, "picky/free", "timed/a");
+
+        assertThat(caller.blocking().estimateCost(request.build()).getEstimatesList())
+                .hasSize(2);
+    }
+}
