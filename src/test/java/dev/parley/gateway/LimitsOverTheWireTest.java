@@ -53,6 +53,7 @@ class LimitsOverTheWireTest {
             crowd.begin("caller-" + i % 50, limited("eight", "Hi"));
         }
         Await.until(() -> watch.inLine("limited/eight") == 992);
+        Await.until(() -> vendor.seen("eight").size() == 8);
         crowd.release();
         crowd.all();
 
