@@ -175,7 +175,7 @@ final class Asking {
             return Opened.by(FittingThread.toTranslate(request), ready -> {
                 step.permit().called();
                 var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);
-                return new ReadOn(answer, tried);
+                return new ReadOn(answer, tried, progress.deadline());
             });
         });
     }

@@ -1,5 +1,6 @@
 package dev.parley.gateway;
 
+import dev.parley.resilience.Deadline;
 import dev.parley.v1.StreamCompleteResponse;
 import dev.parley.vendor.VendorStreams;
 import io.smallrye.mutiny.Context;
@@ -7,7 +8,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.AbstractMultiOperator;
 import io.smallrye.mutiny.operators.multi.MultiOperatorProcessor;
 import io.smallrye.mutiny.subscription.MultiSubscriber;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Keeps an account of what a vendor's stream brings. Where the vendor bills on although the caller left, it is read to its
@@ -16,10 +19,12 @@ import java.util.Optional;
 final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamCompleteResponse> {
 
     private final Tried tried;
+    private final Deadline deadline;
 
-    ReadOn(Multi<StreamCompleteResponse> events, Tried tried) {
+    ReadOn(Multi<StreamCompleteResponse> events, Tried tried, Deadline deadline) {
         super(events);
         this.tried = tried;
+        this.deadline = deadline;
         tried.streams();
     }
 
@@ -36,10 +41,11 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
             super(downstream);
         }
 
-        /** What the vendor's side tells of the request. */
+        /** What the vendor's side tells of the request, and how long it is waited for. */
         @Override
         public Context context() {
-            return Context.of(VendorStreams.LISTENER, tried);
+            Supplier<Duration> timeLeft = deadline::left;
+            return Context.of(VendorStreams.LISTENER, tried, VendorStreams.TIME_LEFT, timeLeft);
         }
 
         @Override

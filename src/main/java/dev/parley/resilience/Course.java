@@ -213,6 +213,16 @@ public final class Course<O extends Option> {
         return elsewhere(stage, stage.goesOn(failure));
     }
 
+    /** A failure that stands: where it might be mended by asking again but a breaker is open, it says until when. */
+    GatewayException standing(Step<O> failed, GatewayException told) {
+        Duration opens = obstacles.opensIn().apply(failed.option().deployment());
+        return told.retryAfter().isPresent()
+                        || opens.isZero()
+                        || !failed.option().retry().retryOn().contains(told.reason())
+                ? told
+                : told.withRetryAfter(opens);
+    }
+
     private boolean mayFit(Stage<O> stage) {
         return stage.mayFit(stages);
     }
@@ -227,7 +237,7 @@ public final class Course<O extends Option> {
     private Optional<Step<O>> elsewhere(Stage<O> failed, boolean goesOn) {
         List<Stage<O>> open = stages.stream()
                 .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage))
-                .filter(stage -> stage == failed || !obstacles.isOpen(stage))
+                .filter(obstacles::isClosedWhenDue)
                 .toList();
         return open.stream()
                 .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))

@@ -23,6 +23,11 @@ record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limit
         return !opensIn.apply(stage.option.deployment()).isZero();
     }
 
+    /** Whether its breaker lets something through by the time that it may be asked again. */
+    boolean isClosedWhenDue(Stage<?> stage) {
+        return opensIn.apply(stage.option.deployment()).compareTo(due(stage)) <= 0;
+    }
+
     /** What the vendor asked other calls to wait. */
     Duration keysRest(Stage<?> stage) {
         return keys.restsFor(stage.option.deployment());

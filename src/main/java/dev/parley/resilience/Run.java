@@ -186,7 +186,7 @@ final class Run<O extends Option, T> {
                 : course.refused(known.at(asked.vendor().id(), asked.model().id()));
         var due = course.after(step, known);
         due.ifPresent(found -> next = found);
-        return due.isPresent() ? new Again() : told;
+        return due.isPresent() ? new Again() : course.standing(step, told);
     }
 
     /** A vendor that kept a caller waiting until the deadline failed; one whose caller left did not. */

@@ -19,6 +19,9 @@ final class StreamTimers {
     /** The longest silence before the end mark, and the count of the tokens, of an answer that has ended. */
     private static final Duration LAST_PIECES = Duration.ofSeconds(5);
 
+    /** What the account of a complete answer may take before its call's time is over. */
+    private static final Duration ACCOUNT = Duration.ofMillis(100);
+
     private static final long NONE = -1;
 
     private final Vertx vertx;
@@ -30,6 +33,7 @@ final class StreamTimers {
     private boolean waiting;
     private boolean first = true;
     private boolean last;
+    private Duration lastWait = LAST_PIECES;
 
     StreamTimers(Vertx vertx, Timeouts timeouts, Consumer<GatewayException> onTimeout) {
         this.vertx = vertx;
@@ -63,10 +67,15 @@ final class StreamTimers {
         }
     }
 
-    /** The vendor said why its answer ended: what follows is not worth as long a wait as content. */
-    void lastPieces() {
+    /**
+     * The vendor said why its answer ended: what follows is not worth as long a wait as content, and not the call.
+     *
+     * @param left the time that the call has left
+     */
+    void lastPieces(Duration left) {
         if (!last) {
             last = true;
+            lastWait = shorter(LAST_PIECES, left.minus(ACCOUNT));
             vertx.cancelTimer(silence);
             ringAfter(limit());
         }
@@ -76,7 +85,11 @@ final class StreamTimers {
         if (first) {
             return timeouts.firstByte();
         }
-        return last && timeouts.idle().compareTo(LAST_PIECES) > 0 ? LAST_PIECES : timeouts.idle();
+        return last ? shorter(lastWait, timeouts.idle()) : timeouts.idle();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void ringAfter(Duration delay) {

@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.concurrent.Flow;
+import java.util.function.Supplier;
 
 /**
  * One open stream. All of its state belongs to one Vert.x context; only demand and cancellation come from outside. A
@@ -27,12 +29,14 @@ final class VendorStream implements Flow.Subscription {
         @Override
         public void reported(Reported byNow) {}
     };
+    private static final Supplier<Duration> FOR_EVER = () -> Duration.ofDays(1);
 
     private final Context context;
     private final StreamOpening opening;
     private final StreamConnection connection;
     private final MultiSubscriber<? super StreamCompleteResponse> subscriber;
     private final StreamListener listener;
+    private final Supplier<Duration> timeLeft;
     private final StreamContent content;
     private final StreamTimers timers;
 
@@ -51,9 +55,9 @@ final class VendorStream implements Flow.Subscription {
         this.context = context;
         this.opening = opening;
         this.subscriber = subscriber;
-        this.listener = subscriber instanceof ContextSupport wants
-                ? wants.context().getOrElse(VendorStreams.LISTENER, () -> NOBODY)
-                : NOBODY;
+        var caller = subscriber instanceof ContextSupport wants ? wants.context() : io.smallrye.mutiny.Context.empty();
+        this.listener = caller.getOrElse(VendorStreams.LISTENER, () -> NOBODY);
+        this.timeLeft = caller.getOrElse(VendorStreams.TIME_LEFT, () -> FOR_EVER);
         this.content = new StreamContent(opening.call(), decoder);
         this.connection = new StreamConnection(context, opening, listener::sent, this::respond, this::fail);
         this.timers = new StreamTimers(
@@ -117,7 +121,7 @@ final class VendorStream implements Flow.Subscription {
             timers.letEnd(connection::reset);
             connection.readToEnd();
         } else if (content.lacksOnlyItsEnd()) {
-            timers.lastPieces();
+            timers.lastPieces(timeLeft.get());
         }
     }
 

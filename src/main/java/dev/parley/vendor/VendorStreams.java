@@ -21,6 +21,9 @@ public final class VendorStreams {
     /** The key in a subscriber's context of its {@link StreamListener}, if it has one. */
     public static final String LISTENER = "parley.stream-listener";
 
+    /** The key in a subscriber's context of what tells how much time its call has left, a supplier of a duration. */
+    public static final String TIME_LEFT = "parley.stream-time-left";
+
     private final Vertx vertx;
     private final VendorClients clients;
 

@@ -156,6 +156,23 @@ class RestingTest {
         assertThat(vendor.seen("d14")).hasSize(asked);
     }
 
+    /** A breaker of two failures in a call of up to five: a third attempt would be refused, so none is waited for. */
+    @Test
+    void aCallThatOpensTheBreakerOfItsLastDeploymentIsToldThatFailureAndWhenToComeAgain() {
+        vendor.answer("fuse-midway", BROKEN);
+
+        var failure = failureOf(() -> caller.blocking()
+                .complete(ask("fused/fuse-midway", "Hi")
+                        .setRetry(attempts(5, 5))
+                        .build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+        assertThat(failure.attempts()).hasSize(2);
+        assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
+                .isBetween(1L, 2000L);
+        assertThat(vendor.seen("fuse-midway")).hasSize(2);
+    }
+
     private void failUntilItsBreakerOpens(CompleteRequest request) {
         Await.until(() ->
                 failureOf(() -> caller.blocking().complete(request)).reason().equals("NO_DEPLOYMENT_AVAILABLE"));

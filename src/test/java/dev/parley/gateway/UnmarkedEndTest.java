@@ -6,6 +6,7 @@ import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.ChatReplies;
 import dev.parley.testing.OverTheWire;
@@ -101,6 +102,22 @@ class UnmarkedEndTest {
 
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
         assertThat(answer.getTotalTime().getSeconds()).isBetween(4L, 30L);
+    }
+
+    /** The call's time is over before those seconds are: its answer is complete, and must not be lost for an end mark. */
+    @Test
+    void theWaitForTheEndMarkDoesNotUseUpTheTimeOfTheCall() {
+        vendor.answer("slow", Reply.events(End.SILENCE, ChatReplies.PIECE, ChatReplies.FINISHED));
+
+        var answer = finished(caller.stream(ask("racer/slow", "Hi")
+                .setTimeout(Durations.fromMillis(1500))
+                .build()));
+
+        assertThat(answer.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
+        assertThat(answer.getAttemptsList())
+                .singleElement()
+                .satisfies(
+                        attempt -> assertThat(attempt.getOutcome()).isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED));
     }
 
     /** The count that comes after the reason is waited for: here for longer than the reason's piece took. */

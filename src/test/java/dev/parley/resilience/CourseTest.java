@@ -6,6 +6,8 @@ import dev.parley.catalog.RetryPolicy;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Which step follows. */
@@ -24,6 +26,23 @@ class CourseTest extends CourseFixture {
 
         assertThat(course.after(again, failure(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE)))
                 .isEmpty();
+    }
+
+    /** The wait before the second attempt is 500 ms here. */
+    @Test
+    void noWaitIsBegunForAnAttemptThatABreakerWillRefuse() {
+        assertThat(again(Duration.ofMillis(400)).orElseThrow().pause()).isGreaterThan(Duration.ofMillis(400));
+        assertThat(again(Duration.ofMillis(600))).isEmpty();
+    }
+
+    /** The step after the failure that opened the only deployment's breaker for as long as this. */
+    private Optional<Step<Asked>> again(Duration opens) {
+        var opensIn = new AtomicReference<>(Duration.ZERO);
+        var course = course(deployment -> opensIn.get(), option("only", key("ONE", 1)));
+        var step = course.first();
+        course.begun(step);
+        opensIn.set(opens);
+        return course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE));
     }
 
     @Test
