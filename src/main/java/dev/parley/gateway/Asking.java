@@ -59,7 +59,8 @@ final class Asking {
                                 costLimit.again(candidate, progress).chain(() -> needs.of(candidate, counted)),
                         step -> whole(step, progress),
                         step -> hedges.ofWhole(progress, step),
-                        load::wholeAnswer));
+                        load::wholeAnswer,
+                        (step, failure) -> {}));
     }
 
     private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
@@ -138,7 +139,8 @@ final class Asking {
                                         .chain(() -> needs.of(candidate, counted)),
                                 step -> streamed(step, progress),
                                 hedging,
-                                load::firstChunk))
+                                load::firstChunk,
+                                this::streamFailed))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }
@@ -153,18 +155,17 @@ final class Asking {
                         load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
                     }
                 })
-                .onFailure(failure -> isItsOwn(failure, step))
-                .invoke(() -> load.failed(step.deployment()))
                 .onSubscription()
                 .invoke(flight::began)
                 .onTermination()
                 .invoke(flight::ended);
     }
 
-    private static boolean isItsOwn(Throwable failure, Step<Candidate> step) {
-        return failure instanceof GatewayException known
-                && !known.partial()
-                && step.option().retry().failOverOn().contains(known.reason());
+    /** It failed before it began; where another deployment might not share the reason, it is slow. */
+    private void streamFailed(Step<Candidate> step, GatewayException failure) {
+        if (!failure.partial() && step.option().retry().failOverOn().contains(failure.reason())) {
+            load.failed(step.deployment());
+        }
     }
 
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {

@@ -27,6 +27,7 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
     private final Function<Step<Candidate>, T> call;
     private final Function<Step<Candidate>, Optional<Hedging>> hedging;
     private final BiConsumer<Deployment, Duration> measured;
+    private final BiConsumer<Step<Candidate>, GatewayException> failing;
     private volatile long asked = System.nanoTime();
 
     CallAttempt(
@@ -34,12 +35,14 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
             BiFunction<Candidate, Boolean, Uni<Need>> need,
             Function<Step<Candidate>, T> call,
             Function<Step<Candidate>, Optional<Hedging>> hedging,
-            BiConsumer<Deployment, Duration> measured) {
+            BiConsumer<Deployment, Duration> measured,
+            BiConsumer<Step<Candidate>, GatewayException> failing) {
         this.progress = progress;
         this.need = need;
         this.call = call;
         this.hedging = hedging;
         this.measured = measured;
+        this.failing = failing;
     }
 
     static Turn turn(Progress progress) {
@@ -85,6 +88,7 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
 
     @Override
     public GatewayException failed(Step<Candidate> step, GatewayException failure) {
+        failing.accept(step, failure);
         return noted(step, failure, progress);
     }
 

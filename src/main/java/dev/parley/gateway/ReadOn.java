@@ -90,6 +90,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
                 alone = true;
                 getUpstreamSubscription().request(Long.MAX_VALUE);
             } else if (!alone) {
+                tried.rest().end(Optional.empty());
                 super.cancel();
             }
         }

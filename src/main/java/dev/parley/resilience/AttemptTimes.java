@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 /** How much of a call's time each of its attempts gets; the rules are those of docs/resilience.md, "Time". */
 final class AttemptTimes<O extends Option> {
 
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+
     private final List<Stage<O>> stages;
     private final Deadline deadline;
     private final Obstacles obstacles;
@@ -37,10 +39,23 @@ final class AttemptTimes<O extends Option> {
                 .filter(time -> time.compareTo(left) < 0 && time.compareTo(total) < 0);
     }
 
-    /** Whether an attempt ends when that time is over. Where nobody set it, another must be there that can be asked. */
+    /**
+     * Whether an attempt ends when that time is over. Where nobody set it, another must be there that can be asked at
+     * once: one that has begun to answer is not given up for one that must be waited for.
+     */
     boolean isOver(Step<O> step) {
         return step.option().retry().attemptTimeout().isPresent()
-                || others(step).anyMatch(stage -> !obstacles.isOpen(stage) && mayWait(stage));
+                || others(step).anyMatch(stage -> mayWait(stage) && obstacles.areNone(stage));
+    }
+
+    /** After which time to look again whether another can be asked; empty where there will be too little for one. */
+    Optional<Duration> again(Step<O> step) {
+        Duration half = deadline.left().dividedBy(2);
+        return others(step)
+                .filter(stage -> deadline.allows(half.plus(stage.option.retry().minAttemptTime())))
+                .findAny()
+                .map(stage -> half)
+                .filter(time -> time.compareTo(SHORTEST) > 0);
     }
 
     /** What may be asked after this has timed out, and has not kept the call waiting itself. */
@@ -49,7 +64,8 @@ final class AttemptTimes<O extends Option> {
         return attempts.getAsInt() + running < stages.get(0).option.retry().attempts()
                         && step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT)
                 ? stages.stream()
-                        .filter(stage -> !stage.over && !stage.running && !stage.timedOut && stage.mayFit(stages))
+                        .filter(stage -> stage.isOn() && !stage.over && !stage.running && !stage.timedOut)
+                        .filter(stage -> stage.mayFit(stages))
                 : Stream.empty();
     }
 

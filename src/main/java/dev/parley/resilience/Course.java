@@ -24,9 +24,9 @@ public final class Course<O extends Option> {
     private final Deadline deadline;
     private final Keys keys;
     private final Obstacles obstacles;
+    private final Telling<O> telling;
     final AttemptTimes<O> times;
     private volatile int attempts;
-    private GatewayException refusal;
     private Raced<O> raced;
 
     /** A failure that nothing followed from yet, because another attempt still ran; and as it is told. */
@@ -44,6 +44,7 @@ public final class Course<O extends Option> {
         this.deadline = deadline;
         this.keys = keys;
         this.obstacles = new Obstacles(opensIn, keys, limits);
+        this.telling = new Telling<>(stages, obstacles);
         this.times = new AttemptTimes<>(stages, deadline, obstacles, () -> attempts);
     }
 
@@ -53,19 +54,25 @@ public final class Course<O extends Option> {
 
     /** The first attempt; fails where none may be made now. */
     Step<O> first() {
-        if (!deadline.allows(policy().minAttemptTime())) {
+        List<Stage<O>> inTime = stages.stream().filter(this::isInTime).toList();
+        if (inTime.isEmpty()) {
             throw outOfTime();
         }
-        Stage<O> stage = stages.stream()
+        Stage<O> stage = inTime.stream()
                 .filter(one -> obstacles.rests(one).isZero())
                 .findFirst()
-                .orElseThrow(this::allRest);
-        return step(withRoom(stage, stages), Duration.ZERO);
+                .orElseThrow(() -> allRest(inTime));
+        return step(withRoom(stage, inTime), Duration.ZERO);
     }
 
-    private GatewayException allRest() {
+    /** Whether so much time is left as an attempt there must have. */
+    private boolean isInTime(Stage<O> stage) {
+        return deadline.allows(stage.option.retry().minAttemptTime());
+    }
+
+    private GatewayException allRest(List<Stage<O>> all) {
         return obstacles.refusal(
-                stages.stream().min(Comparator.comparing(obstacles::rests)).orElseThrow());
+                all.stream().min(Comparator.comparing(obstacles::rests)).orElseThrow());
     }
 
     private static GatewayException outOfTime() {
@@ -109,6 +116,12 @@ public final class Course<O extends Option> {
         stageOf(step).begun(step.key());
     }
 
+    /** Keeps an attempt's failure as it is told, for the case that none of its deployment can follow. */
+    GatewayException told(Step<O> step, GatewayException told) {
+        stageOf(step).told = Optional.of(told);
+        return told;
+    }
+
     /** Whether the step's failure is that of an attempt which was made. */
     boolean wasMade(Step<O> step, GatewayException failure) {
         return stageOf(step).wasAsked(failure);
@@ -129,28 +142,14 @@ public final class Course<O extends Option> {
         return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
     }
 
-    /**
-     * Of the attempts that were refused before they began, and those that nobody began because a deployment rests, the
-     * one that may be made soonest speaks for all; but an attempt beside them that was made and failed comes first.
-     */
-    GatewayException refused(GatewayException failure) {
-        if (raced != null) {
-            return raced.told();
-        }
-        refusal = refusal == null ? failure : sooner(refusal, failure);
-        return stages.stream()
-                .filter(stage ->
-                        !stage.over && mayFit(stage) && !obstacles.rests(stage).isZero())
-                .map(obstacles::refusal)
-                .reduce(refusal, Course::sooner);
+    /** What is told of an attempt that was refused before it began, if nothing follows from that. */
+    GatewayException refused(Step<O> step, GatewayException failure) {
+        return raced == null ? telling.refused(stageOf(step), failure) : raced.told();
     }
 
-    private static GatewayException sooner(GatewayException one, GatewayException other) {
-        return wait(other).compareTo(wait(one)) < 0 ? other : one;
-    }
-
-    private static Duration wait(GatewayException failure) {
-        return failure.retryAfter().orElse(Duration.ofDays(1));
+    /** What is told of a failure that stands. */
+    GatewayException standing(Step<O> failed, GatewayException told) {
+        return telling.standing(stageOf(failed), told);
     }
 
     private Stage<O> stageOf(Step<O> step) {
@@ -162,12 +161,12 @@ public final class Course<O extends Option> {
 
     /** The attempt that may be made at once beside one that runs: at another deployment, and within all limits. */
     Optional<Step<O>> beside(Step<O> running) {
-        if (attempts + 2 > policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
+        if (attempts + 2 > policy().attempts()) {
             return Optional.empty();
         }
         return stages.stream()
-                .filter(stage -> stage.option != running.option() && !stage.over && mayFit(stage))
-                .filter(obstacles::areNone)
+                .filter(stage -> stage.option != running.option() && stage.isOn() && !stage.over && mayFit(stage))
+                .filter(stage -> isInTime(stage) && obstacles.areNone(stage))
                 .findFirst()
                 .map(stage -> new Step<>(stage.option, Duration.ZERO, obstacles.usable(stage), true));
     }
@@ -185,7 +184,7 @@ public final class Course<O extends Option> {
             raced = new Raced<>(failed, failure, told);
             attempts++;
             if (otherKeys(stage, failure).isEmpty()) {
-                stage.note(failure, obstacles.wish(stage, failure));
+                note(stage, failure);
             }
         }
     }
@@ -202,25 +201,19 @@ public final class Course<O extends Option> {
                     : elsewhere(stageOf(beside.step()), stageOf(beside.step()).goesOn(beside.failure()));
         }
         attempts++;
-        if (attempts >= policy().attempts() || !deadline.allows(policy().minAttemptTime())) {
+        if (attempts >= policy().attempts()) {
             return Optional.empty();
         }
-        var others = otherKeys(stage, failure);
+        var others = isInTime(stage) ? otherKeys(stage, failure) : List.<VendorKey>of();
         if (!others.isEmpty()) {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
-        stage.note(failure, obstacles.wish(stage, failure));
+        note(stage, failure);
         return elsewhere(stage, stage.goesOn(failure));
     }
 
-    /** A failure that stands: where it might be mended by asking again but a breaker is open, it says until when. */
-    GatewayException standing(Step<O> failed, GatewayException told) {
-        Duration opens = obstacles.opensIn().apply(failed.option().deployment());
-        return told.retryAfter().isPresent()
-                        || opens.isZero()
-                        || !failed.option().retry().retryOn().contains(told.reason())
-                ? told
-                : told.withRetryAfter(opens);
+    private void note(Stage<O> stage, GatewayException failure) {
+        stage.note(failure, obstacles.wish(stage, failure), obstacles.waitsForKey(stage, failure));
     }
 
     private boolean mayFit(Stage<O> stage) {
@@ -236,13 +229,12 @@ public final class Course<O extends Option> {
 
     private Optional<Step<O>> elsewhere(Stage<O> failed, boolean goesOn) {
         List<Stage<O>> open = stages.stream()
-                .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage))
+                .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage) && times.mayWait(stage))
                 .filter(obstacles::isClosedWhenDue)
                 .toList();
         return open.stream()
                 .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))
                 .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
-                .filter(times::mayWait)
                 .map(stage -> step(stage, obstacles.due(stage)));
     }
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The health of each vendor's keys, told by alias and never by value. A key that the vendor refused is passed over for a
@@ -37,7 +39,13 @@ public final class Keys {
         }
     }
 
-    private record Trouble(ErrorReason reason, long until) {}
+    /** @param wish until when the vendor wants to be left alone, which may be longer than it is */
+    private record Trouble(ErrorReason reason, long until, long wish) {
+
+        boolean isRest() {
+            return reason == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED;
+        }
+    }
 
     private final LongSupplier clock;
     private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
@@ -61,40 +69,62 @@ public final class Keys {
     }
 
     /**
-     * The keys that were not tried yet, in an order by chance and weight. Where all are in trouble, the one whose trouble
-     * ends first; never one that rests.
+     * The keys that were not tried yet, in an order by chance and weight. Where the vendor refused all that share the
+     * traffic, the one whose trouble ends first; never one that rests.
      */
     List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
-        List<VendorKey> usable = deployment.vendor().resilience().keys().stream()
-                .filter(key -> key.weight() > 0
-                        && !tried.contains(key)
-                        && rests(deployment, key).isZero())
-                .toList();
-        List<VendorKey> healthy = usable.stream()
+        List<VendorKey> healthy = untried(deployment, tried)
                 .filter(key -> trouble(deployment, key).isEmpty())
                 .toList();
-        return healthy.isEmpty()
-                ? usable.stream()
-                        .min(Comparator.comparing(key -> left(deployment, key)))
-                        .map(List::of)
-                        .orElse(List.of())
-                : Weights.drawn(healthy, VendorKey::weight);
+        return !healthy.isEmpty()
+                ? Weights.drawn(healthy, VendorKey::weight)
+                : hopeful(deployment).allMatch(key -> isRefused(deployment, key))
+                        ? untried(deployment, tried)
+                                .min(Comparator.comparing(key -> left(deployment, key)))
+                                .map(List::of)
+                                .orElse(List.of())
+                        : List.of();
     }
 
-    /** The key that may be used soonest, where all that share the traffic rest. */
+    private static Stream<VendorKey> untried(Deployment deployment, Set<VendorKey> tried) {
+        return shared(deployment).filter(key -> !tried.contains(key));
+    }
+
+    /** Those that share the traffic. */
+    private static Stream<VendorKey> shared(Deployment deployment) {
+        return deployment.vendor().resilience().keys().stream().filter(key -> key.weight() > 0);
+    }
+
+    private boolean isRefused(Deployment deployment, VendorKey key) {
+        return trouble(deployment, key).filter(trouble -> !trouble.isRest()).isPresent();
+    }
+
+    /** Those that the vendor did not refuse: one that rests is waited for, rather than a refused one asked. */
+    private Stream<VendorKey> hopeful(Deployment deployment) {
+        return shared(deployment).anyMatch(key -> !isRefused(deployment, key))
+                ? shared(deployment).filter(key -> !isRefused(deployment, key))
+                : shared(deployment);
+    }
+
+    /** The key that may be used soonest, where none may now. */
     VendorKey soonest(Deployment deployment) {
-        List<VendorKey> keys = deployment.vendor().resilience().keys();
-        return keys.stream()
-                .filter(key -> key.weight() > 0)
+        return hopeful(deployment)
                 .min(Comparator.comparing(key -> rests(deployment, key)))
-                .orElse(keys.get(0));
+                .orElseGet(() -> deployment.vendor().resilience().keys().get(0));
     }
 
     /** How long it takes until a key may be used; zero where one may now. */
     Duration restsFor(Deployment deployment) {
-        return deployment.vendor().resilience().keys().stream()
-                .filter(key -> key.weight() > 0)
+        return hopeful(deployment)
                 .map(key -> rests(deployment, key))
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** When the vendor wants to be asked again, with the key that it allows first; it is not left alone for ever. */
+    Duration wish(Deployment deployment) {
+        return hopeful(deployment)
+                .map(key -> rest(deployment, key, Trouble::wish))
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
@@ -105,9 +135,13 @@ public final class Keys {
     }
 
     private Duration rests(Deployment deployment, VendorKey key) {
+        return rest(deployment, key, Trouble::until);
+    }
+
+    private Duration rest(Deployment deployment, VendorKey key, ToLongFunction<Trouble> end) {
         return trouble(deployment, key)
-                .filter(trouble -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED)
-                .map(this::left)
+                .filter(Trouble::isRest)
+                .map(trouble -> Duration.ofNanos(Math.max(0, end.applyAsLong(trouble) - clock.getAsLong())))
                 .orElse(Duration.ZERO);
     }
 
@@ -116,10 +150,10 @@ public final class Keys {
     }
 
     private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
-        return Optional.ofNullable(
-                        troubles.get(Use.of(deployment, key, deployment.model().id())))
-                .or(() -> Optional.ofNullable(troubles.get(Use.of(deployment, key, ""))))
-                .filter(trouble -> !isOver(trouble));
+        return Stream.of(deployment.model().id(), "")
+                .map(model -> troubles.get(Use.of(deployment, key, model)))
+                .filter(trouble -> trouble != null && !isOver(trouble))
+                .findFirst();
     }
 
     /** A key that works was refused for no lasting reason. A rest ends by its time: this call may have begun before it. */
@@ -132,9 +166,7 @@ public final class Keys {
     }
 
     private void wellAgain(Use use) {
-        troubles.computeIfPresent(
-                use,
-                (same, trouble) -> trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED ? trouble : null);
+        troubles.computeIfPresent(use, (same, trouble) -> trouble.isRest() ? trouble : null);
     }
 
     /** Remembers what a failure says about the key it came of. */
@@ -142,9 +174,9 @@ public final class Keys {
         var deployment = step.option().deployment();
         switch (failure.reason()) {
             case ERROR_REASON_VENDOR_AUTHENTICATION, ERROR_REASON_VENDOR_QUOTA_EXHAUSTED ->
-                note(deployment, step.key(), "", failure.reason(), REFUSED);
+                note(deployment, step.key(), "", failure, REFUSED);
             case ERROR_REASON_VENDOR_PERMISSION ->
-                note(deployment, step.key(), deployment.model().id(), failure.reason(), REFUSED);
+                note(deployment, step.key(), deployment.model().id(), failure, REFUSED);
             case ERROR_REASON_VENDOR_RATE_LIMITED -> {
                 // Not the call's own: others use the key too.
                 var cap = deployment.vendor().resilience().retry().maxRetryAfter();
@@ -152,7 +184,7 @@ public final class Keys {
                         .map(wait -> wait.compareTo(cap) > 0 ? cap : wait)
                         .filter(wait -> !wait.isZero())
                         .ifPresent(wait ->
-                                note(deployment, step.key(), deployment.model().id(), failure.reason(), wait));
+                                note(deployment, step.key(), deployment.model().id(), failure, wait));
             }
             default -> {
                 // Says nothing about the key.
@@ -160,9 +192,11 @@ public final class Keys {
         }
     }
 
-    private void note(Deployment deployment, VendorKey key, String model, ErrorReason reason, Duration time) {
+    private void note(Deployment deployment, VendorKey key, String model, GatewayException failure, Duration time) {
         troubles.values().removeIf(this::isOver);
-        troubles.put(Use.of(deployment, key, model), new Trouble(reason, clock.getAsLong() + time.toNanos()));
+        long now = clock.getAsLong();
+        long wish = now + failure.retryAfter().orElse(time).toNanos();
+        troubles.put(Use.of(deployment, key, model), new Trouble(failure.reason(), now + time.toNanos(), wish));
     }
 
     /**

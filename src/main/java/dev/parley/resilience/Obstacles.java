@@ -19,10 +19,6 @@ import java.util.stream.Stream;
  */
 record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limits) {
 
-    boolean isOpen(Stage<?> stage) {
-        return !opensIn.apply(stage.option.deployment()).isZero();
-    }
-
     /** Whether its breaker lets something through by the time that it may be asked again. */
     boolean isClosedWhenDue(Stage<?> stage) {
         return opensIn.apply(stage.option.deployment()).compareTo(due(stage)) <= 0;
@@ -45,12 +41,22 @@ record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limit
 
     /** When the vendor wants to be asked again: of several keys, with the one whose rest ends first. */
     Optional<Duration> wish(Stage<?> stage, GatewayException failure) {
+        if (waitsForKey(stage, failure)) {
+            return Optional.of(keys.wish(stage.option.deployment()));
+        }
         boolean several = stage.option.deployment().vendor().resilience().keys().size() > 1;
         return several && failure.reason() == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED
                 ? failure.retryAfter()
-                        .map(wait -> Collections.min(List.of(wait, keysRest(stage))))
+                        .map(wait -> Collections.min(List.of(wait, keys.wish(stage.option.deployment()))))
                         .filter(wait -> !wait.isZero())
                 : failure.retryAfter();
+    }
+
+    /** Whether the failure is of one key alone, and another, which the vendor did not refuse, only rests. */
+    boolean waitsForKey(Stage<?> stage, GatewayException failure) {
+        return failure.reason() != ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED
+                && stage.option.retry().rotateOn().contains(failure.reason())
+                && !keysRest(stage).isZero();
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -96,30 +96,18 @@ final class Run<O extends Option, T> {
     /** Ends an attempt when its time is over. What came by then stands, which only a hold of its own can tell. */
     private Uni<T> within(Duration time, Uni<T> answer, Step<O> step, Tether held) {
         return Uni.createFrom().deferred(() -> {
-            var late = late(time);
-            var clock = new Tether();
-            var callOff = means.timers().after(time, () -> {
-                if (course.times.isOver(step)) {
-                    clock.end(late);
-                }
-            });
-            return clock.hold(answer)
+            var hold = new Tether();
+            var clock = new AttemptClock<>(means.timers(), course.times, step, hold);
+            clock.ringAfter(time);
+            return hold.hold(answer)
                     .onTermination()
-                    .invoke(callOff)
-                    .onFailure(failure -> failure == late)
-                    .recoverWithUni(() -> {
+                    .invoke(clock::stop)
+                    .onFailure(hold::hasEndedBy)
+                    .recoverWithUni(late -> {
                         held.end(late);
                         return Uni.createFrom().nothing();
                     });
         });
-    }
-
-    private static GatewayException late(Duration time) {
-        return GatewayException.of(
-                        ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
-                        "the vendor had not answered after " + time.toMillis() + " ms, the time of one attempt")
-                .withRemedy(
-                        "try again, or allow more time: attempt_timeout in the retry policy, or the call's timeout");
     }
 
     private synchronized Uni<Hedge.Won<O, T>> raced(Hedge<O, T> hedge, Uni<Void> delay) {
@@ -182,8 +170,9 @@ final class Run<O extends Option, T> {
         }
         var asked = step.option().deployment();
         var told = course.wasMade(step, known)
-                ? attempt.failed(step, known)
-                : course.refused(known.at(asked.vendor().id(), asked.model().id()));
+                ? course.told(step, attempt.failed(step, known))
+                : course.refused(
+                        step, known.at(asked.vendor().id(), asked.model().id()));
         var due = course.after(step, known);
         due.ifPresent(found -> next = found);
         return due.isPresent() ? new Again() : course.standing(step, told);

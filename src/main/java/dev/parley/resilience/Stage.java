@@ -5,10 +5,10 @@ import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 
 /** Where one option of a call stands: how often it was asked, with which keys, and from when on it may be asked again. */
@@ -22,7 +22,7 @@ final class Stage<O extends Option> {
             Set.of(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE, ErrorReason.ERROR_REASON_COST_LIMIT);
 
     final O option;
-    final Set<VendorKey> tried = new HashSet<>();
+    final Set<VendorKey> tried = ConcurrentHashMap.newKeySet();
     private final DoubleSupplier random;
     int attempts;
 
@@ -31,9 +31,10 @@ final class Stage<O extends Option> {
     volatile boolean running;
     volatile boolean timedOut;
     boolean resting;
+    Optional<GatewayException> told = Optional.empty();
     private Optional<GatewayException> last = Optional.empty();
     private boolean tooSmall;
-    private long notBefore = System.nanoTime();
+    private volatile long notBefore = System.nanoTime();
 
     /** @param random from 0 to 1, for the jitter of its waits */
     Stage(O option, DoubleSupplier random) {
@@ -74,13 +75,14 @@ final class Stage<O extends Option> {
      * An attempt was made and failed.
      *
      * @param wish when the vendor wants to be asked again, with whichever key; that beats the back-off
+     * @param waitsForKey whether the failure is no other key's
      */
-    void note(GatewayException failure, Optional<Duration> wish) {
+    void note(GatewayException failure, Optional<Duration> wish, boolean waitsForKey) {
         attempts++;
         last = Optional.of(failure);
         timedOut |= failure.reason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
         var policy = option.retry();
-        over = !policy.retryOn().contains(failure.reason())
+        over = !(waitsForKey || policy.retryOn().contains(failure.reason()))
                 || attempts >= policy.attemptsPerDeployment()
                 || wish.filter(wait -> wait.compareTo(policy.maxRetryAfter()) > 0)
                         .isPresent();
@@ -94,10 +96,8 @@ final class Stage<O extends Option> {
 
     /** The same where this kept an attempt from being made; the one before it decides where it may not be made again. */
     boolean goesOnUnasked(GatewayException failure) {
-        boolean unavailable = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE;
-        return last.filter(made -> unavailable)
-                .map(this::goesOn)
-                .orElseGet(() -> PASSED_OVER.contains(failure.reason()) || goesOn(failure));
+        boolean passedOver = PASSED_OVER.contains(failure.reason());
+        return last.filter(made -> passedOver).map(this::goesOn).orElseGet(() -> passedOver || goesOn(failure));
     }
 
     private Duration backoff(RetryPolicy policy) {
@@ -105,6 +105,11 @@ final class Stage<O extends Option> {
         long most =
                 Math.min(full < 0 ? Long.MAX_VALUE : full, policy.maxBackoff().toNanos());
         return Duration.ofNanos((long) (most * (1 - policy.jitter() * random.getAsDouble())));
+    }
+
+    /** Whether its vendor can be called at all. */
+    boolean isOn() {
+        return option.deployment().vendor().off().isEmpty();
     }
 
     /** A request that was too long for one model may fit another only if that one's window is known to be larger. */

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.util.Durations;
+import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -102,6 +103,53 @@ class AttemptTimeTest {
         var answer = caller.blocking().complete(request.build());
 
         assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
+    }
+
+    /** No key of OpenAI is there. */
+    @Test
+    void anAnswerIsNotGivenUpForAVendorThatIsOff() {
+        vendor.answer("slow", GOOD.after(after(1400)));
+
+        var answer =
+                caller.blocking().complete(brief("plain/slow", "openai/gpt-4o").build());
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
+    }
+
+    @Test
+    void anAnswerIsNotGivenUpForADeploymentThatHasNoRoom() throws Exception {
+        var go = new CompletableFuture<Void>();
+        vendor.answer("gate-of-time", GOOD.after(go)).answer("slow", GOOD.after(after(1400)));
+        var held = caller.begin(ask("gated/gate-of-time", "Hi").build());
+        Await.until(() -> vendor.seen("gate-of-time").size() == 1);
+
+        var answer = caller.blocking()
+                .complete(brief("plain/slow", "gated/gate-of-time").build());
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
+        go.complete(null);
+        held.get(10, TimeUnit.SECONDS);
+    }
+
+    /** It has no room when half of the time is over, and has when half of the rest is. */
+    @Test
+    void whoHasRoomLaterIsAskedThen() throws Exception {
+        var go = new CompletableFuture<Void>();
+        vendor.answer("gate-of-time", GOOD.after(go), GOOD).answer("silent", Reply.beforeHeaders(End.SILENCE));
+        var held = caller.begin(ask("gated/gate-of-time", "Hi").build());
+        Await.until(() -> vendor.seen("gate-of-time").size() == 1);
+        after(2400).thenRun(() -> go.complete(null));
+
+        var answer = caller.blocking()
+                .complete(brief("plain/silent", "gated/gate-of-time")
+                        .setTimeout(Durations.fromSeconds(4))
+                        .build());
+
+        assertThat(answer.getAttemptsList())
+                .extracting(Attempt::getModel, Attempt::getErrorReason)
+                .containsExactly(tuple("silent", TIMED_OUT), tuple("gate-of-time", NONE));
+        assertThat(Durations.toMillis(answer.getAttempts(0).getDuration())).isGreaterThanOrEqualTo(3000);
+        held.get(10, TimeUnit.SECONDS);
     }
 
     /** The first is no refuge: it was silent itself. */

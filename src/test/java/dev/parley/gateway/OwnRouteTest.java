@@ -2,16 +2,23 @@ package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.ChatReplies.BROKEN;
+import static dev.parley.testing.ChatReplies.END;
 import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.Strategy;
 import java.util.Arrays;
@@ -68,6 +75,20 @@ class OwnRouteTest {
         assertThat(caller.blocking().complete(request.build()).getAttemptsList())
                 .extracting(Attempt::getModel)
                 .containsExactly("dear-input", "dear-output", "unknown");
+    }
+
+    /** It was cut off by the time of its attempt, which says as much as a failure of its own. */
+    @Test
+    void whoIsSilentIsNotTheFastest() {
+        vendor.answer("hangs", Reply.beforeHeaders(End.SILENCE)).answer("sings", Reply.events(PIECE, END));
+        var request = ask("Hi", Strategy.STRATEGY_FASTEST, "timed/hangs", "timed/sings")
+                .setRetry(RetryPolicy.newBuilder().setAttemptTimeout(Durations.fromMillis(300)));
+
+        var first = finished(caller.stream(request.build()));
+        var second = finished(caller.stream(request.build()));
+
+        assertThat(first.getAttemptsList()).extracting(Attempt::getModel).containsExactly("hangs", "sings");
+        assertThat(second.getAttemptsList()).extracting(Attempt::getModel).containsExactly("sings");
     }
 
     @Test

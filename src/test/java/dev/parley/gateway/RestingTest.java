@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -132,6 +133,41 @@ class RestingTest {
         }
     }
 
+    /** One key is refused and the other is asked to wait, whichever comes first: the call waits for that. */
+    @Test
+    void aKeyThatRestsIsWaitedForWhereTheOtherIsRefused() {
+        vendor.answer("keys-wait key-one", Reply.json(403, "{}"));
+        vendor.answer(
+                "keys-wait key-two",
+                LIMITED.with("retry-after-ms", "400"),
+                GOOD,
+                LIMITED.with("retry-after-ms", "400"),
+                GOOD);
+
+        for (int i = 0; i < 2; i++) {
+            var answer = caller.blocking().complete(ask("keys/keys-wait", "Hi").build());
+            assertThat(answer.getAttempts(answer.getAttemptsCount() - 1).getKeyAlias())
+                    .isEqualTo("KEY_TWO");
+        }
+
+        assertThat(vendor.seen("keys-wait").stream().map(StubVendor.Seen::key).filter("key-one"::equals))
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** D11, of two keys: they are left alone for less time than the vendor wants, which is longer than may be waited. */
+    @Test
+    @Timeout(30)
+    void aWaitBeyondTheCapIsNotBegunForTheFirstOfTwoKeysEither() {
+        vendor.answer("keys-hour", LIMITED.with("retry-after", "3600"));
+
+        var failure = failureOf(
+                () -> caller.patient().complete(ask("keys/keys-hour", "Hi").build()));
+
+        assertThat(failure.reason()).isEqualTo("VENDOR_RATE_LIMITED");
+        assertThat(failure.retry().orElseThrow().getRetryDelay()).isEqualTo(Durations.fromHours(1));
+        assertThat(vendor.seen("keys-hour")).hasSize(2);
+    }
+
     /** D13 for breakers: that of the first opened last, and is open for less time. */
     @Test
     void whereEveryBreakerIsOpenTheFirstReturnIsTold() {
@@ -162,9 +198,8 @@ class RestingTest {
         vendor.answer("fuse-midway", BROKEN);
 
         var failure = failureOf(() -> caller.blocking()
-                .complete(ask("fused/fuse-midway", "Hi")
-                        .setRetry(attempts(5, 5))
-                        .build()));
+                .complete(
+                        ask("fused/fuse-midway", "Hi").setRetry(attempts(5, 5)).build()));
 
         assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
         assertThat(failure.attempts()).hasSize(2);

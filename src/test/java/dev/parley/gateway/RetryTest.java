@@ -26,6 +26,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,10 @@ class RetryTest {
                         .build()));
 
         assertThat(failure.attempts()).extracting(Attempt::getModel).hasSize(5).startsWith("d09a", "d09b", "d09c");
+        assertThat(Stream.of("d09a", "d09b", "d09c")
+                        .mapToInt(model -> vendor.seen(model).size()))
+                .as("what the vendor saw")
+                .containsExactly(2, 2, 1);
     }
 
     /** D10, D05. */

@@ -109,9 +109,8 @@ class UnmarkedEndTest {
     void theWaitForTheEndMarkDoesNotUseUpTheTimeOfTheCall() {
         vendor.answer("slow", Reply.events(End.SILENCE, ChatReplies.PIECE, ChatReplies.FINISHED));
 
-        var answer = finished(caller.stream(ask("racer/slow", "Hi")
-                .setTimeout(Durations.fromMillis(1500))
-                .build()));
+        var answer = finished(caller.stream(
+                ask("racer/slow", "Hi").setTimeout(Durations.fromMillis(1500)).build()));
 
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_STOP);
         assertThat(answer.getAttemptsList())

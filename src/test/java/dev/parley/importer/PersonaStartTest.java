@@ -109,17 +109,22 @@ class PersonaStartTest {
         assertThat(stub.seen("llama").get(0).headers()).containsEntry("x-team", "research");
     }
 
+    /** Which key is asked first is chance: it is called until the refused one was, and once more. */
     @Test
     void theSecondKeyIsTurnedToWhereTheFirstIsRefused() {
         stub.answer("a ACME_KEY", Reply.json(401, "{\"error\":{\"message\":\"no\"}}"))
                 .answer("a ACME_KEY_2", Reply.json(200, OPENAI));
 
-        CompleteResponse first = complete("acme/a");
-        CompleteResponse second = complete("acme/a");
+        for (int i = 0; i < 40 && refusedOnes() == 0; i++) {
+            assertThat(complete("acme/a").getCost().getTotal()).isEqualTo("0.005");
+        }
+        assertThat(complete("acme/a").getCost().getTotal()).isEqualTo("0.005");
 
-        assertThat(first.getCost().getTotal()).isEqualTo("0.005");
-        assertThat(second.getCost().getTotal()).isEqualTo("0.005");
-        assertThat(stub.seen("a").stream().map(Seen::key)).contains("ACME_KEY", "ACME_KEY_2");
+        assertThat(refusedOnes()).isEqualTo(1);
+    }
+
+    private long refusedOnes() {
+        return stub.seen("a").stream().map(Seen::key).filter("ACME_KEY"::equals).count();
     }
 
     @Test

@@ -42,6 +42,10 @@ class CourseFixture {
     }
 
     static RetryPolicy failingOverOn(ErrorReason... reasons) {
+        return retry(RetryPolicy.DEFAULT.minAttemptTime(), Set.of(reasons));
+    }
+
+    static RetryPolicy retry(Duration minAttemptTime, Set<ErrorReason> failOverOn) {
         var usual = RetryPolicy.DEFAULT;
         return new RetryPolicy(
                 usual.attempts(),
@@ -50,11 +54,11 @@ class CourseFixture {
                 usual.maxBackoff(),
                 usual.jitter(),
                 usual.maxRetryAfter(),
-                usual.minAttemptTime(),
+                minAttemptTime,
                 usual.attemptTimeout(),
                 usual.retryOn(),
                 usual.rotateOn(),
-                Set.of(reasons));
+                failOverOn);
     }
 
     static VendorKey key(String alias, int weight) {

@@ -5,28 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which step follows. */
 class CourseTest extends CourseFixture {
-
-    @Test
-    void whoAllowsNoOtherDeploymentGetsNoneWhereTheFirstMayNotBeAskedAgain() {
-        var alone = List.of(
-                option("first", failingOverOn(), key("ONE", 1)), option("second", failingOverOn(), key("TWO", 1)));
-        var course = course(alone.toArray(Asked[]::new));
-        var step = course.first();
-        course.begun(step);
-        var again = course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
-                .orElseThrow();
-        assertThat(again.option()).isSameAs(alone.get(0));
-
-        assertThat(course.after(again, failure(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE)))
-                .isEmpty();
-    }
 
     /** The wait before the second attempt is 500 ms here. */
     @Test
@@ -43,6 +29,53 @@ class CourseTest extends CourseFixture {
         course.begun(step);
         opensIn.set(opens);
         return course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE));
+    }
+
+    /** Its breaker was opened by others while this call waited to ask once more. */
+    @Test
+    void aDeploymentThatRestsWhenItsTurnComesIsToldByTheFailureOfBefore() {
+        var course = course(option("only", key("ONE", 1)));
+        var step = course.first();
+        course.begun(step);
+        var made = course.told(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE));
+        var again = course.after(step, made).orElseThrow();
+        var rests = failure(ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE).withRetryAfter(Duration.ofSeconds(3));
+
+        var told = course.refused(again, rests);
+
+        assertThat(told.reason()).isEqualTo(made.reason());
+        assertThat(told.retryAfter()).contains(Duration.ofSeconds(3));
+        assertThat(course.after(again, rests)).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAskedWithLessTimeThanItsOwnFileWantsForAnAttempt() {
+        var slow = option("slow", retry(Duration.ofMinutes(10), RetryPolicy.DEFAULT.failOverOn()), key("ONE", 1));
+        var quick = option("quick", key("TWO", 1));
+        assertThat(course(slow, quick).first().option()).isSameAs(quick);
+
+        var course = course(quick, slow);
+        var step = course.first();
+        course.begun(step);
+        assertThat(course.beside(step)).isEmpty();
+        assertThat(course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                        .orElseThrow()
+                        .option())
+                .isSameAs(quick);
+    }
+
+    /** What kept it from being asked again says nothing of who else may be. */
+    @ParameterizedTest
+    @EnumSource(names = {"ERROR_REASON_COST_LIMIT", "ERROR_REASON_NO_DEPLOYMENT_AVAILABLE"})
+    void whoeverIsPassedOverAfterAFailureLeavesTheFailoverToThatOne(ErrorReason reason) {
+        var course = course(
+                option("first", failingOverOn(), key("ONE", 1)), option("second", failingOverOn(), key("TWO", 1)));
+        var step = course.first();
+        course.begun(step);
+        var again = course.after(step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(course.after(again, failure(reason))).isEmpty();
     }
 
     @Test
@@ -138,11 +171,11 @@ class CourseTest extends CourseFixture {
         course.failedBeside(running, broken, broken);
         var full = failure(ErrorReason.ERROR_REASON_LIMITED);
 
-        assertThat(course.refused(full)).isSameAs(broken);
+        assertThat(course.refused(hedge, full)).isSameAs(broken);
         var next = course.after(hedge, full).orElseThrow();
         assertThat(next.option()).isSameAs(second);
         assertThat(next.hedge()).isFalse();
-        var refused = course.refused(full);
+        var refused = course.refused(next, full);
         assertThat(refused).as("the race is over").isSameAs(full);
         assertThat(course.after(next, refused))
                 .as("it has had its turn")

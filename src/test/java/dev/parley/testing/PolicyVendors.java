@@ -75,7 +75,7 @@ final class PolicyVendors {
                 circuit_breaker: {enabled: false}
                 retry: {attempts_per_deployment: 1}
                 """);
-        file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e, shut, well]");
+        file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e, shut, well, hangs, sings]");
         file("priced", """
                 models:
                   - unknown
@@ -88,7 +88,8 @@ final class PolicyVendors {
         file(
                 "gated",
                 "retry: {attempts_per_deployment: 1}\n"
-                        + "models: [{id: gate, limits: {concurrent_calls: 1}}, {id: small, limits: {tokens_per_minute: 50}}]");
+                        + "models: [{id: gate, limits: {concurrent_calls: 1}}, {id: gate-of-time, limits: {concurrent_calls: 1}}, "
+                        + "{id: small, limits: {tokens_per_minute: 50}}]");
         Files.writeString(directory.resolve("fused.yaml"), common(port, "api_key: key-of-fused") + """
                 circuit_breaker: {window: 2, failure_ratio: 1, delay: 2s, probes: 1}
                 retry: {attempts_per_deployment: 1}
