@@ -59,8 +59,8 @@ final class Asking {
                                 costLimit.again(candidate, progress).chain(() -> needs.of(candidate, counted)),
                         step -> whole(step, progress),
                         step -> hedges.ofWhole(progress, step),
-                        load::wholeAnswer,
-                        (step, failure) -> {}));
+                        load.wholes(),
+                        costLimit.paysWhole(progress)));
     }
 
     private Uni<CompleteResponse> whole(Step<Candidate> step, Progress progress) {
@@ -69,7 +69,7 @@ final class Asking {
         return structured
                 .complete(step, progress, candidate -> ask(candidate, step, progress))
                 .onItem()
-                .invoke(answer -> load.wholeAnswer(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
+                .invoke(answer -> load.wholes().took(step.deployment(), Duration.ofNanos(System.nanoTime() - start)))
                 .onSubscription()
                 .invoke(flight::began)
                 .onTermination()
@@ -86,7 +86,7 @@ final class Asking {
     private Uni<CompleteResponse> asked(Candidate candidate, Step<Candidate> step, Progress progress) {
         return Uni.createFrom().deferred(() -> {
             var adapter = adapters.of(on(step));
-            var tried = progress.attempts().start(step);
+            var tried = progress.attempts().start(step, candidate);
             return FittingThread.toTranslate(candidate.request()).chain(() -> {
                 step.permit().called();
                 var answer = adapter.complete(candidate.request(), step.deployment())
@@ -139,8 +139,8 @@ final class Asking {
                                         .chain(() -> needs.of(candidate, counted)),
                                 step -> streamed(step, progress),
                                 hedging,
-                                load::firstChunk,
-                                this::streamFailed))
+                                load.streams(),
+                                costLimit.paysStreamed(progress)))
                 .onFailure(GatewayException.class)
                 .transform(failure -> afterContent((GatewayException) failure, progress));
     }
@@ -152,7 +152,7 @@ final class Asking {
                 .onItem()
                 .invoke(event -> {
                     if (event.hasStarted()) {
-                        load.firstChunk(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
+                        load.streams().took(step.deployment(), Duration.ofNanos(System.nanoTime() - start));
                     }
                 })
                 .onSubscription()
@@ -161,18 +161,12 @@ final class Asking {
                 .invoke(flight::ended);
     }
 
-    /** It failed before it began; where another deployment might not share the reason, it is slow. */
-    private void streamFailed(Step<Candidate> step, GatewayException failure) {
-        if (!failure.partial() && step.option().retry().failOverOn().contains(failure.reason())) {
-            load.failed(step.deployment());
-        }
-    }
-
     private Multi<StreamCompleteResponse> events(Step<Candidate> step, Progress progress) {
         return Multi.createFrom().deferred(() -> {
-            var request = costLimit.bounded(step.option(), progress);
+            var candidate = costLimit.bounded(step.option(), progress);
+            var request = candidate.request();
             var adapter = adapters.of(on(step));
-            var tried = progress.attempts().start(step);
+            var tried = progress.attempts().start(step, candidate);
             return Opened.by(FittingThread.toTranslate(request), ready -> {
                 step.permit().called();
                 var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);

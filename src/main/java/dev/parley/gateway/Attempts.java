@@ -33,11 +33,16 @@ final class Attempts {
      * Begins an attempt, before a byte of it leaves the house. Fails where nobody waits for it any more: what would begin
      * after its end was told is not told by anybody.
      */
-    synchronized Tried start(Step<Candidate> step) {
+    Tried start(Step<Candidate> step) {
+        return start(step, step.option());
+    }
+
+    /** @param candidate with the request as the vendor gets it */
+    synchronized Tried start(Step<Candidate> step, Candidate candidate) {
         if (left || over.contains(step)) {
             throw GatewayException.of(ErrorReason.ERROR_REASON_CANCELLED, "nobody waits for the answer any more");
         }
-        var tried = new Tried(step);
+        var tried = new Tried(step, candidate);
         running.add(tried);
         if (current == null || running.size() == 1) {
             current = step;
@@ -123,7 +128,12 @@ final class Attempts {
 
     /** The attempt whose answer the caller gets, until it ended. */
     synchronized Tried answering() {
-        return running.stream().filter(tried -> tried.isOf(current)).findFirst().orElseGet(() -> new Tried(current));
+        return running(current);
+    }
+
+    /** The attempt that runs at this step. */
+    synchronized Tried running(Step<Candidate> step) {
+        return running.stream().filter(tried -> tried.isOf(step)).findFirst().orElseGet(() -> new Tried(step));
     }
 
     List<Attempt> all() {

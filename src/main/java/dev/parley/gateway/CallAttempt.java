@@ -1,18 +1,18 @@
 package dev.parley.gateway;
 
-import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.resilience.Failover;
 import dev.parley.resilience.Hedging;
 import dev.parley.resilience.Need;
 import dev.parley.resilience.Step;
 import dev.parley.resilience.Turn;
+import dev.parley.routing.Speeds;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -26,8 +26,8 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
     private final BiFunction<Candidate, Boolean, Uni<Need>> need;
     private final Function<Step<Candidate>, T> call;
     private final Function<Step<Candidate>, Optional<Hedging>> hedging;
-    private final BiConsumer<Deployment, Duration> measured;
-    private final BiConsumer<Step<Candidate>, GatewayException> failing;
+    private final Speeds speeds;
+    private final BiPredicate<Candidate, Step<Candidate>> pays;
     private volatile long asked = System.nanoTime();
 
     CallAttempt(
@@ -35,14 +35,14 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
             BiFunction<Candidate, Boolean, Uni<Need>> need,
             Function<Step<Candidate>, T> call,
             Function<Step<Candidate>, Optional<Hedging>> hedging,
-            BiConsumer<Deployment, Duration> measured,
-            BiConsumer<Step<Candidate>, GatewayException> failing) {
+            Speeds speeds,
+            BiPredicate<Candidate, Step<Candidate>> pays) {
         this.progress = progress;
         this.need = need;
         this.call = call;
         this.hedging = hedging;
-        this.measured = measured;
-        this.failing = failing;
+        this.speeds = speeds;
+        this.pays = pays;
     }
 
     static Turn turn(Progress progress) {
@@ -72,11 +72,16 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
         return hedging.apply(step);
     }
 
+    @Override
+    public boolean pays(Candidate next, Step<Candidate> givenUp) {
+        return pays.test(next, givenUp);
+    }
+
     /** It would have taken longer. Else only those that come before their hedge would be measured. */
     @Override
     public void lost(Step<Candidate> step) {
         if (!step.hedge()) {
-            measured.accept(step.deployment(), Duration.ofNanos(System.nanoTime() - asked));
+            speeds.took(step.deployment(), Duration.ofNanos(System.nanoTime() - asked));
         }
         progress.attempts().lost(step);
     }
@@ -88,7 +93,10 @@ final class CallAttempt<T> implements Failover.Attempt<Candidate, T> {
 
     @Override
     public GatewayException failed(Step<Candidate> step, GatewayException failure) {
-        failing.accept(step, failure);
+        // Whatever another deployment might not share makes it slow, but not what broke off after its beginning.
+        if (!failure.partial() && step.option().retry().failOverOn().contains(failure.reason())) {
+            speeds.failed(step.deployment());
+        }
         return noted(step, failure, progress);
     }
 

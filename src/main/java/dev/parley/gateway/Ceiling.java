@@ -89,8 +89,8 @@ final class Ceiling {
                 || tried.deployment().model().capabilities().contains("reasoning");
     }
 
-    /** No attempt was asked for more than the limit pays for. */
-    private BigDecimal most(Candidate candidate) {
+    /** What an attempt at it may cost: none is asked for more than the limit pays for. */
+    BigDecimal most(Candidate candidate) {
         WorstCase worst = costs.get(candidate);
         var cost = asked(candidate).map(worst::costOf).orElseGet(worst::cost);
         return MaxCost.known(cost) ? max.amount(cost, SO_FAR).min(max.limit()) : max.limit();

@@ -1,9 +1,12 @@
 package dev.parley.gateway;
 
 import dev.parley.catalog.OnCancel;
+import dev.parley.error.GatewayException;
 import dev.parley.pricing.WorstCase;
+import dev.parley.resilience.Step;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Cost;
 import dev.parley.vendor.VendorAdapters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -13,7 +16,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Keeps a call, all its attempts together, below the cost that its caller set. Whoever's whole answer may cost more is
@@ -120,7 +125,10 @@ final class CostLimit {
 
     /** The same for an answer that did not fit its schema: the request for another is longer. */
     Uni<Void> askedAgain(Candidate candidate, Progress progress) {
-        return checkedAgain(progress, ceiling -> checkWhole(ceiling, worst(candidate), progress));
+        return checkedAgain(progress, ceiling -> {
+            ceiling.knows(candidate, worst(candidate));
+            checkWhole(ceiling, ceiling.of(candidate), progress);
+        });
     }
 
     private static void checkWhole(Ceiling ceiling, WorstCase worst, Progress progress) {
@@ -150,13 +158,48 @@ final class CostLimit {
         return ceiling.spent(progress.attempts().ended());
     }
 
-    /** The request as the candidate gets it, for no more tokens than what is left pays for. */
-    CompleteRequest bounded(Candidate candidate, Progress progress) {
+    /** The candidate as it is asked now: for no more tokens than what is left pays for. */
+    Candidate bounded(Candidate candidate, Progress progress) {
         return progress.admitted()
                 .ceiling()
-                .flatMap(ceiling -> ceiling.asked(candidate))
-                .map(tokens -> asking(candidate, tokens))
-                .orElse(candidate.request());
+                .flatMap(ceiling -> ceiling.asked(candidate)
+                        .filter(tokens -> tokens != candidate.request().getMaxOutputTokens())
+                        .map(tokens -> lowered(candidate, tokens, ceiling)))
+                .orElse(candidate);
+    }
+
+    /** One of its own: what this attempt may cost does not change when the next is asked for less. */
+    private static Candidate lowered(Candidate candidate, int tokens, Ceiling ceiling) {
+        var lower = candidate.asking(asking(candidate, tokens));
+        ceiling.knows(lower, ceiling.of(candidate));
+        ceiling.lowered(lower, tokens);
+        return lower;
+    }
+
+    /** Whether another whole answer can be paid for where an attempt is given up, whose whole worst case may be billed. */
+    BiPredicate<Candidate, Step<Candidate>> paysWhole(Progress progress) {
+        return (next, givenUp) -> pays(progress, givenUp, next, WorstCase::cost);
+    }
+
+    /** The same of a stream, which gets what is left. */
+    BiPredicate<Candidate, Step<Candidate>> paysStreamed(Progress progress) {
+        return (next, givenUp) -> pays(progress, givenUp, next, worst -> worst.cost(0, 0));
+    }
+
+    private static boolean pays(
+            Progress progress, Step<Candidate> givenUp, Candidate next, Function<WorstCase, Cost> least) {
+        var ceiling = progress.admitted().ceiling();
+        if (ceiling.isEmpty()) {
+            return true;
+        }
+        try {
+            var running = progress.attempts().running(givenUp).candidate();
+            var spent = spent(ceiling.get(), progress).add(ceiling.get().most(running));
+            ceiling.get().max().check(least.apply(ceiling.get().of(next)), spent, WORST);
+            return true;
+        } catch (GatewayException e) {
+            return false;
+        }
     }
 
     /** A watch over the answer; none where to cut it off would save nothing. */

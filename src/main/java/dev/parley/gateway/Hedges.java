@@ -6,11 +6,11 @@ import dev.parley.resilience.HedgeShare;
 import dev.parley.resilience.Hedging;
 import dev.parley.resilience.Step;
 import dev.parley.routing.Load;
+import dev.parley.routing.Speeds;
 import dev.parley.telemetry.GatewayMetrics;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The terms on which the attempts of calls are hedged, by what was measured, and within the share of the traffic. */
 @Singleton
@@ -32,20 +32,19 @@ final class Hedges {
     }
 
     Optional<Hedging> ofStream(Progress progress, Step<Candidate> step) {
-        return terms(progress, step, load::usualFirstChunk);
+        return terms(progress, step, load.streams());
     }
 
     Optional<Hedging> ofWhole(Progress progress, Step<Candidate> step) {
-        return terms(progress, step, load::usualWholeAnswer);
+        return terms(progress, step, load.wholes());
     }
 
-    private Optional<Hedging> terms(
-            Progress progress, Step<Candidate> step, Function<Deployment, Optional<Duration>> usual) {
+    private Optional<Hedging> terms(Progress progress, Step<Candidate> step, Speeds speeds) {
         return progress.admitted()
                 .hedge()
                 .filter(policy -> policy.share() > 0)
                 .flatMap(policy -> policy.delay()
-                        .or(() -> usual.apply(step.deployment()))
+                        .or(() -> speeds.usual(step.deployment()))
                         .map(delay -> new Terms(policy, delay, step.option().deployment())));
     }
 

@@ -59,7 +59,7 @@ final class Settlement {
 
     /** Notes an answer that was asked for and paid, but is not the one that the caller gets. May count tokens. */
     void reject(CompleteResponse answer, Progress progress, Step<Candidate> step, GatewayException failure) {
-        var used = used(new Tried(step), answer, () -> written(answer));
+        var used = used(progress.attempts().running(step), answer, () -> written(answer));
         progress.attempts().rejected(step, failure, used.usage(), used.cost());
     }
 

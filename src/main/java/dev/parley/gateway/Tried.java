@@ -37,6 +37,7 @@ final class Tried implements StreamListener {
             .build();
 
     private final Step<Candidate> step;
+    private final Candidate candidate;
     private final long startedAt = System.nanoTime();
     private final StringBuilder written = new StringBuilder();
     private final Attempt.Builder told;
@@ -48,7 +49,13 @@ final class Tried implements StreamListener {
     private boolean counts;
 
     Tried(Step<Candidate> step) {
+        this(step, step.option());
+    }
+
+    /** @param candidate with the request as the vendor gets it: that for another answer is longer than the step's */
+    Tried(Step<Candidate> step, Candidate candidate) {
         this.step = step;
+        this.candidate = candidate;
         this.rest = new LeftAnswer(step.permit());
         this.told = Attempt.newBuilder()
                 .setHedge(step.hedge())
@@ -64,7 +71,7 @@ final class Tried implements StreamListener {
     }
 
     Candidate candidate() {
-        return step.option();
+        return candidate;
     }
 
     Deployment deployment() {

@@ -4,6 +4,7 @@ import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
@@ -16,6 +17,7 @@ final class AttemptTimes<O extends Option> {
     private final Deadline deadline;
     private final Obstacles obstacles;
     private final IntSupplier attempts;
+    private BiPredicate<O, Step<O>> pays = (next, givenUp) -> true;
 
     /** @param attempts how many have ended */
     AttemptTimes(List<Stage<O>> stages, Deadline deadline, Obstacles obstacles, IntSupplier attempts) {
@@ -23,6 +25,11 @@ final class AttemptTimes<O extends Option> {
         this.deadline = deadline;
         this.obstacles = obstacles;
         this.attempts = attempts;
+    }
+
+    /** @param pays whether another may be paid for where this one is given up */
+    void paying(BiPredicate<O, Step<O>> pays) {
+        this.pays = pays;
     }
 
     /**
@@ -65,7 +72,7 @@ final class AttemptTimes<O extends Option> {
                         && step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT)
                 ? stages.stream()
                         .filter(stage -> stage.isOn() && !stage.over && !stage.running && !stage.timedOut)
-                        .filter(stage -> stage.mayFit(stages))
+                        .filter(stage -> stage.mayFit(stages) && pays.test(stage.option, step))
                 : Stream.empty();
     }
 

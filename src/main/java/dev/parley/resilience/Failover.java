@@ -68,6 +68,11 @@ public final class Failover {
             return Optional.empty();
         }
 
+        /** Whether what the call may cost leaves enough for one there, where this one is given up now. */
+        default boolean pays(O next, Step<O> givenUp) {
+            return true;
+        }
+
         /** Hears of an attempt that is given up because another answered first. */
         default void lost(Step<O> step) {}
 

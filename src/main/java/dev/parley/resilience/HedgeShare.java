@@ -15,20 +15,28 @@ public final class HedgeShare {
     /** Sums of shares are not exact: ten tenths are a whole. */
     private static final double NEARLY = 1 - 1e-9;
 
-    private final Map<String, Double> earned = new ConcurrentHashMap<>();
+    /** What calls of one share earn is theirs: who lowers the share of a route does not spend what others saved. */
+    private record Purse(String name, long thousandths) {
+
+        static Purse of(HedgePolicy policy) {
+            return new Purse(policy.name(), Math.round(policy.share() * 1000));
+        }
+    }
+
+    private final Map<Purse, Double> earned = new ConcurrentHashMap<>();
 
     public void earn(HedgePolicy policy) {
-        earned.merge(policy.name(), policy.share(), (before, now) -> Math.min(MOST, before + now));
+        earned.merge(Purse.of(policy), policy.share(), (before, now) -> Math.min(MOST, before + now));
     }
 
     /** Takes back what was taken for a hedge that was not made. */
     public void giveBack(HedgePolicy policy) {
-        earned.merge(policy.name(), 1.0, (before, now) -> Math.min(MOST, before + now));
+        earned.merge(Purse.of(policy), 1.0, (before, now) -> Math.min(MOST, before + now));
     }
 
     public boolean take(HedgePolicy policy) {
         var taken = new boolean[1];
-        earned.computeIfPresent(policy.name(), (name, saved) -> {
+        earned.computeIfPresent(Purse.of(policy), (name, saved) -> {
             taken[0] = saved >= NEARLY;
             return taken[0] ? saved - 1 : saved;
         });

@@ -44,6 +44,7 @@ final class Run<O extends Option, T> {
         this.deadline = deadline;
         this.attempt = attempt;
         this.call = call;
+        course.times.paying(attempt::pays);
     }
 
     /** The answer, once the loop has ended well. */

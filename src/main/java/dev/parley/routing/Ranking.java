@@ -34,7 +34,9 @@ final class Ranking {
             case WEIGHTED -> Weights.drawn(entries, Route.Entry::weight);
             case LEAST_IN_FLIGHT -> measured(entries, load::inFlight);
             case FASTEST ->
-                measured(entries, deployment -> load.firstChunk(deployment).orElse(0));
+                measured(
+                        entries,
+                        deployment -> load.streams().average(deployment).orElse(0));
             case CHEAPEST -> cheapest(entries, request);
         };
     }

@@ -131,6 +131,22 @@ class AttemptTimeTest {
         held.get(10, TimeUnit.SECONDS);
     }
 
+    /** The first may cost 0.01 USD, billed or not when it is given up, and the other more than what is left. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anAnswerIsNotGivenUpForOneThatCouldNotBePaid(boolean streamed) {
+        vendor.answer("dear-output", streamed ? Reply.events(PIECE, END).after(after(1400)) : GOOD.after(after(1400)));
+        var request = brief("priced/dear-output", "priced/dear-input")
+                .setMaxOutputTokens(1000)
+                .setMaxCost("0.0103")
+                .build();
+
+        var answer =
+                streamed ? finished(caller.stream(request)) : caller.blocking().complete(request);
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("dear-output");
+    }
+
     /** It has no room when half of the time is over, and has when half of the rest is. */
     @Test
     void whoHasRoomLaterIsAskedThen() throws Exception {

@@ -17,6 +17,7 @@ import dev.parley.v1.JsonSchemaFormat;
 import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.RetryPolicy;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,49 @@ class AttemptsCostTest {
 
         assertThat(finished(answered).getAttemptsList()).hasSize(2);
         assertThat(text(answered)).startsWith(" word");
+    }
+
+    /** What an attempt was asked for it may have written and bill, however little the next was asked for. */
+    @Test
+    void eachSilentStreamCountsWithWhatItWasAskedFor() {
+        vendor.answer("gpt-5.6", Reply.events(End.SILENCE));
+        var request = ask("stub/gpt-5.6", "Hi")
+                .setRetry(RetryPolicy.newBuilder().setAttempts(5).setAttemptsPerDeployment(5))
+                .setMaxOutputTokens(200)
+                .setMaxCost("0.01")
+                .build();
+
+        Failure failure = failureOf(() -> caller.stream(request));
+
+        assertThat(failure.reason()).isEqualTo("COST_LIMIT");
+        List<Integer> asked = vendor.seen("gpt-5.6").stream()
+                .map(seen -> Integer.valueOf(seen.body().replaceAll("(?s).*\"max_[a-z_]*tokens\":(\\d+).*", "$1")))
+                .toList();
+        assertThat(asked).hasSize(2).first().isEqualTo(200);
+        assertThat(asked.stream().mapToInt(Integer::intValue).sum())
+                .as("0.01 USD pays for 333 tokens without any input")
+                .isBetween(300, 333);
+    }
+
+    /** The request for another answer tells of the one before it, and is longer. */
+    @Test
+    void anAskingAgainIsCountedWithItsOwnInput() {
+        vendor.answer(
+                "gpt-5.6",
+                Reply.json(200, "{\"choices\":[{\"message\":{\"content\":\"no json\"},\"finish_reason\":\"stop\"}]}"));
+
+        Failure failure = failureOf(() -> caller.blocking()
+                .complete(ask("stub/gpt-5.6", "Hi")
+                        .setResponseFormat(ResponseFormat.newBuilder()
+                                .setJsonSchema(JsonSchemaFormat.newBuilder()
+                                        .setName("n")
+                                        .setSchema("{\"type\":\"object\"}")
+                                        .setMaxAttempts(2)))
+                        .build()));
+
+        assertThat(failure.attempts()).hasSize(2);
+        assertThat(failure.attempts().get(1).getUsage().getInputTokens())
+                .isGreaterThan(failure.attempts().get(0).getUsage().getInputTokens() + 5);
     }
 
     private static Reply words() {

@@ -50,7 +50,7 @@ class HedgeMeasureTest {
                     .isEqualTo("racer-too");
         }
 
-        assertThat(load.usualWholeAnswer(catalog.catalog().resolve("racer/beaten")))
+        assertThat(load.wholes().usual(catalog.catalog().resolve("racer/beaten")))
                 .hasValueSatisfying(usual -> assertThat(usual).isGreaterThanOrEqualTo(ABOUT_THE_DELAY));
     }
 
@@ -62,7 +62,7 @@ class HedgeMeasureTest {
             caller.stream(ask("beaten", "Hi").build());
         }
 
-        assertThat(load.usualFirstChunk(catalog.catalog().resolve("racer/beaten")))
+        assertThat(load.streams().usual(catalog.catalog().resolve("racer/beaten")))
                 .hasValueSatisfying(usual -> assertThat(usual).isGreaterThanOrEqualTo(ABOUT_THE_DELAY));
     }
 }

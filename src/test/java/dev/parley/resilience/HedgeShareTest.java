@@ -41,6 +41,17 @@ class HedgeShareTest {
     }
 
     @Test
+    void whoLowersTheShareOfARouteDoesNotSpendWhatOthersSaved() {
+        var share = new HedgeShare();
+        for (int i = 0; i < 100; i++) {
+            share.earn(policy("a", 0.1));
+        }
+
+        assertThat(hedged(share, policy("a", 0.001), 10)).isZero();
+        assertThat(share.take(policy("a", 0.1))).isTrue();
+    }
+
+    @Test
     void aQuietTimeSavesUpNoMoreThanTen() {
         var share = new HedgeShare();
         var policy = policy("a", 1);
