@@ -101,6 +101,12 @@ final class Recorder {
             return attempts;
         }
 
+        /** A failure as its caller is told it: with all that was tried, what that used, and the time that is left. */
+        GatewayException told(GatewayException failure) {
+            var deadline = progress == null ? call.deadline() : progress.deadline();
+            return failure.withAttempts(attempts.all()).withTimeLeft(deadline.left());
+        }
+
         void answered(CompleteResponse response) {
             end(CallEnd.OK, 200, Optional.of(response));
         }
