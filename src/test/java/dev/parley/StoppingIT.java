@@ -132,6 +132,7 @@ class StoppingIT {
             instance.terminate();
             var stream = failureOf(() -> events.forEachRemaining(event -> {}));
 
+            assertThat(stream.about("partial")).isEqualTo("true");
             var ended = List.of(stream, failure(whole), failure(holder), failure(failing), failure(inLine));
             assertThat(ended).allSatisfy(failure -> {
                 assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);

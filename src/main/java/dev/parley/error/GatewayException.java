@@ -24,6 +24,7 @@ public final class GatewayException extends RuntimeException {
     private int upstreamStatus;
     private String upstreamCode = "";
     private Duration retryAfter;
+    private Duration timeLeft;
     private boolean partial;
     private transient List<Attempt> attempts = List.of();
 
@@ -92,6 +93,11 @@ public final class GatewayException extends RuntimeException {
         return copy(getCause(), e -> e.attempts = List.copyOf(all));
     }
 
+    /** Says how much of the call's time was left when it failed. */
+    public GatewayException withTimeLeft(Duration left) {
+        return copy(getCause(), e -> e.timeLeft = left);
+    }
+
     private GatewayException copy(Throwable cause, Consumer<GatewayException> change) {
         var copy = new GatewayException(reason, getMessage(), cause);
         copy.vendor = vendor;
@@ -101,6 +107,7 @@ public final class GatewayException extends RuntimeException {
         copy.upstreamStatus = upstreamStatus;
         copy.upstreamCode = upstreamCode;
         copy.retryAfter = retryAfter;
+        copy.timeLeft = timeLeft;
         copy.partial = partial;
         copy.attempts = attempts;
         change.accept(copy);
@@ -139,6 +146,11 @@ public final class GatewayException extends RuntimeException {
 
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** How much of the call's time was left when it failed; empty where that was not told. */
+    public Optional<Duration> timeLeft() {
+        return Optional.ofNullable(timeLeft);
     }
 
     /** Whether a part of the answer had reached the caller when it failed. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param requestId what identifies it to the caller and in the log
  * @param caller who calls: calls that wait take turns by caller
  * @param startedAt the arrival on {@code System.nanoTime}'s clock
- * @param deadline the time by which the caller wants the answer
+ * @param deadline the time by which the call must have ended for its caller still to hear how
  */
 public record Call(String requestId, String caller, long startedAt, Deadline deadline) {
 

@@ -119,7 +119,7 @@ final class Counting {
             attempts.start(step);
             return counter.countTokens(candidate.request(), deployment);
         });
-        return timers.within(time, () -> tooLate(time), counted)
+        return timers.within(time, () -> tooLate(time, progress), counted)
                 .map(count -> {
                     attempts.answered(step);
                     return new Asked(candidate, Optional.of(count), List.of(), attempts.all());
@@ -141,9 +141,11 @@ final class Counting {
         return new Step<>(candidate, key, Duration.ZERO, keys, Permit.NONE, false);
     }
 
-    private static GatewayException tooLate(Duration time) {
+    private static GatewayException tooLate(Duration time, Progress progress) {
         return GatewayException.of(
-                ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                progress.call().deadline().hasRunOut()
+                        ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
+                        : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
                 "the vendor's counter did not answer within " + time.toMillis() + " ms");
     }
 

@@ -46,11 +46,10 @@ public final class EmbeddingCalls {
 
     /** A failure tells of all that was tried, and what it used. */
     private Uni<EmbedResponse> told(GatewayException failure, Recorder.Record record) {
-        var attempts = record.left(failure.reason());
         return settlement
-                .count(attempts)
+                .count(record.left(failure.reason()))
                 .onItem()
-                .transformToUni(done -> Uni.createFrom().failure(failure.withAttempts(attempts.all())));
+                .transformToUni(done -> Uni.createFrom().failure(record.told(failure)));
     }
 
     /** What log and metrics may tell of an answer. */

@@ -78,11 +78,10 @@ public final class Gateway {
     /** A failure tells of all that was tried, and what it used. */
     private <T> Uni<T> told(Throwable failure, Recorder.Record record) {
         if (failure instanceof GatewayException known) {
-            var attempts = record.left(known.reason());
             return settlement
-                    .count(attempts)
+                    .count(record.left(known.reason()))
                     .onItem()
-                    .transformToUni(done -> Uni.createFrom().failure(known.withAttempts(attempts.all())));
+                    .transformToUni(done -> Uni.createFrom().failure(record.told(known)));
         }
         return Uni.createFrom().failure(failure);
     }

@@ -29,7 +29,7 @@ final class Progress {
                 .or(call.deadline());
     }
 
-    /** The end of the call's time: its own, or the caller's where that is sooner. */
+    /** The end of the call's time: its own, or that of its caller's gRPC deadline where that is sooner. */
     Deadline deadline() {
         return deadline;
     }

@@ -87,11 +87,14 @@ final class Recorder {
 
         /** The same reason as where gRPC is the first to see that the caller's deadline has passed. */
         private GatewayException outOfTime() {
-            var reason = call.deadline().hasRunOut()
-                    ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
-                    : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
-            return GatewayException.of(reason, "the call's time is over")
-                    .withRemedy("try again, or allow more time: timeout in the request, or in the vendor's file");
+            return call.deadline().hasRunOut()
+                    ? GatewayException.of(
+                                    ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED,
+                                    "the call was not complete in the time that its caller's gRPC deadline allows")
+                            .withRemedy("allow more time: a later gRPC deadline")
+                    : GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT, "the call's time is over")
+                            .withRemedy(
+                                    "try again, or allow more time: timeout in the request, or in the vendor's file");
         }
 
         /** The attempts of a call that failed for this reason: what still runs is left, and kept the caller waiting. */
@@ -99,6 +102,15 @@ final class Recorder {
             boolean late = reason == ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED;
             attempts.left(late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : reason, false);
             return attempts;
+        }
+
+        /** A failure as its caller is told it: with all that was tried, what that used, and the time that is left. */
+        GatewayException told(GatewayException failure) {
+            var deadline = progress == null ? call.deadline() : progress.deadline();
+            boolean begun = progress != null && progress.firstChunk().isPresent();
+            return (begun ? failure.afterContent() : failure)
+                    .withAttempts(attempts.all())
+                    .withTimeLeft(deadline.left());
         }
 
         void answered(CompleteResponse response) {
@@ -125,7 +137,7 @@ final class Recorder {
             }
         }
 
-        /** The caller left, or its deadline passed, which is the fault of a vendor that kept it waiting. */
+        /** The caller left, or its deadline passed all the same, which is the fault of a vendor that kept it waiting. */
         void cancelled() {
             boolean late = call.deadline().hasRunOut();
             attempts.left(late ? ErrorReason.ERROR_REASON_VENDOR_TIMEOUT : ErrorReason.ERROR_REASON_CANCELLED, true);

@@ -14,8 +14,8 @@ import io.quarkus.grpc.GrpcService;
 
 /**
  * The gRPC edge, no logic. Written against grpc-java's observers and not Quarkus's Mutiny stubs, because those neither
- * cancel a unary call when the caller leaves nor hold a stream back for a slow reader. A deadline that passes cancels
- * the call as a caller who leaves does.
+ * cancel a unary call when the caller leaves nor hold a stream back for a slow reader. A deadline that passes before
+ * the call has ended cancels it as a caller who leaves does.
  */
 @GrpcService
 final class CompletionGrpcService extends CompletionServiceGrpc.CompletionServiceImplBase {

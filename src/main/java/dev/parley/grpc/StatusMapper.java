@@ -18,7 +18,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Says a failure in gRPC's words: status, ErrorInfo and, where the wait is known, RetryInfo. */
+/** Says a failure in gRPC's words: status, ErrorInfo, where the wait is known RetryInfo, and the {@link Pushback}. */
 @RegisterForReflection(
         targets = {
             Any.class,
@@ -67,9 +67,9 @@ final class StatusMapper {
                 .addDetails(Any.pack(errorInfo(known)));
         known.retryAfter()
                 .ifPresent(wait -> status.addDetails(Any.pack(RetryInfo.newBuilder()
-                        .setRetryDelay(Durations.fromMillis(wait.toMillis()))
+                        .setRetryDelay(Durations.fromMillis(Pushback.millis(wait)))
                         .build())));
-        return StatusProto.toStatusRuntimeException(withAttempts(status.build(), known.attempts()));
+        return StatusProto.toStatusRuntimeException(withAttempts(status.build(), known.attempts()), Pushback.of(known));
     }
 
     /** Clients take 8 KiB of metadata: of many attempts the last are told, in few words, and as many as there is room for. */

@@ -137,7 +137,8 @@ class TimeLimitsTest {
                 ask("racer/slow", "Hi").setTimeout(Durations.fromMillis(400)).build()));
 
         silent.left().get(10, TimeUnit.SECONDS);
-        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.reason()).isEqualTo("VENDOR_TIMEOUT");
+        assertThat(failure.about("partial")).isEqualTo("true");
         assertThat(failure.attempts()).singleElement().satisfies(attempt -> {
             assertThat(attempt.getOutcome()).isEqualTo(AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED);
             assertThat(attempt.getUsage().getOutputTokens()).isPositive();

@@ -22,7 +22,9 @@ import dev.parley.v1.TokenCounting;
 import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
+import io.grpc.Status;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,22 @@ class CountTokensTest {
         assertThat(silent.getAttempts(0).getErrorReason()).isEqualTo(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT);
         assertThat(silent.getInputTokens()).isPositive();
         assertThat(answer.getAttemptsList()).hasSize(1);
+    }
+
+    @Test
+    void aCounterThatIsSilentToTheCallersDeadlineIsToldAsThat() {
+        stub.answer("silent", Reply.beforeHeaders(StubVendor.End.SILENCE));
+        Failure failure;
+        int times = 0;
+        do {
+            failure = failureOf(() -> caller.blocking()
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .countTokens(counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-anthropic/silent")));
+            // A busy machine may tell it too late now and then.
+        } while (failure.reason().isEmpty() && ++times < 5);
+
+        assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(failure.reason()).isEqualTo("DEADLINE_EXCEEDED");
     }
 
     @Test

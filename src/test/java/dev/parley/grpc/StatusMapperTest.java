@@ -10,6 +10,7 @@ import dev.parley.v1.ErrorReason;
 import io.grpc.InternalMetadata;
 import io.grpc.protobuf.StatusProto;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,5 +50,31 @@ class StatusMapperTest {
         if (letter.equals("e")) {
             assertThat(all.get(1).unpack(Attempts.class).getAttemptsCount()).isEqualTo(attempts);
         }
+    }
+
+    /** A wait of 1,500.2 ms, where one is known. */
+    @ParameterizedTest
+    @CsvSource({
+        "VENDOR_UNAVAILABLE, 1, false, 60, -1",
+        "VENDOR_RATE_LIMITED, 2, true, 60, -1",
+        "VENDOR_TIMEOUT, 1, false, 0, -1",
+        "NO_DEPLOYMENT_AVAILABLE, 0, true, 60, 1501",
+        "QUEUE_FULL, 0, true, 60, 1501",
+        "LIMITED, 0, true, 1, -1",
+        "LIMITED, 0, false, 60,",
+        "INVALID_REQUEST, 0, false, 60,",
+        "SHUTTING_DOWN, 0, false, 60,",
+        "SHUTTING_DOWN, 1, true, 60,"
+    })
+    void theRetryOfAClientsLibraryIsToldWhetherAndWhen(
+            String reason, int attempts, boolean waitIsKnown, int secondsLeft, String told) {
+        var failure = GatewayException.of(ErrorReason.valueOf("ERROR_REASON_" + reason), "no")
+                .withAttempts(Collections.nCopies(attempts, Attempt.getDefaultInstance()))
+                .withTimeLeft(Duration.ofSeconds(secondsLeft));
+
+        var status =
+                StatusMapper.toStatus(waitIsKnown ? failure.withRetryAfter(Duration.ofNanos(1_500_200_000)) : failure);
+
+        assertThat(status.getTrailers().get(Pushback.HEADER)).isEqualTo(told);
     }
 }

@@ -19,11 +19,13 @@ import dev.parley.v1.StreamCompleteResponse;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -36,13 +38,28 @@ public final class Caller implements AutoCloseable {
     private static final int PORT = 9101;
     private static final int MESSAGE_LIMIT = 32 * 1024 * 1024;
 
+    private final Map<String, ?> serviceConfig;
     private ManagedChannel channel;
+
+    public Caller() {
+        this(Map.of());
+    }
+
+    private Caller(Map<String, ?> serviceConfig) {
+        this.serviceConfig = serviceConfig;
+    }
+
+    /** One whose gRPC library repeats by itself what ends as UNAVAILABLE. */
+    public static Caller retrying() {
+        return new Caller(Instance.Client.SERVICE_CONFIG);
+    }
 
     public ManagedChannel channel() {
         if (channel == null) {
             channel = ManagedChannelBuilder.forAddress("localhost", PORT)
                     .usePlaintext()
                     .maxInboundMessageSize(MESSAGE_LIMIT)
+                    .defaultServiceConfig(serviceConfig)
                     .build();
         }
         return channel;
@@ -148,7 +165,8 @@ public final class Caller implements AutoCloseable {
             String message,
             ErrorInfo info,
             Optional<RetryInfo> retry,
-            List<Attempt> attempts) {
+            List<Attempt> attempts,
+            Optional<String> pushback) {
 
         public static Failure of(StatusRuntimeException e) {
             var status = StatusProto.fromThrowable(e);
@@ -168,7 +186,12 @@ public final class Caller implements AutoCloseable {
             } catch (InvalidProtocolBufferException broken) {
                 throw new AssertionError(broken);
             }
-            return new Failure(e.getStatus().getCode(), status.getMessage(), info, retry, attempts);
+            return new Failure(e.getStatus().getCode(), status.getMessage(), info, retry, attempts, pushback(e));
+        }
+
+        private static Optional<String> pushback(StatusRuntimeException e) {
+            var key = Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+            return Optional.ofNullable(e.getTrailers()).map(trailers -> trailers.get(key));
         }
 
         public String reason() {

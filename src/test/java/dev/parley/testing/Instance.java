@@ -162,7 +162,7 @@ public final class Instance implements AutoCloseable {
     /** A client of several instances, with nothing but gRPC's own balancing and retry. */
     public static final class Client extends NameResolverProvider implements AutoCloseable {
 
-        private static final Map<String, ?> SERVICE_CONFIG = Map.of(
+        static final Map<String, ?> SERVICE_CONFIG = Map.of(
                 "loadBalancingConfig",
                 List.of(Map.of("round_robin", Map.of())),
                 "methodConfig",

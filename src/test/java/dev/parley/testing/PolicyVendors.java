@@ -93,7 +93,7 @@ final class PolicyVendors {
         Files.writeString(directory.resolve("fused.yaml"), common(port, "api_key: key-of-fused") + """
                 circuit_breaker: {window: 2, failure_ratio: 1, delay: 2s, probes: 1}
                 retry: {attempts_per_deployment: 1}
-                models: [fuse, fuse-of-time, fuse-at-rest, fuse-midway]
+                models: [fuse, fuse-of-time, fuse-at-rest, fuse-midway, fuse-awaited, fuse-too-long]
                 """);
         Files.writeString(directory.resolve("probed.yaml"), common(port, "api_key: key-of-probed") + """
                 circuit_breaker: {window: 2, failure_ratio: 1, delay: 1500ms, probes: 2}
