@@ -75,14 +75,15 @@ public final class Gateway {
                 .invoke(record::cancelled);
     }
 
-    /** A failure tells of all that was tried, and what it used. */
+    /** A failure tells of all that was tried, and what it used, and of whom the caller named in vain. */
     private <T> Uni<T> told(Throwable failure, Recorder.Record record) {
         if (failure instanceof GatewayException known) {
             var attempts = record.left(known.reason());
             return settlement
                     .count(attempts)
                     .onItem()
-                    .transformToUni(done -> Uni.createFrom().failure(known.withAttempts(attempts.all())));
+                    .transformToUni(done -> Uni.createFrom()
+                            .failure(known.withAttempts(attempts.all()).withPassedOver(record.passedOver())));
         }
         return Uni.createFrom().failure(failure);
     }

@@ -101,6 +101,11 @@ final class Recorder {
             return attempts;
         }
 
+        /** What a failure tells beside the attempts: whom nobody asked, and why. */
+        String passedOver() {
+            return progress == null ? "" : progress.admitted().passedOver();
+        }
+
         void answered(CompleteResponse response) {
             end(CallEnd.OK, 200, Optional.of(response));
         }
