@@ -27,6 +27,7 @@ public final class GatewayException extends RuntimeException {
     private Duration timeLeft;
     private boolean partial;
     private transient List<Attempt> attempts = List.of();
+    private String passedOver = "";
 
     private GatewayException(ErrorReason reason, String message, Throwable cause) {
         // A deliberate failure says where it belongs by its reason; a stack trace would only cost time.
@@ -98,6 +99,11 @@ public final class GatewayException extends RuntimeException {
         return copy(getCause(), e -> e.timeLeft = left);
     }
 
+    /** Tells whom the caller named and nobody called, and why. */
+    public GatewayException withPassedOver(String text) {
+        return copy(getCause(), e -> e.passedOver = text);
+    }
+
     private GatewayException copy(Throwable cause, Consumer<GatewayException> change) {
         var copy = new GatewayException(reason, getMessage(), cause);
         copy.vendor = vendor;
@@ -110,6 +116,7 @@ public final class GatewayException extends RuntimeException {
         copy.timeLeft = timeLeft;
         copy.partial = partial;
         copy.attempts = attempts;
+        copy.passedOver = passedOver;
         change.accept(copy);
         return copy;
     }
@@ -161,6 +168,11 @@ public final class GatewayException extends RuntimeException {
     /** The calls of vendors that were made before the failure stood. */
     public List<Attempt> attempts() {
         return attempts;
+    }
+
+    /** Whom the caller named and nobody called, and why; empty where there was none. */
+    public String passedOver() {
+        return passedOver;
     }
 
     /** Whether the same request may succeed later, unchanged. */

@@ -20,22 +20,23 @@ final class Abilities {
     }
 
     /**
-     * Nobody named the deployment: it is passed over for whatever it is not known to do. Of a named one the caller may know
-     * more than the catalog does.
+     * Another may answer: the deployment is passed over for whatever it is not known to do.
+     *
+     * @param fitted the request as the deployment gets it, without what the caller lets be left out
      */
-    static void checkAll(CompleteRequest request, Deployment deployment) {
+    static void checkAll(CompleteRequest request, CompleteRequest fitted, Deployment deployment) {
         check(
                 request,
                 deployment,
                 Set.of(ContentPart.PartCase.AUDIO, ContentPart.PartCase.DOCUMENT, ContentPart.PartCase.VIDEO));
         able(request.getToolsCount() > 0, "tool_call", "tools", "calls no tools", deployment);
         able(
-                wantsSchema(request),
+                wantsSchema(fitted),
                 "structured_output",
                 "response_format.json_schema",
                 "keeps to no JSON Schema by itself",
                 deployment);
-        able(wantsThoughts(request), "reasoning", "reasoning", "does not think before it answers", deployment);
+        able(wantsThoughts(fitted), "reasoning", "reasoning", "does not think before it answers", deployment);
     }
 
     private static void able(boolean wanted, String capability, String field, String inability, Deployment deployment) {

@@ -1,28 +1,19 @@
 package dev.parley.gateway;
 
+import dev.parley.catalog.Catalog;
 import dev.parley.catalog.CurrentCatalog;
-import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Route;
 import dev.parley.error.GatewayException;
-import dev.parley.pricing.Deprecations;
 import dev.parley.routing.Choice;
 import dev.parley.routing.HedgeChoice;
 import dev.parley.routing.Router;
-import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Strategy;
-import dev.parley.v1.UnsupportedParameters;
-import dev.parley.v1.Warning;
-import dev.parley.vendor.Parameter;
-import dev.parley.vendor.VendorAdapters;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-/** Decides whether a request may go on, before a byte leaves the house, and as what it reaches each of its models. */
+/** Decides whether a request may go on, before a byte leaves the house, and whom it may reach. */
 @Singleton
 final class Admission {
 
@@ -30,41 +21,43 @@ final class Admission {
     private static final int SMALL = 2 * 1024;
 
     private final CurrentCatalog catalog;
-    private final VendorAdapters adapters;
     private final Router router;
-    private final TokenCounter tokens;
+    private final Candidates candidates;
     private final HedgeChoice hedges;
 
-    Admission(CurrentCatalog catalog, VendorAdapters adapters, Router router, TokenCounter tokens, HedgeChoice hedges) {
+    Admission(CurrentCatalog catalog, Router router, Candidates candidates, HedgeChoice hedges) {
         this.catalog = catalog;
-        this.adapters = adapters;
         this.router = router;
-        this.tokens = tokens;
+        this.candidates = candidates;
         this.hedges = hedges;
     }
 
-    Admitted admit(CompleteRequest request) {
+    /** Each model that is named is taken on, or the request refused. */
+    Admitted admitEach(CompleteRequest request) {
+        return admit(request, true);
+    }
+
+    /** Of several models those that can't take the request are passed over. */
+    private Admitted admit(CompleteRequest request) {
+        return admit(request, request.getModelsCount() == 1 && request.getStrategy() == Strategy.STRATEGY_UNSPECIFIED);
+    }
+
+    private Admitted admit(CompleteRequest request, boolean each) {
         RequestRules.check(request);
         Continuation.check(request);
         Router.timeout(request);
         var history = History.of(request);
         List<Choice> choices = router.plan(request, catalog.catalog());
-        List<Candidate> plan = new ArrayList<>(choices.size());
-        GatewayException refusal = null;
-        for (Choice choice : choices) {
-            try {
-                plan.add(candidate(history, choice));
-            } catch (GatewayException e) {
-                if (choice.named()) {
-                    throw e;
-                }
-                refusal = refusal == null ? e : refusal;
-            }
-        }
-        if (plan.isEmpty()) {
-            throw refusal;
-        }
-        return new Admitted(request, plan, hedges.of(request, catalog.catalog()));
+        Able.Fit fit = (choice, trusted) -> candidates.of(history, choice, trusted);
+        var able = each || choices.size() == 1 ? Able.each(choices, fit) : Able.any(choices, fit);
+        var first = choices.get(0);
+        return new Admitted(
+                request,
+                able.plan(),
+                first.named() ? first.deployment() : able.plan().get(0).deployment(),
+                able.passedOver(),
+                hedges.of(request, catalog.catalog()),
+                Optional.empty());
     }
 
     Admitted admitWhole(CompleteRequest request) {
@@ -89,97 +82,22 @@ final class Admission {
         return request.getSerializedSize() > SMALL
                 && (request.getStrategy() == Strategy.STRATEGY_CHEAPEST
                         || request.getModelsList().stream()
-                                .flatMap(name -> current.route(name).stream())
-                                .anyMatch(route -> route.strategy() == Route.Strategy.CHEAPEST));
+                                .anyMatch(name -> current.route(name)
+                                        .map(route -> counts(request, route))
+                                        .orElse(request.getModelsCount() > 1 && counts(request, name, current))));
     }
 
-    /** A deployment that nobody named and that can't take the request is passed over. */
-    private Candidate candidate(History.Mended history, Choice choice) {
-        var deployment = choice.deployment();
+    private static boolean counts(CompleteRequest request, Route route) {
+        return route.strategy() == Route.Strategy.CHEAPEST
+                || route.entries().stream().anyMatch(entry -> Candidates.takesCounting(request, entry.deployment()));
+    }
+
+    private static boolean counts(CompleteRequest request, String model, Catalog current) {
         try {
-            var mended = adapters.of(deployment).rolesAlternate(deployment)
-                    ? History.alternating(history.request())
-                    : new History.Mended(history.request(), List.of());
-            checkLimit(mended.request(), deployment);
-            Abilities.checkImages(mended.request(), deployment);
-            if (!choice.named()) {
-                Abilities.checkAll(mended.request(), deployment);
-                checkWindow(mended.request(), deployment);
-            }
-            return fitted(mended.request(), choice)
-                    .warned(history.warnings())
-                    .warned(mended.warnings())
-                    .warned(Deprecations.of(deployment));
+            return Candidates.takesCounting(request, current.resolve(model));
         } catch (GatewayException e) {
-            throw e.at(deployment.vendor().id(), deployment.model().id());
+            // It is refused before anything is counted.
+            return false;
         }
-    }
-
-    /** A token is at least a byte, so short requests need no counting. */
-    private void checkWindow(CompleteRequest request, Deployment deployment) {
-        var most = deployment.model().longestInput();
-        if (most.isPresent()
-                && request.getSerializedSize() > most.getAsLong()
-                && tokens.count(request, deployment).tokens() > most.getAsLong()) {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_CONTEXT_TOO_LONG,
-                            "the messages are longer than the " + most.getAsLong() + " tokens of input that "
-                                    + deployment.id() + " takes")
-                    .withField("messages")
-                    .withRemedy("shorten the messages or use a model with a larger context window");
-        }
-    }
-
-    private static void checkLimit(CompleteRequest request, Deployment deployment) {
-        var limit = deployment.model().maxOutputTokens();
-        if (request.hasMaxOutputTokens() && limit.isPresent() && request.getMaxOutputTokens() > limit.getAsLong()) {
-            throw GatewayException.invalid(
-                    "max_output_tokens",
-                    "is more than the " + limit.getAsLong() + " tokens that " + deployment.id() + " can write",
-                    "ask for at most " + limit.getAsLong());
-        }
-    }
-
-    /** The request without what the vendor or model can't take, or a refusal, as the caller chose. */
-    private Candidate fitted(CompleteRequest asked, Choice choice) {
-        var deployment = choice.deployment();
-        var adapter = adapters.of(deployment);
-        var structure = Structure.of(
-                asked,
-                adapter.answerDialect(deployment),
-                !adapter.unsupported(deployment).contains(Parameter.TOOL_CHOICE));
-        CompleteRequest request = structure.map(how -> how.prepare(asked)).orElse(asked);
-        List<Parameter> refused = refused(request, deployment);
-        if (refused.isEmpty()) {
-            return new Candidate(deployment, choice.retry(), choice.peers(), request, structure, List.of());
-        }
-        if (request.getUnsupportedParameters() != UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN) {
-            String field = refused.get(0).field();
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_UNSUPPORTED_PARAMETER,
-                            field + ": " + deployment.id() + " can't take it")
-                    .withField(field)
-                    .withRemedy(refused.get(0).remedy());
-        }
-        var fitted = request.toBuilder();
-        List<Warning> warnings = new ArrayList<>();
-        for (Parameter parameter : refused) {
-            parameter.removeFrom(fitted);
-            warnings.add(Warning.newBuilder()
-                    .setCode("PARAMETER_LEFT_OUT")
-                    .setField(parameter.field())
-                    .setMessage(deployment.id() + " can't take it; it was left out")
-                    .build());
-        }
-        return new Candidate(deployment, choice.retry(), choice.peers(), fitted.build(), structure, warnings);
-    }
-
-    private List<Parameter> refused(CompleteRequest request, Deployment deployment) {
-        Set<Parameter> unsupported = adapters.of(deployment).unsupported(deployment);
-        Set<String> rejects = deployment.model().rejects();
-        return EnumSet.allOf(Parameter.class).stream()
-                .filter(parameter -> unsupported.contains(parameter) || rejects.contains(parameter.key()))
-                .filter(parameter -> parameter.in(request))
-                .toList();
     }
 }

@@ -8,7 +8,6 @@ import dev.parley.v1.Warning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 
 /**
  * Picks those of a plan that the call's {@code max_cost} pays for. The others are passed over, and told of: in a warning to
@@ -27,13 +26,13 @@ final class Affordable {
         for (C candidate : plan) {
             try {
                 payable.add(paid.apply(
-                        candidate, refusals.stream().map(Affordable::warning).toList()));
+                        candidate, refusals.stream().map(PassedOver::warning).toList()));
             } catch (GatewayException e) {
                 refusals.add(refusal(e, candidate.deployment()));
             }
         }
         if (payable.isEmpty()) {
-            throw together(refusals);
+            throw PassedOver.together(refusals);
         }
         return payable;
     }
@@ -44,28 +43,5 @@ final class Affordable {
             throw placed;
         }
         return placed;
-    }
-
-    private static Warning warning(GatewayException refusal) {
-        return Warning.newBuilder()
-                .setCode("PASSED_OVER")
-                .setField(refusal.field())
-                .setMessage(told(refusal))
-                .build();
-    }
-
-    private static String told(GatewayException refusal) {
-        return refusal.vendor() + "/" + refusal.model() + ": " + refusal.getMessage();
-    }
-
-    private static GatewayException together(List<GatewayException> refusals) {
-        var first = refusals.get(0);
-        return refusals.size() == 1
-                ? first
-                : GatewayException.of(
-                                first.reason(),
-                                refusals.stream().map(Affordable::told).collect(Collectors.joining("; ")))
-                        .withField(first.field())
-                        .withRemedy(first.remedy());
     }
 }

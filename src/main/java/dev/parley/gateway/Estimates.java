@@ -80,7 +80,7 @@ public final class Estimates {
     /** Each of the models, and no other deployment of theirs that might stand in for it. */
     private Uni<Progress> admitted(CompleteRequest request, Recorder.Record record) {
         return Uni.createFrom()
-                .item(() -> record.progress(admission.admit(EstimateInput.filled(request).toBuilder()
+                .item(() -> record.progress(admission.admitEach(EstimateInput.filled(request).toBuilder()
                         .setFailover(Failover.FAILOVER_NAMED)
                         .clearStrategy()
                         .clearWeights()

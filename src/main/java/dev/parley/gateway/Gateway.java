@@ -75,7 +75,7 @@ public final class Gateway {
                 .invoke(record::cancelled);
     }
 
-    /** A failure tells of all that was tried, and what it used. */
+    /** A failure tells of all that was tried, and what it used, and of whom the caller named in vain. */
     private <T> Uni<T> told(Throwable failure, Recorder.Record record) {
         if (failure instanceof GatewayException known) {
             return settlement

@@ -104,12 +104,13 @@ final class Recorder {
             return attempts;
         }
 
-        /** A failure as its caller is told it: with all that was tried, what that used, and the time that is left. */
+        /** A failure as its caller is told it: with all that was tried, what that used, whom nobody asked, and the time left. */
         GatewayException told(GatewayException failure) {
             var deadline = progress == null ? call.deadline() : progress.deadline();
             boolean begun = progress != null && progress.firstChunk().isPresent();
             return (begun ? failure.afterContent() : failure)
                     .withAttempts(attempts.all())
+                    .withPassedOver(progress == null ? "" : progress.admitted().passedOver())
                     .withTimeLeft(deadline.left());
         }
 

@@ -38,6 +38,7 @@ final class StatusMapper {
     private static final String DOMAIN = "parley.dev";
     private static final int MOST_ATTEMPTS = 8;
     private static final int MESSAGE_LIMIT = 120;
+    private static final int PASSED_OVER_LIMIT = 500;
 
     /** Leaves room for the headers that gRPC and a proxy add. */
     private static final int METADATA_LIMIT = 7 * 1024;
@@ -108,7 +109,11 @@ final class StatusMapper {
     }
 
     private static String shortened(String message) {
-        return message.length() <= MESSAGE_LIMIT ? message : message.substring(0, MESSAGE_LIMIT) + "…";
+        return shortened(message, MESSAGE_LIMIT);
+    }
+
+    private static String shortened(String text, int limit) {
+        return text.length() <= limit ? text : text.substring(0, limit) + "…";
     }
 
     private static ErrorInfo errorInfo(GatewayException failure) {
@@ -121,6 +126,7 @@ final class StatusMapper {
         put(info, "field", failure.field());
         put(info, "remedy", failure.remedy());
         put(info, "upstream_code", failure.upstreamCode());
+        put(info, "passed_over", shortened(failure.passedOver(), PASSED_OVER_LIMIT));
         failure.upstreamStatus().ifPresent(status -> put(info, "upstream_status", String.valueOf(status)));
         if (failure.partial()) {
             put(info, "partial", "true");

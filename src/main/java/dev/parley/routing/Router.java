@@ -47,8 +47,10 @@ public final class Router {
         List<Choice> named = new ArrayList<>();
         var own = OwnRoute.of(request, catalog);
         if (own.isPresent()) {
-            named.addAll(routed(own.get(), request));
-            named.forEach(choice -> add(plan, choice, request));
+            routed(own.get(), request).stream().map(Choice::alsoNamed).forEach(named::add);
+            named.stream()
+                    .filter(choice -> allows(request, choice.deployment().vendor()))
+                    .forEach(choice -> add(plan, choice, request));
         } else {
             addNamed(request, catalog, plan, named);
         }
@@ -92,7 +94,7 @@ public final class Router {
     }
 
     private static Choice named(Deployment deployment) {
-        return new Choice(deployment, deployment.vendor().resilience().retry(), true, sameModel(deployment));
+        return new Choice(deployment, deployment.vendor().resilience().retry(), true, "", sameModel(deployment));
     }
 
     private List<Choice> routed(Route route, CompleteRequest request) {
@@ -113,6 +115,7 @@ public final class Router {
                         entry.deployment(),
                         entry.retry(),
                         false,
+                        route.name(),
                         route.strategy() == Route.Strategy.ORDER
                                 ? sameModel(entry.deployment())
                                 : "route " + route.name()))
@@ -123,8 +126,10 @@ public final class Router {
         Vendor vendor = choice.deployment().vendor();
         if (allows(request, vendor)) {
             RetryPolicy retry = RequestPolicy.over(choice.retry(), request.getRetry());
-            plan.putIfAbsent(
-                    choice.deployment().id(), new Choice(choice.deployment(), retry, choice.named(), choice.peers()));
+            plan.merge(
+                    choice.deployment().id(),
+                    choice.with(retry),
+                    (first, again) -> again.named() ? first.alsoNamed() : first);
         } else if (choice.named()) {
             throw notAllowed(
                     "models",
@@ -175,7 +180,7 @@ public final class Router {
                 .forEach(other -> other.models()
                         .find(choice.deployment().model().id())
                         .ifPresent(model -> others.add(new Choice(
-                                new Deployment(other, model), other.resilience().retry(), false, choice.peers()))));
+                                new Deployment(other, model), other.resilience().retry(), false, "", choice.peers()))));
         return others;
     }
 }

@@ -49,7 +49,7 @@ class FailoverTest {
 
     private final StubVendor vendor = StubVendor.fresh();
 
-    /** D15: what is said by another name is, what the other can't take is refused, or left out with a warning. */
+    /** D15: what is said by another name is, for what the other can't take it is passed over, or that is left out. */
     @Test
     void theNextVendorGetsTheRequestInItsOwnTerms() throws Exception {
         vendor.answer("d15", BROKEN).answer("claude-d15", MESSAGE);
@@ -66,7 +66,8 @@ class FailoverTest {
                 .complete(request.setUnsupportedParameters(UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN)
                         .build());
 
-        assertThat(refused.about("field")).isEqualTo("sampling.seed");
+        assertThat(refused.attempts()).extracting(Attempt::getModel).containsExactly("d15");
+        assertThat(refused.about("passed_over")).startsWith("stub-anthropic/claude-d15: sampling.seed");
         assertThat(body("d15"))
                 .containsEntry("seed", 7)
                 .containsEntry("stop", List.of("STOP"))

@@ -104,18 +104,21 @@ class OwnRouteTest {
         assertThat(vendor.seen("c")).isEmpty();
     }
 
-    /** Without a strategy the model that is named is refused. */
+    /** It was named, so that it is told of. */
     @Test
     void whoCantTakeTheRequestIsPassedOver() {
         vendor.answer("free", GOOD);
         var request = ask("Hi", Strategy.STRATEGY_ORDER, "picky/fixed", "picky/free")
                 .setSampling(Sampling.newBuilder().setTemperature(0.5));
 
-        assertThat(last(request).getModel()).isEqualTo("free");
-        assertThat(failureOf(() -> caller.blocking()
-                                .complete(request.clone().clearStrategy().build()))
-                        .reason())
-                .isEqualTo("UNSUPPORTED_PARAMETER");
+        var answer = caller.blocking().complete(request.build());
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("free");
+        assertThat(answer.getWarningsList()).singleElement().satisfies(warning -> {
+            assertThat(warning.getCode()).isEqualTo("PASSED_OVER");
+            assertThat(warning.getMessage()).startsWith("picky/fixed: ");
+        });
+        assertThat(vendor.seen("fixed")).isEmpty();
     }
 
     @Test

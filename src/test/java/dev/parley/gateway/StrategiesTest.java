@@ -19,6 +19,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
+import dev.parley.v1.Warning;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -179,19 +180,21 @@ class StrategiesTest {
                 .containsExactly(model);
     }
 
-    /** What the caller names is not passed over: it is told. */
+    /** What the caller names is not passed over in silence: alone it is refused, beside others told of. */
     @Test
-    void aNamedModelThatCanNotTakeTheRequestIsRefusedBeforeAnyCall() {
+    void aNamedModelThatCanNotTakeTheRequestIsToldAndNotCalled() {
         vendor.answer("fixed", GOOD).answer("free", GOOD);
-        var request = ask("picky/fixed", "Hi").addModels("picky/free");
+        var request = ask("picky/fixed", "Hi");
         request.getSamplingBuilder().setTemperature(0.5);
 
         var failure = failureOf(() -> caller.blocking().complete(request.build()));
+        var answer = caller.blocking().complete(request.addModels("picky/free").build());
 
         assertThat(failure.reason()).isEqualTo("UNSUPPORTED_PARAMETER");
         assertThat(failure.about("field")).isEqualTo("sampling.temperature");
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("free");
+        assertThat(answer.getWarningsList()).extracting(Warning::getCode).containsExactly("PASSED_OVER");
         assertThat(vendor.seen("fixed")).isEmpty();
-        assertThat(vendor.seen("free")).isEmpty();
     }
 
     @ParameterizedTest

@@ -13,6 +13,11 @@ final class RuleVendors {
               retry: {jitter: 1, max_retry_after: 2s, min_attempt_time: 1ms}
               deployments: [strict/asked]
             capable: {deployments: [gifted/talker, gifted/thinker, gifted/schemer]}
+            small-first: {deployments: [listed/small, listed/large]}
+            without-thoughts: {deployments: [listed/thoughtless, listed/thinking]}
+            without-tools: {deployments: [listed/toolless, listed/as-toolless]}
+            hurried: {hedge: {delay: 1ms, share: 1}, deployments: [racer/held]}
+            again-named: {deployments: [listed/toolless, listed/tooled]}
             """.indent(2);
 
     private static final List<String> KINDS = List.of("requests", "input_tokens", "output_tokens");
@@ -48,6 +53,24 @@ final class RuleVendors {
                   - {id: talker, capabilities: [tool_call]}
                   - {id: thinker, capabilities: [reasoning]}
                   - {id: schemer, capabilities: [structured_output]}
+                """);
+        file("listed", """
+                price: {input: 1, output: 2}
+                retry: {attempts_per_deployment: 1}
+                circuit_breaker: {enabled: false}
+                models:
+                  - {id: small, context_window: 8000}
+                  - {id: as-small, context_window: 9000}
+                  - {id: large, context_window: 128000}
+                  - {id: fixed, rejects: [temperature]}
+                  - {id: brief, max_output: 100}
+                  - {id: free}
+                  - {id: texts, input: [text]}
+                  - {id: toolless, capabilities: [reasoning]}
+                  - {id: as-toolless, capabilities: [reasoning]}
+                  - {id: tooled, capabilities: [tool_call]}
+                  - {id: thoughtless, capabilities: [tool_call], rejects: [reasoning]}
+                  - {id: thinking, capabilities: [reasoning]}
                 """);
         for (String kind : KINDS) {
             limited(kind);

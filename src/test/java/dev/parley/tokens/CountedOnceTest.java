@@ -44,6 +44,16 @@ class CountedOnceTest {
     }
 
     @Test
+    void oneModelAloneIsNotCountedAndSeveralAreReadOnce() {
+        vendor.answer("small", GOOD).answer("large", GOOD);
+        var request = ask("listed/small", "word ".repeat(30_000));
+
+        assertThat(readings(request)).isEqualTo(0);
+        assertThat(readings(request.addModels("listed/as-small").addModels("listed/large")))
+                .isEqualTo(1);
+    }
+
+    @Test
     void oneReadingServesTheLimitOfTheCostTheEstimateAndTheAccount() {
         vendor.answer("priced", WITHOUT_USAGE);
         var request = ask("stub/priced", "Hi").setMaxCost("1").setMaxOutputTokens(10);

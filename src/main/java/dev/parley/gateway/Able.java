@@ -1,0 +1,109 @@
+package dev.parley.gateway;
+
+import dev.parley.error.GatewayException;
+import dev.parley.routing.Choice;
+import dev.parley.v1.Warning;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Picks those of a plan that can take the request, before any of them is called. Whom the caller named is not passed over in
+ * silence: it is told of in a warning to the answer, or in the error.
+ *
+ * @param plan at least one
+ * @param passedOver whom the caller named, with what it can't take, for an error; empty where there is none
+ */
+record Able(List<Candidate> plan, String passedOver) {
+
+    /** Makes a candidate of a choice, or fails where that can't take the request. */
+    @FunctionalInterface
+    interface Fit {
+
+        /** @param trusted whether the caller may know more of what the model can do than the catalog does */
+        Candidate of(Choice choice, boolean trusted);
+    }
+
+    /** Each that is named is asked, or the request refused; of the others, those that are known to be able. */
+    static Able each(List<Choice> choices, Fit fit) {
+        var judged = judged(choices, choice -> fit.of(choice, choice.named()));
+        for (Judged one : judged) {
+            if (one.choice().named() && !one.able()) {
+                throw one.refusal();
+            }
+        }
+        return picked(judged);
+    }
+
+    /** Those that are known to be able. Where none of them can be called, a name is trusted, as it is where it stands alone. */
+    static Able any(List<Choice> choices, Fit fit) {
+        var known = judged(choices, choice -> fit.of(choice, false));
+        return picked(
+                known.stream().anyMatch(Judged::canBeCalled)
+                        ? known
+                        : judged(choices, choice -> fit.of(choice, choice.named())));
+    }
+
+    private static List<Judged> judged(List<Choice> choices, Function<Choice, Candidate> fit) {
+        List<Judged> judged = new ArrayList<>(choices.size());
+        for (Choice choice : choices) {
+            try {
+                judged.add(new Judged(choice, fit.apply(choice), null));
+            } catch (GatewayException e) {
+                judged.add(new Judged(choice, null, e));
+            }
+        }
+        return judged;
+    }
+
+    private static Able picked(List<Judged> judged) {
+        var refusals = refusals(judged);
+        List<Warning> warnings = refusals.stream().map(PassedOver::warning).toList();
+        List<Candidate> plan = judged.stream()
+                .filter(Judged::able)
+                .map(one -> one.candidate().warned(warnings))
+                .toList();
+        if (plan.isEmpty()) {
+            throw refusals.size() == 1 ? judged.get(0).refusal() : PassedOver.together(refusals);
+        }
+        return new Able(plan, PassedOver.told(refusals));
+    }
+
+    /** Why each is not asked that the caller named, and each route of which nobody is. */
+    private static List<GatewayException> refusals(List<Judged> judged) {
+        List<GatewayException> refusals = new ArrayList<>();
+        Set<String> told = told(judged);
+        for (Judged one : judged) {
+            if (one.able()) {
+                continue;
+            }
+            if (one.choice().named()) {
+                refusals.add(one.refusal());
+            } else if (told.add(one.choice().route())) {
+                refusals.add(PassedOver.route(one.choice().route(), one.refusal()));
+            }
+        }
+        return refusals;
+    }
+
+    /** The routes that need not be told of: somebody of them is asked. A deployment in none was not named. */
+    private static Set<String> told(List<Judged> judged) {
+        Set<String> told = new HashSet<>(Set.of(""));
+        judged.stream().filter(Judged::able).map(one -> one.choice().route()).forEach(told::add);
+        return told;
+    }
+
+    /** What became of a choice: a candidate or a refusal, the other being null. */
+    private record Judged(Choice choice, Candidate candidate, GatewayException refusal) {
+
+        boolean able() {
+            return refusal == null;
+        }
+
+        boolean canBeCalled() {
+            return able() && choice.deployment().vendor().off().isEmpty();
+        }
+    }
+}

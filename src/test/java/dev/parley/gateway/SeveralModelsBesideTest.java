@@ -1,0 +1,170 @@
+package dev.parley.gateway;
+
+import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
+import static dev.parley.testing.Caller.failureOf;
+import static dev.parley.testing.Caller.finished;
+import static dev.parley.testing.ChatReplies.END;
+import static dev.parley.testing.ChatReplies.GOOD;
+import static dev.parley.testing.ChatReplies.PIECE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.testing.Caller;
+import dev.parley.testing.OverTheWire;
+import dev.parley.testing.StubVendor;
+import dev.parley.testing.StubVendor.End;
+import dev.parley.testing.StubVendor.Reply;
+import dev.parley.v1.Attempt;
+import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
+import dev.parley.v1.Failover;
+import dev.parley.v1.Tool;
+import dev.parley.v1.UnsupportedParameters;
+import dev.parley.v1.Warning;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What else a request says holds beside the passing over of models that can't take it: see {@link SeveralModelsTest}. */
+@OverTheWire
+class SeveralModelsBesideTest {
+
+    private static final String TOO_LONG = "word ".repeat(20_000);
+
+    @Inject
+    Admission admission;
+
+    @AutoClose
+    private final Caller caller = new Caller();
+
+    private final StubVendor vendor = StubVendor.fresh();
+
+    private static CompleteRequest.Builder list(String text, String... models) {
+        var request = ask("listed/" + models[0], text);
+        Stream.of(models).skip(1).map(model -> "listed/" + model).forEach(request::addModels);
+        return request;
+    }
+
+    private static CompleteRequest.Builder warm(CompleteRequest.Builder request) {
+        request.getSamplingBuilder().setTemperature(0.5);
+        return request;
+    }
+
+    private static CompleteRequest.Builder withTool(CompleteRequest.Builder request) {
+        return request.addTools(Tool.newBuilder().setName("look").setParametersJsonSchema("{\"type\":\"object\"}"));
+    }
+
+    private CompleteResponse answered(CompleteRequest.Builder request, String model) {
+        vendor.answer(model, GOOD);
+        var answer = caller.blocking().complete(request.build());
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly(model);
+        return answer;
+    }
+
+    private static List<Warning> passedOver(CompleteResponse answer) {
+        return answer.getWarningsList().stream()
+                .filter(warning -> warning.getCode().equals("PASSED_OVER"))
+                .toList();
+    }
+
+    private void assertNotAsked(String... models) {
+        assertThat(models).allSatisfy(model -> assertThat(vendor.seen(model)).isEmpty());
+    }
+
+    @Test
+    void whoeverLetsAParameterBeLeftOutHasTheFirstAsked() {
+        var warm = warm(list("Hi", "fixed", "free"))
+                .setUnsupportedParameters(UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN);
+        var thinking = list("Hi", "thoughtless", "thinking")
+                .setUnsupportedParameters(UnsupportedParameters.UNSUPPORTED_PARAMETERS_WARN);
+        thinking.getReasoningBuilder().setEffort("low");
+        var routed = thinking.clone().clearModels().addModels("without-thoughts");
+
+        for (var answer :
+                List.of(answered(warm, "fixed"), answered(thinking, "thoughtless"), answered(routed, "thoughtless"))) {
+            assertThat(answer.getWarningsList())
+                    .extracting(Warning::getCode)
+                    .contains("PARAMETER_LEFT_OUT")
+                    .doesNotContain("PASSED_OVER");
+        }
+    }
+
+    @Test
+    void pinnedIsTheFirstThatIsNamedWhetherItCanOrNot() {
+        var warm = warm(list("Hi", "fixed", "free")).setFailover(Failover.FAILOVER_PINNED);
+        var tools = withTool(list("Hi", "toolless", "tooled")).setFailover(Failover.FAILOVER_PINNED);
+
+        var failure = failureOf(() -> caller.blocking().complete(warm.build()));
+
+        assertThat(failure.reason()).isEqualTo("UNSUPPORTED_PARAMETER");
+        assertThat(passedOver(answered(tools, "toolless"))).isEmpty();
+        assertNotAsked("fixed", "free", "tooled");
+    }
+
+    /** The windows of the two accounts differ. */
+    @Test
+    void theSameModelElsewhereAnswersForOneThatHasNoRoom() {
+        vendor.answer("shared", GOOD);
+        var request = ask("first/shared", TOO_LONG).addModels("listed/small").setFailover(Failover.FAILOVER_SAME_MODEL);
+
+        var answer = caller.blocking().complete(request.build());
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getVendor).containsExactly("second");
+        assertThat(passedOver(answer)).hasSize(2);
+    }
+
+    @Test
+    void oneThatIsTooDearIsToldOfBesideOneThatCanNot() {
+        var request = warm(ask("listed/fixed", "Hi"))
+                .addModels("stub/gpt-5.6")
+                .addModels("listed/free")
+                .setMaxOutputTokens(100)
+                .setMaxCost("0.0005");
+
+        assertThat(passedOver(answered(request, "free")))
+                .extracting(Warning::getField)
+                .containsExactly("sampling.temperature", "max_cost");
+    }
+
+    @Test
+    void aStreamIsGoneOnWithByOneThatCan() {
+        vendor.answer("breaks", Reply.events(End.CUT, PIECE)).answer("rest", Reply.events(PIECE, END));
+        var request = warm(ask("listed/breaks", "Hi"))
+                .clearModels()
+                .addAllModels(List.of("stub/breaks", "listed/fixed", "goes-on/rest"))
+                .setContinueElsewhere(true)
+                .setRetry(attempts(3, 1));
+
+        var finished = finished(caller.stream(request.build()));
+
+        assertThat(finished.getAttemptsList()).extracting(Attempt::getModel).containsExactly("breaks", "rest");
+        assertThat(passedOver(finished)).hasSize(1);
+    }
+
+    @Test
+    void aHedgeIsOneThatCan() {
+        vendor.answer("held", GOOD.after(new CompletableFuture<>())).answer("beside", GOOD);
+        var request = warm(ask("hurried", "Hi")).addModels("listed/fixed").addModels("racer-too/beside");
+
+        var answer = caller.blocking().complete(request.build());
+
+        assertThat(answer.getActual().getVendor()).isEqualTo("racer-too");
+        assertNotAsked("fixed");
+    }
+
+    /** From 2 KiB on, and only where a window has fewer tokens than the request has bytes. */
+    @Test
+    void onlySeveralModelsAndRoutesWithSmallWindowsAreCountedOffTheEventLoop() {
+        String text = "word ".repeat(2_000);
+
+        assertThat(admission.counts(list(text, "small", "large").build())).isTrue();
+        assertThat(admission.counts(ask("small-first", text).build())).isTrue();
+        assertThat(admission.counts(list(text, "small").build())).isFalse();
+        assertThat(admission.counts(list(text, "large", "free").build())).isFalse();
+        assertThat(admission.counts(list(text, "large", "no-such").build())).isFalse();
+        assertThat(admission.counts(list("Hi", "small", "large").build())).isFalse();
+    }
+}
