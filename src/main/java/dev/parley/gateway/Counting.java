@@ -117,7 +117,7 @@ final class Counting {
         Duration left = progress.deadline().left();
         Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));
         Uni<Long> counted = calls.call(candidate, Deadline.in(time), step -> asked(step, counter, attempts));
-        return timers.within(time, () -> tooLate(time), counted)
+        return timers.within(time, () -> tooLate(time, attempts), counted)
                 .map(count -> new Asked(candidate, Optional.of(count), List.of(), attempts.all()))
                 .onFailure(GatewayException.class)
                 .transform(failure -> ended(failure, candidate, attempts))
@@ -154,10 +154,17 @@ final class Counting {
         return placed.withAttempts(attempts.all());
     }
 
-    private static GatewayException tooLate(Duration time) {
-        return GatewayException.of(
-                ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
-                "the vendor's counter did not answer within " + time.toMillis() + " ms");
+    /** Who was never asked kept nobody waiting: there was no room for one more count. */
+    private static GatewayException tooLate(Duration time, Attempts attempts) {
+        return attempts.currentStep() == null
+                ? GatewayException.of(
+                                ErrorReason.ERROR_REASON_LIMITED,
+                                "the count had no turn at the vendor's counter within " + time.toMillis() + " ms")
+                        .withRemedy("allow more time, ask for fewer counts at a time, or let Parley count")
+                        .withRetryAfter(Duration.ofSeconds(1))
+                : GatewayException.of(
+                        ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                        "the vendor's counter did not answer within " + time.toMillis() + " ms");
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -185,7 +192,7 @@ final class Counting {
     private static Warning failed(GatewayException failure) {
         return warning(
                 "VENDOR_COUNTER_FAILED",
-                "Parley counted: the vendor's own counter failed with " + Reasons.name(failure.reason()));
+                "Parley counted: there was no count of the vendor's own: " + Reasons.name(failure.reason()));
     }
 
     private static Warning warning(String code, String message) {

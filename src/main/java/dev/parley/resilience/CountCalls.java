@@ -22,20 +22,23 @@ import java.util.function.Function;
 public final class CountCalls {
 
     private final Keys keys;
+    private final CountGuards guards;
     private final ResilienceListener listener;
 
-    CountCalls(Keys keys, ResilienceListener listener) {
+    CountCalls(Keys keys, CountGuards guards, ResilienceListener listener) {
         this.keys = keys.ofCounts();
+        this.guards = guards;
         this.listener = listener;
     }
 
     /**
-     * The answer with the first key that has one.
+     * The answer with the first key that has one. All its keys have one place among the vendor's counts, and are looked for
+     * when it has its turn.
      *
      * @param call calls the step's deployment; its failure is the one that is to be told
      */
     public <O extends Option, T> Uni<T> call(O option, Deadline deadline, Function<Step<O>, Uni<T>> call) {
-        return Uni.createFrom().deferred(() -> new Turning<>(option, deadline, call).begun());
+        return guards.call(option.deployment(), queued -> new Turning<>(option, deadline, call).begun(queued));
     }
 
     private static GatewayException atRest(Deployment deployment, Duration rest) {
@@ -61,14 +64,15 @@ public final class CountCalls {
             this.call = call;
         }
 
-        Uni<T> begun() {
+        Uni<T> begun(Duration queued) {
             var deployment = option.deployment();
             var rest = keys.restsFor(deployment);
             if (!rest.isZero()) {
                 return Uni.createFrom().failure(atRest(deployment, rest));
             }
             // None where the vendor is off because all its keys that are set have weight 0: the call says so.
-            return with(next().orElseGet(() -> step(List.of(keys.soonest(deployment)))));
+            var first = next().orElseGet(() -> step(List.of(keys.soonest(deployment))));
+            return with(first.with(first.key(), new Permit.Free(queued)));
         }
 
         private Optional<Step<O>> next() {

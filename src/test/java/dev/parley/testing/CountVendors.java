@@ -20,6 +20,10 @@ final class CountVendors {
         for (String id : List.of("counts-401", "counts-403", "counts-429", "counts-once", "counts-large")) {
             file(id, "");
         }
+        file("counts-four", "counting: {concurrent_calls: 4, max_queue: 10}");
+        file("counts-single", "counting: {concurrent_calls: 1, max_queue: 1}");
+        file("counts-line", "counting: {concurrent_calls: 1, max_queue: 2000}");
+        file("counts-reloaded", "counting: {concurrent_calls: 1}");
     }
 
     /** The first key is as good as always the first that is used. */
