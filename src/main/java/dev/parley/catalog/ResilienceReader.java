@@ -31,6 +31,9 @@ final class ResilienceReader {
                         ? BreakerPolicy.DEFAULT
                         : file.circuitBreaker().over(BreakerPolicy.DEFAULT, fileName + ": circuit_breaker."),
                 limits("limits.", file.limits()),
+                file.counting() == null
+                        ? CountingPolicy.DEFAULT
+                        : file.counting().over(CountingPolicy.DEFAULT, fileName + ": counting."),
                 keys(file, auth),
                 file.onCancel() == null ? WireFormat.onCancel(wireFormat) : file.onCancel(),
                 maxLeftReads(file));

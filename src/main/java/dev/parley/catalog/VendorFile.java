@@ -44,6 +44,7 @@ record VendorFile(
         @JsonProperty("on_cancel") OnCancel onCancel,
         @JsonProperty("max_left_reads") Integer maxLeftReads,
         LimitsFile limits,
+        CountingFile counting,
         @JsonProperty("default_model") String defaultModel,
         @JsonProperty("unlisted_models") Boolean unlistedModels,
         PriceFile price,

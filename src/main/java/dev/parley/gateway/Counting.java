@@ -4,7 +4,8 @@ import dev.parley.catalog.Deployment;
 import dev.parley.error.GatewayException;
 import dev.parley.error.Reasons;
 import dev.parley.pricing.CostEstimator;
-import dev.parley.resilience.Permit;
+import dev.parley.resilience.CountCalls;
+import dev.parley.resilience.Deadline;
 import dev.parley.resilience.Step;
 import dev.parley.resilience.Timers;
 import dev.parley.tokens.TokenCount;
@@ -34,11 +35,13 @@ final class Counting {
 
     private final VendorAdapters adapters;
     private final CostEstimator estimator;
+    private final CountCalls calls;
     private final Timers timers;
 
-    Counting(VendorAdapters adapters, CostEstimator estimator, Timers timers) {
+    Counting(VendorAdapters adapters, CostEstimator estimator, CountCalls calls, Timers timers) {
         this.adapters = adapters;
         this.estimator = estimator;
+        this.calls = calls;
         this.timers = timers;
     }
 
@@ -106,47 +109,64 @@ final class Counting {
     }
 
     /**
-     * Asks once, beside the loop of attempts: vendors limit counts apart from answers, so what becomes of a count says
-     * nothing about the deployment or its key. Where Parley may count instead, a vendor that dallies is not waited for.
+     * Asks beside the loop of attempts: vendors limit counts apart from answers, so what becomes of a count says nothing
+     * about the deployment. Where Parley may count instead, a vendor that dallies is not waited for.
      */
     private Uni<Asked> ask(Candidate candidate, TokenCountingAdapter counter, Progress progress, boolean needed) {
         var attempts = new Attempts(Optional.empty());
-        var step = step(candidate);
         Duration left = progress.deadline().left();
         Duration time = needed ? left : shorter(PATIENCE, left.dividedBy(2));
-        Uni<Long> counted = Uni.createFrom().deferred(() -> {
-            var deployment = Asking.on(step);
-            attempts.start(step);
-            return counter.countTokens(candidate.request(), deployment);
-        });
-        return timers.within(time, () -> tooLate(time, progress), counted)
-                .map(count -> {
-                    attempts.answered(step);
-                    return new Asked(candidate, Optional.of(count), List.of(), attempts.all());
-                })
+        Uni<Long> counted = calls.call(candidate, Deadline.in(time), step -> asked(step, counter, attempts));
+        return timers.within(time, () -> tooLate(time, progress, attempts), counted)
+                .map(count -> new Asked(candidate, Optional.of(count), List.of(), attempts.all()))
                 .onFailure(GatewayException.class)
-                .transform(failure -> {
-                    var placed = placed(failure, candidate.deployment());
-                    attempts.failed(step, placed);
-                    return placed.withAttempts(attempts.all());
-                })
+                .transform(failure -> ended(failure, candidate, attempts))
                 .onFailure(failure -> !needed && failure instanceof GatewayException)
                 .recoverWithItem(
                         failure -> uncounted(candidate, List.of(failed((GatewayException) failure)), attempts.all()));
     }
 
-    private static Step<Candidate> step(Candidate candidate) {
-        var keys = candidate.deployment().vendor().resilience().keys();
-        var key = keys.stream().filter(one -> one.weight() > 0).findFirst().orElse(keys.get(0));
-        return new Step<>(candidate, key, Duration.ZERO, keys, Permit.NONE, false);
+    private static Uni<Long> asked(Step<Candidate> step, TokenCountingAdapter counter, Attempts attempts) {
+        var request = step.option().request();
+        return Uni.createFrom()
+                .deferred(() -> {
+                    var deployment = Asking.on(step);
+                    attempts.start(step);
+                    return FittingThread.toTranslate(request).chain(() -> counter.countTokens(request, deployment));
+                })
+                .invoke(count -> attempts.answered(step))
+                .onFailure(GatewayException.class)
+                .transform(failure -> {
+                    var placed = placed(failure, step.deployment());
+                    attempts.failed(step, placed);
+                    return placed;
+                });
     }
 
-    private static GatewayException tooLate(Duration time, Progress progress) {
-        return GatewayException.of(
-                progress.call().deadline().hasRunOut()
-                        ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
-                        : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
-                "the vendor's counter did not answer within " + time.toMillis() + " ms");
+    /** The end of the time fails what still runs then, and nothing more begins. */
+    private static GatewayException ended(Throwable failure, Candidate candidate, Attempts attempts) {
+        var placed = placed(failure, candidate.deployment());
+        var last = attempts.currentStep();
+        if (last != null) {
+            attempts.failed(last, placed);
+        }
+        attempts.left(placed.reason(), false);
+        return placed.withAttempts(attempts.all());
+    }
+
+    /** Who was never asked kept nobody waiting: there was no room for one more count. */
+    private static GatewayException tooLate(Duration time, Progress progress, Attempts attempts) {
+        return attempts.currentStep() == null
+                ? GatewayException.of(
+                                ErrorReason.ERROR_REASON_LIMITED,
+                                "the count had no turn at the vendor's counter within " + time.toMillis() + " ms")
+                        .withRemedy("allow more time, ask for fewer counts at a time, or let Parley count")
+                        .withRetryAfter(Duration.ofSeconds(1))
+                : GatewayException.of(
+                        progress.call().deadline().hasRunOut()
+                                ? ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED
+                                : ErrorReason.ERROR_REASON_VENDOR_TIMEOUT,
+                        "the vendor's counter did not answer within " + time.toMillis() + " ms");
     }
 
     private static Duration shorter(Duration one, Duration other) {
@@ -157,8 +177,9 @@ final class Counting {
         return new Asked(candidate, Optional.empty(), warnings, attempts);
     }
 
-    private static GatewayException placed(GatewayException failure, Deployment deployment) {
-        return failure.at(deployment.vendor().id(), deployment.model().id());
+    private static GatewayException placed(Throwable failure, Deployment deployment) {
+        return ((GatewayException) failure)
+                .at(deployment.vendor().id(), deployment.model().id());
     }
 
     private GatewayException hasNoCounter(Deployment deployment) {
@@ -173,7 +194,7 @@ final class Counting {
     private static Warning failed(GatewayException failure) {
         return warning(
                 "VENDOR_COUNTER_FAILED",
-                "Parley counted: the vendor's own counter failed with " + Reasons.name(failure.reason()));
+                "Parley counted: there was no count of the vendor's own: " + Reasons.name(failure.reason()));
     }
 
     private static Warning warning(String code, String message) {

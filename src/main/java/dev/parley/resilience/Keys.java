@@ -29,15 +29,10 @@ public final class Keys {
     private static final Duration REFUSED = Duration.ofMinutes(1);
 
     /**
-     * What a key can't be used for: an empty model stands for all. Its weight and limits may be changed meanwhile; what
-     * stands in its variable may be another key by then.
+     * What a key can't be used for: an empty model stands for all, counts too. Its weight and limits may be changed
+     * meanwhile; what stands in its variable may be another key by then.
      */
-    private record Use(String vendor, String alias, Auth auth, String model) {
-
-        static Use of(Deployment deployment, VendorKey key, String model) {
-            return new Use(deployment.vendor().id(), key.alias(), key.auth(), model);
-        }
-    }
+    private record Use(String vendor, String alias, Auth auth, String model, boolean counts) {}
 
     /** @param wish until when the vendor wants to be left alone, which may be longer than it is */
     private record Trouble(ErrorReason reason, long until, long wish) {
@@ -48,7 +43,8 @@ public final class Keys {
     }
 
     private final LongSupplier clock;
-    private final Map<Use, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<Use, Trouble> troubles;
+    private final boolean counts;
 
     @Inject
     Keys() {
@@ -57,7 +53,25 @@ public final class Keys {
 
     /** @param clock nanoseconds that only go forward */
     Keys(LongSupplier clock) {
+        this(clock, new ConcurrentHashMap<>(), false);
+    }
+
+    private Keys(LongSupplier clock, Map<Use, Trouble> troubles, boolean counts) {
         this.clock = clock;
+        this.troubles = troubles;
+        this.counts = counts;
+    }
+
+    /**
+     * The same keys for counts of tokens. Vendors limit and permit those apart from answers, so what is said of one model
+     * holds for counts alone; what is said of the key or its account holds for both.
+     */
+    Keys ofCounts() {
+        return new Keys(clock, troubles, true);
+    }
+
+    private Use use(Deployment deployment, VendorKey key, String model) {
+        return new Use(deployment.vendor().id(), key.alias(), key.auth(), model, counts && !model.isEmpty());
     }
 
     private boolean isOver(Trouble trouble) {
@@ -151,7 +165,7 @@ public final class Keys {
 
     private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
         return Stream.of(deployment.model().id(), "")
-                .map(model -> troubles.get(Use.of(deployment, key, model)))
+                .map(model -> troubles.get(use(deployment, key, model)))
                 .filter(trouble -> trouble != null && !isOver(trouble))
                 .findFirst();
     }
@@ -160,13 +174,19 @@ public final class Keys {
     void answered(Step<?> step) {
         var deployment = step.option().deployment();
         if (!troubles.isEmpty()) {
-            wellAgain(Use.of(deployment, step.key(), deployment.model().id()));
-            wellAgain(Use.of(deployment, step.key(), ""));
+            wellAgain(use(deployment, step.key(), deployment.model().id()));
+            wellAgain(use(deployment, step.key(), ""));
         }
     }
 
     private void wellAgain(Use use) {
-        troubles.computeIfPresent(use, (same, trouble) -> trouble.isRest() ? trouble : null);
+        troubles.computeIfPresent(use, (same, trouble) -> outlasts(trouble) ? trouble : null);
+    }
+
+    /** A count is not billed, so that one is given says nothing of the account's money. */
+    private boolean outlasts(Trouble trouble) {
+        return trouble.isRest()
+                || counts && trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED;
     }
 
     /** Remembers what a failure says about the key it came of. */
@@ -196,7 +216,7 @@ public final class Keys {
         troubles.values().removeIf(this::isOver);
         long now = clock.getAsLong();
         long wish = now + failure.retryAfter().orElse(time).toNanos();
-        troubles.put(Use.of(deployment, key, model), new Trouble(failure.reason(), now + time.toNanos(), wish));
+        troubles.put(use(deployment, key, model), new Trouble(failure.reason(), now + time.toNanos(), wish));
     }
 
     /**
@@ -206,7 +226,7 @@ public final class Keys {
      */
     public record Unwell(String vendor, String alias, String model, ErrorReason reason, Duration left) {}
 
-    /** Whether a key is in no trouble, for whichever model. */
+    /** Whether a key is in no trouble, for whichever model; where only counts are refused, answers are not. */
     public boolean isWell(String vendor, String alias) {
         return unwell().stream()
                 .noneMatch(key -> key.vendor().equals(vendor) && key.alias().equals(alias));
@@ -214,7 +234,7 @@ public final class Keys {
 
     public List<Unwell> unwell() {
         return troubles.entrySet().stream()
-                .filter(entry -> !isOver(entry.getValue()))
+                .filter(entry -> !isOver(entry.getValue()) && !entry.getKey().counts())
                 .map(entry -> new Unwell(
                         entry.getKey().vendor(),
                         entry.getKey().alias(),

@@ -23,7 +23,8 @@ import java.util.function.Function;
  * room for waits its turn. docs/limits.md tells the rules.
  *
  * <p>SmallRye's bulkhead is not used here: its queue is first come, first served, and knows neither callers nor
- * priorities, and one bulkhead for each level would hold the permits of one while it waits for another.
+ * priorities, and one bulkhead for each level would hold the permits of one while it waits for another. Counts, which are
+ * all alike and quick, have one: {@link CountGuards}.
  */
 @Singleton
 public final class Limits implements RoomListener {

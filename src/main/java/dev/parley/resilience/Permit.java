@@ -9,11 +9,10 @@ import java.time.Duration;
 public interface Permit {
 
     /** That of an attempt which nothing was asked for yet. */
-    Permit NONE = new Permit() {
-        @Override
-        public Duration queued() {
-            return Duration.ZERO;
-        }
+    Permit NONE = new Free(Duration.ZERO);
+
+    /** That of an attempt which takes nothing of the limits. */
+    record Free(Duration queued) implements Permit {
 
         @Override
         public Need need() {
@@ -34,7 +33,7 @@ public interface Permit {
 
         @Override
         public void release() {}
-    };
+    }
 
     /** How long it was waited for. */
     Duration queued();

@@ -40,7 +40,7 @@ public interface ResilienceListener {
     /** A call has waited for its turn, and got it or not. */
     default void queued(String vendor, String model, Duration time) {}
 
-    /** A limit has refused an attempt. */
+    /** A limit has refused an attempt, or a count. */
     default void refused(String vendor, String model, ErrorReason reason) {}
 
     /** A key is used. */

@@ -45,6 +45,13 @@ class ResilienceSettingsTest {
     }
 
     @Test
+    void boundsOfCountsHaveDefaultsEachOfWhichCanBeSet() {
+        assertThat(of("models: [m]", Map.of()).counting()).isEqualTo(new CountingPolicy(20, 100));
+        assertThat(of("counting: {concurrent_calls: 3}", Map.of()).counting()).isEqualTo(new CountingPolicy(3, 100));
+        assertThat(of("counting: {max_queue: 7}", Map.of()).counting()).isEqualTo(new CountingPolicy(20, 7));
+    }
+
+    @Test
     void aRuleThatIsNotKnownIsRefusedByName() {
         assertThatThrownBy(() -> of("on_cancel: refund", Map.of()))
                 .isInstanceOf(ConfigProblem.class)
@@ -82,7 +89,9 @@ class ResilienceSettingsTest {
                 "circuit_breaker: {failure_ratio: 2}",
                 "circuit_breaker: {probes: 0}",
                 "circuit_breaker: {min_silence: a while}",
-                "max_left_reads: -1"
+                "max_left_reads: -1",
+                "counting: {concurrent_calls: 0}",
+                "counting: {max_queue: 0}"
             })
     void whatMakesNoSenseIsRefusedWithItsFileAndKey(String yaml) {
         String key = yaml.substring(0, yaml.indexOf(':'));

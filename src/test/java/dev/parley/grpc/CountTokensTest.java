@@ -158,7 +158,7 @@ class CountTokensTest {
                                         + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
 
         TokenCount busy = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/busy"));
-        TokenCount silent = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/busy").toBuilder()
+        TokenCount silent = count(counted(TokenCounting.TOKEN_COUNTING_UNSPECIFIED, "stub-vertex/quiet").toBuilder()
                 .setTimeout(Durations.fromMillis(600))
                 .build());
         var answer = caller.blocking()

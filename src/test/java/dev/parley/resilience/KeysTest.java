@@ -80,6 +80,21 @@ class KeysTest {
         assertThat(keys.unwell()).isEmpty();
     }
 
+    /** A count that is given shows that the key is right, but not that its account has money, or may ask a model. */
+    @ParameterizedTest
+    @CsvSource({
+        "ERROR_REASON_VENDOR_AUTHENTICATION, true",
+        "ERROR_REASON_VENDOR_QUOTA_EXHAUSTED, false",
+        "ERROR_REASON_VENDOR_PERMISSION, false"
+    })
+    void aCountSaysOfAKeyOnlyWhatCountsCanShow(ErrorReason reason, boolean wellAgain) {
+        failed(reason, Duration.ZERO);
+
+        keys.ofCounts().answered(step);
+
+        assertThat(keys.unwell().isEmpty()).isEqualTo(wellAgain);
+    }
+
     /** The default of the vendor's file is a minute, whatever one call allows. */
     @ParameterizedTest
     @CsvSource({"0, 30, 30", "86400, 72000, 60"})

@@ -34,6 +34,7 @@ final class TestKeys {
                         resilience.retry(),
                         resilience.breaker(),
                         resilience.limits(),
+                        resilience.counting(),
                         keys,
                         resilience.onCancel(),
                         resilience.maxLeftReads()));

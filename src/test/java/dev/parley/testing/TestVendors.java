@@ -137,6 +137,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
             limited(port);
             new PolicyVendors(directory, port).write();
             new RuleVendors(directory, port).write();
+            new CountVendors(directory, port).write();
             Path routes = Files.writeString(
                     directory.resolve("routes.txt"), ROUTES + PolicyVendors.ROUTES + RuleVendors.ROUTES);
             return Map.of(

@@ -1,0 +1,26 @@
+package dev.parley.catalog;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+
+/** The bounds of a vendor's counter as its file writes them. */
+@RegisterForReflection
+record CountingFile(
+        @JsonProperty("concurrent_calls") Integer concurrentCalls,
+        @JsonProperty("max_queue") Integer maxQueue) {
+
+    private static final int MOST = 1_000_000;
+
+    CountingPolicy over(CountingPolicy base, String where) {
+        return new CountingPolicy(
+                number(concurrentCalls, base.concurrentCalls(), where + "concurrent_calls"),
+                number(maxQueue, base.maxQueue(), where + "max_queue"));
+    }
+
+    private static int number(Integer said, int otherwise, String where) {
+        if (said != null && (said < 1 || said > MOST)) {
+            throw new ConfigProblem(where + " is " + said + "; write a number from 1 to " + MOST);
+        }
+        return said == null ? otherwise : said;
+    }
+}
