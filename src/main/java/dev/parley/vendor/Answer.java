@@ -25,9 +25,6 @@ import java.util.Set;
  */
 public final class Answer {
 
-    /** Leaves room for the rest of a message of 32 MiB. */
-    private static final long LONGEST = 31L * 1024 * 1024;
-
     /** More than any vendor gives: a broken index must not cost memory. */
     private static final int MOST_CANDIDATES = 256;
 
@@ -38,8 +35,8 @@ public final class Answer {
     private final AnswerReport report = new AnswerReport(response);
     private final List<AnswerCandidate> candidates = new ArrayList<>();
     private final Set<Warning> warnings = new LinkedHashSet<>();
+    private final AnswerSize size = new AnswerSize();
     private List<StreamCompleteResponse> events = new ArrayList<>();
-    private long bytes;
     private boolean started;
     private boolean complete;
 
@@ -138,12 +135,14 @@ public final class Answer {
 
     /** Tells the caller of something that did not go as asked; said twice, it is told once. */
     public void warn(String code, String message) {
-        warnings.add(Warning.newBuilder().setCode(code).setMessage(message).build());
+        warn(Warning.newBuilder().setCode(code).setMessage(message).build());
     }
 
     /** Tells the caller of something that was noticed before the vendor was asked. */
     public void warn(Warning warning) {
-        warnings.add(warning);
+        if (warnings.add(warning)) {
+            checkLength(AnswerSize.ENTRY + warning.getSerializedSize());
+        }
     }
 
     /** Says that the vendor sent a kind of content that has no place in the API. */
@@ -214,28 +213,14 @@ public final class Answer {
 
     /** Keeps the whole answer, and what a decoder gathers for it, in the bounds of a message of ours. */
     public void checkLength(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
-        }
-        checkBytes();
+        size.add(AnswerSize.of(text));
     }
 
-    void checkLength(int moreBytes) {
-        bytes += moreBytes;
-        checkBytes();
+    /** The same by {@link AnswerSize}; a negative number is given back. */
+    public void checkLength(long moreBytes) {
+        size.add(moreBytes);
     }
 
-    private void checkBytes() {
-        if (bytes > LONGEST) {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_TOO_LARGE,
-                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
-                    .withRemedy("set max_output_tokens to less");
-        }
-    }
-
-    /** What a message costs beside its text: parts without any must not grow without bound. */
     private void start() {
         if (!started) {
             started = true;
