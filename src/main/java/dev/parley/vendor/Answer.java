@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FinishReason;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
@@ -105,9 +106,9 @@ public final class Answer {
         return candidates.size() >= atLeast && candidates.stream().allMatch(AnswerCandidate::finished);
     }
 
-    /** The tokens as the vendor reports them; later reports replace earlier ones. */
+    /** The tokens as the vendor reports them; later reports replace earlier ones, and nothing but zeros is no report. */
     public void usage(Usage usage) {
-        report.usage(usage, finished(1));
+        report.usage(usage, finished(1), first().finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
     }
 
     /** The searches that belong to the tokens, where those were reported. */

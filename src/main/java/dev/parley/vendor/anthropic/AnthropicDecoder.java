@@ -41,7 +41,7 @@ final class AnthropicDecoder implements StreamDecoder {
                 if (event.delta() != null) {
                     AnthropicEnding.of(event).tell(answer);
                 }
-                count(event.usage(), answer);
+                count(event, answer);
             }
             case "message_stop" -> {
                 end(answer);
@@ -60,12 +60,16 @@ final class AnthropicDecoder implements StreamDecoder {
         warnings.forEach(answer::warn);
         answer.responseId(message.id());
         answer.model(message.model());
-        count(message.usage(), answer);
+        usage.add(message.usage());
+        usage.tell(answer);
     }
 
-    private void count(AnthropicWire.Usage reported, Answer answer) {
-        usage.add(reported);
-        usage.tell(answer);
+    /** What the start told is no count of the whole, and to tell it again would make it one. */
+    private void count(AnthropicWire.Event event, Answer answer) {
+        usage.add(event.usage());
+        if (event.usage() != null && event.usage().counts(answer.hasContent())) {
+            usage.tell(answer);
+        }
     }
 
     private void start(AnthropicWire.Event event, Answer answer) {

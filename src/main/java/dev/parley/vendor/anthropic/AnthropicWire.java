@@ -141,7 +141,13 @@ final class AnthropicWire {
             String speed,
             @JsonProperty("inference_geo") String inferenceGeo,
             @JsonProperty("server_tool_use") JsonNode serverToolUse,
-            List<Iteration> iterations) {}
+            List<Iteration> iterations) {
+
+        /** Whether it is a count of an answer, which may have written something. */
+        boolean counts(boolean written) {
+            return outputTokens != null && (outputTokens > 0 || !written);
+        }
+    }
 
     @RegisterForReflection
     record CacheCreation(
