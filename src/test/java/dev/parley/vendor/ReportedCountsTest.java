@@ -147,4 +147,30 @@ class ReportedCountsTest {
                         .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                         .build());
     }
+
+    /** A later report that tells the lives apart speaks of the same tokens. */
+    @Test
+    void whatWasWrittenToTheCacheIsCountedOnce() {
+        var usage = streamed(
+                        "stub-anthropic",
+                        start("{\"input_tokens\":12,\"output_tokens\":1,\"cache_creation_input_tokens\":3000}"),
+                        stop(",\"usage\":{\"output_tokens\":620,\"cache_creation_input_tokens\":3000,"
+                                + "\"cache_creation\":{\"ephemeral_1h_input_tokens\":2500,"
+                                + "\"ephemeral_5m_input_tokens\":500}}"))
+                .getUsage();
+
+        assertThat(usage.getCacheWrite1HTokens()).isEqualTo(2_500);
+        assertThat(usage.getCacheWriteTokens()).isEqualTo(500);
+    }
+
+    @Test
+    void whatAnHoursCacheTookOfASummaryIsNotTakenOffTheRest() {
+        var usage = whole("stub-anthropic", """
+                {"content":[],"usage":{"input_tokens":12,"output_tokens":5,"iterations":[{"type":"compaction",
+                "input_tokens":100,"output_tokens":10,"cache_creation":{"ephemeral_1h_input_tokens":700,
+                "ephemeral_5m_input_tokens":30}}]}}""").getUsage();
+
+        assertThat(usage.getCacheWrite1HTokens()).isEqualTo(700);
+        assertThat(usage.getCacheWriteTokens()).isEqualTo(30);
+    }
 }

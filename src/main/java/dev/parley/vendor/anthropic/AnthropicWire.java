@@ -152,7 +152,12 @@ final class AnthropicWire {
     @RegisterForReflection
     record CacheCreation(
             @JsonProperty("ephemeral_5m_input_tokens") long fiveMinutes,
-            @JsonProperty("ephemeral_1h_input_tokens") long oneHour) {}
+            @JsonProperty("ephemeral_1h_input_tokens") long oneHour) {
+
+        long all() {
+            return fiveMinutes + oneHour;
+        }
+    }
 
     @RegisterForReflection
     record OutputDetails(@JsonProperty("thinking_tokens") long thinkingTokens) {}
