@@ -111,11 +111,9 @@ public final class Answer {
         report.usage(usage, finished(1), first().finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
     }
 
-    /** The searches that belong to the tokens, where those were reported. */
+    /** The searches of the web, where the tokens are told without them. */
     public void webSearches(long searches) {
-        if (response.hasUsage()) {
-            response.getUsageBuilder().setWebSearches(searches);
-        }
+        report.webSearches(searches);
     }
 
     /** What the vendor reported by now, if it did since the last call. */

@@ -49,6 +49,15 @@ final class AnswerReport {
         last = atEnd;
     }
 
+    /** The searches of the web, which some tell apart from the tokens, and after them. */
+    void webSearches(long searches) {
+        var usage = response.getUsageBuilder().setWebSearches(searches);
+        if (usage.getSource() == UsageSource.USAGE_SOURCE_UNSPECIFIED) {
+            usage.setSource(UsageSource.USAGE_SOURCE_ESTIMATED);
+        }
+        furthest = furthest.toBuilder().setWebSearches(searches).build();
+    }
+
     /** What was reported by now, if it was since the last call. */
     Optional<Reported> take() {
         if (!fresh) {

@@ -173,4 +173,33 @@ class ReportedCountsTest {
         assertThat(usage.getCacheWrite1HTokens()).isEqualTo(700);
         assertThat(usage.getCacheWriteTokens()).isEqualTo(30);
     }
+
+    private static String grounded(String usage) {
+        return event("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + WORDS
+                + "\"}]},\"groundingMetadata\":{\"webSearchQueries\":[\"a\",\"b\"]}}],"
+                + "\"modelVersion\":\"gemini-3-pro\"" + usage + "}");
+    }
+
+    /** The chunk that ends the answer tells of no tokens; those before it did, or none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3,\"totalTokenCount\":10}"
+            })
+    void searchesAreCountedWhicheverChunkToldOfTheTokens(String usage) {
+        var answer = streamed("stub-gemini", grounded(usage), event("{\"candidates\":[{\"finishReason\":\"STOP\"}]}"));
+
+        assertThat(answer.getUsage().getWebSearches()).isEqualTo(2);
+        assertThat(answer.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+    }
+
+    @Test
+    void searchesOfResponsesAreCountedWithoutTheirTokens() {
+        var answer = whole("stub-responses", """
+                {"status":"completed","output":[{"type":"web_search_call","id":"ws_1","action":{"type":"search"}},
+                {"type":"message","id":"m_1","content":[{"type":"output_text","text":"Hi"}]}]}""");
+
+        assertThat(answer.getUsage().getWebSearches()).isEqualTo(1);
+    }
 }

@@ -164,6 +164,8 @@ final class OpenAiResponsesTranslator {
         answer.serviceTier(reply.serviceTier());
         if (reply.usage() != null && reply.usage().inputTokens() + reply.usage().outputTokens() > 0) {
             answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
+        } else if (OpenAiResponsesUsage.searches(reply) > 0) {
+            answer.webSearches(OpenAiResponsesUsage.searches(reply));
         }
         if (reply.moderation() != null && !reply.moderation().isNull()) {
             answer.leftOut("the results of its moderation");
