@@ -75,7 +75,9 @@ final class OpenAiResponsesOutput {
     void arguments(int item, String json, Answer answer) {
         var key = new Key(item, Kind.ITEM, 0);
         answer.first().arguments(key, json);
-        withArguments.add(key);
+        if (!json.isEmpty()) {
+            withArguments.add(key);
+        }
     }
 
     void citation(int item, int index, JsonNode annotation, Answer answer) {
