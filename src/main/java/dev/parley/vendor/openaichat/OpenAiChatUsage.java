@@ -13,7 +13,8 @@ final class OpenAiChatUsage {
 
     private OpenAiChatUsage() {}
 
-    static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor) {
+    /** @param hour whether what was written to the cache is kept for one */
+    static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor, boolean hour) {
         var prompt = usage.promptDetails() == null ? new OpenAiChatReply.PromptDetails(0, 0, 0) : usage.promptDetails();
         var completion = usage.completionDetails() == null
                 ? new OpenAiChatReply.CompletionDetails(0, 0)
@@ -24,7 +25,8 @@ final class OpenAiChatUsage {
                 .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens())
                         + citations(usage))
                 .setCacheReadTokens(cached)
-                .setCacheWriteTokens(prompt.cacheWriteTokens())
+                .setCacheWriteTokens(hour ? 0 : prompt.cacheWriteTokens())
+                .setCacheWrite1HTokens(hour ? prompt.cacheWriteTokens() : 0)
                 .setAudioInputTokens(prompt.audioTokens())
                 .setOutputTokens(rest(
                         usage.completionTokens(),
@@ -35,6 +37,11 @@ final class OpenAiChatUsage {
                 .setSearchContextSize(usage.searchContextSize() == null ? "" : usage.searchContextSize())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
+    }
+
+    /** Whether anything was written to the cache. */
+    static boolean wrote(OpenAiChatReply.Usage usage) {
+        return usage.promptDetails() != null && usage.promptDetails().cacheWriteTokens() > 0;
     }
 
     /**
