@@ -8,7 +8,7 @@ import dev.parley.v1.UsageSource;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Splits OpenAI's totals, which hold cached, sound and reasoning tokens, into disjoint counts. Pure. */
+/** Splits OpenAI's totals, which hold cached, sound, picture and reasoning tokens, into disjoint counts. Pure. */
 final class OpenAiChatUsage {
 
     private OpenAiChatUsage() {}
@@ -17,7 +17,7 @@ final class OpenAiChatUsage {
     static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor, boolean hour) {
         var prompt = usage.promptDetails() == null ? new OpenAiChatReply.PromptDetails(0, 0, 0) : usage.promptDetails();
         var completion = usage.completionDetails() == null
-                ? new OpenAiChatReply.CompletionDetails(0, 0)
+                ? new OpenAiChatReply.CompletionDetails(0, 0, 0)
                 : usage.completionDetails();
         long cached = cached(usage, prompt);
         long reasoning = Math.max(completion.reasoningTokens(), usage.reasoningTokens());
@@ -30,9 +30,12 @@ final class OpenAiChatUsage {
                 .setAudioInputTokens(prompt.audioTokens())
                 .setOutputTokens(rest(
                         usage.completionTokens(),
-                        (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning) + completion.audioTokens()))
+                        (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning)
+                                + completion.audioTokens()
+                                + completion.imageTokens()))
                 .setReasoningTokens(reasoning)
                 .setAudioOutputTokens(completion.audioTokens())
+                .setImageOutputTokens(completion.imageTokens())
                 .setWebSearches(searches(usage))
                 .setSearchContextSize(usage.searchContextSize() == null ? "" : usage.searchContextSize())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)

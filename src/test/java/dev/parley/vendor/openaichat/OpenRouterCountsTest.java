@@ -16,6 +16,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Message;
+import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Role;
 import dev.parley.v1.Tool;
 import dev.parley.v1.Warning;
@@ -127,5 +128,20 @@ class OpenRouterCountsTest {
                 .getUsage();
 
         assertThat(usage.getCacheWriteTokens()).isEqualTo(1_000);
+    }
+
+    /** The catalog has no price of its pictures there, and that of its text is a twelfth of Google's own for them. */
+    @Test
+    void pictureTokensAreNoText() {
+        var answer = answer(
+                request("google/gemini-2.5-flash-image"),
+                "\"prompt_tokens\":8,\"completion_tokens\":1317,\"total_tokens\":1325,"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":20,\"image_tokens\":1290}");
+
+        assertThat(answer.getUsage().getImageOutputTokens()).isEqualTo(1_290);
+        assertThat(answer.getUsage().getOutputTokens()).isEqualTo(7);
+        assertThat(answer.getUsage().getReasoningTokens()).isEqualTo(20);
+        assertThat(answer.getCost().getStatus()).isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
+        assertThat(answer.getCost().getUnknownReason()).contains("image_output");
     }
 }
