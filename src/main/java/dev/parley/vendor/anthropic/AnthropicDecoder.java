@@ -1,12 +1,14 @@
 package dev.parley.vendor.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.Held;
 import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,7 @@ final class AnthropicDecoder implements StreamDecoder {
                 end(answer);
                 answer.complete();
             }
+            case "error" -> throw VendorErrors.inAnswer(MissingNode.getInstance());
             default -> {
                 // Pings and what Anthropic may add: https://docs.claude.com/en/api/versioning.
             }

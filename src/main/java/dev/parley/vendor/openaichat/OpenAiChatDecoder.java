@@ -98,7 +98,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
     }
 
     private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {
-        if (choice.error() != null && choice.error().isObject()) {
+        if (VendorErrors.isError(choice.error()) && choice.error().isObject()) {
             throw VendorErrors.inAnswer(choice.error());
         }
         int index = choice.index() == null ? place : choice.index();
@@ -114,7 +114,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
     }
 
     private static void throwError(OpenAiChatReply reply) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
     }
