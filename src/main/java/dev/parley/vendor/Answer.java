@@ -5,6 +5,7 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.FinishReason;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
@@ -25,9 +26,6 @@ import java.util.Set;
  */
 public final class Answer {
 
-    /** Leaves room for the rest of a message of 32 MiB. */
-    private static final long LONGEST = 31L * 1024 * 1024;
-
     /** More than any vendor gives: a broken index must not cost memory. */
     private static final int MOST_CANDIDATES = 256;
 
@@ -38,8 +36,8 @@ public final class Answer {
     private final AnswerReport report = new AnswerReport(response);
     private final List<AnswerCandidate> candidates = new ArrayList<>();
     private final Set<Warning> warnings = new LinkedHashSet<>();
+    private final AnswerSize size = new AnswerSize();
     private List<StreamCompleteResponse> events = new ArrayList<>();
-    private long bytes;
     private boolean started;
     private boolean complete;
 
@@ -108,16 +106,14 @@ public final class Answer {
         return candidates.size() >= atLeast && candidates.stream().allMatch(AnswerCandidate::finished);
     }
 
-    /** The tokens as the vendor reports them; later reports replace earlier ones. */
+    /** The tokens as the vendor reports them; later reports replace earlier ones, and nothing but zeros is no report. */
     public void usage(Usage usage) {
-        report.usage(usage, finished(1));
+        report.usage(usage, finished(1), first().finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
     }
 
-    /** The searches that belong to the tokens, where those were reported. */
+    /** The searches of the web, where the tokens are told without them. */
     public void webSearches(long searches) {
-        if (response.hasUsage()) {
-            response.getUsageBuilder().setWebSearches(searches);
-        }
+        report.webSearches(searches);
     }
 
     /** What the vendor reported by now, if it did since the last call. */
@@ -138,12 +134,14 @@ public final class Answer {
 
     /** Tells the caller of something that did not go as asked; said twice, it is told once. */
     public void warn(String code, String message) {
-        warnings.add(Warning.newBuilder().setCode(code).setMessage(message).build());
+        warn(Warning.newBuilder().setCode(code).setMessage(message).build());
     }
 
     /** Tells the caller of something that was noticed before the vendor was asked. */
     public void warn(Warning warning) {
-        warnings.add(warning);
+        if (warnings.add(warning)) {
+            checkLength(AnswerSize.ENTRY + warning.getSerializedSize());
+        }
     }
 
     /** Says that the vendor sent a kind of content that has no place in the API. */
@@ -214,28 +212,14 @@ public final class Answer {
 
     /** Keeps the whole answer, and what a decoder gathers for it, in the bounds of a message of ours. */
     public void checkLength(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            bytes += letter < 0x80 ? 1 : letter < 0x800 || Character.isSurrogate(letter) ? 2 : 3;
-        }
-        checkBytes();
+        size.add(AnswerSize.of(text));
     }
 
-    void checkLength(int moreBytes) {
-        bytes += moreBytes;
-        checkBytes();
+    /** The same by {@link AnswerSize}; a negative number is given back. */
+    public void checkLength(long moreBytes) {
+        size.add(moreBytes);
     }
 
-    private void checkBytes() {
-        if (bytes > LONGEST) {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_TOO_LARGE,
-                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
-                    .withRemedy("set max_output_tokens to less");
-        }
-    }
-
-    /** What a message costs beside its text: parts without any must not grow without bound. */
     private void start() {
         if (!started) {
             started = true;

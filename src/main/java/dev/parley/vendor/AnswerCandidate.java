@@ -20,8 +20,6 @@ import java.util.Map;
  */
 public final class AnswerCandidate {
 
-    private static final int PART_BYTES = 16;
-
     private final Answer answer;
     private final int index;
     private final List<AnswerPart> parts = new ArrayList<>();
@@ -69,6 +67,7 @@ public final class AnswerCandidate {
         boolean begins = !byKey.containsKey(key);
         var call = part(key, AnswerPart.Kind.TOOL_CALL);
         if (call.identify(id, name) || begins) {
+            answer.checkLength(call.opening().getSerializedSize());
             answer.add(delta(key).setToolCall(call.opening()));
         }
     }
@@ -97,6 +96,7 @@ public final class AnswerCandidate {
     /** Names the vendor's item that a part is of; a part that has not begun has none. Told with the finished part. */
     public void vendorId(Object key, String id) {
         if (id != null && !id.isEmpty() && byKey.containsKey(key)) {
+            answer.checkLength(id);
             byKey.get(key).vendorId(id);
         }
     }
@@ -111,7 +111,7 @@ public final class AnswerCandidate {
 
     /** Says what a part is based on; a part that has not begun begins as a text. */
     public void citation(Object key, Citation citation) {
-        answer.checkLength(citation.getSerializedSize());
+        answer.checkLength(AnswerSize.ENTRY + citation.getSerializedSize());
         (has(key) ? byKey.get(key) : part(key, AnswerPart.Kind.TEXT)).cite(citation);
         answer.add(delta(key).setCitation(citation));
     }
@@ -136,7 +136,7 @@ public final class AnswerCandidate {
     }
 
     public void logprob(TokenLogprob logprob) {
-        answer.checkLength(logprob.getSerializedSize());
+        answer.checkLength(logprob.getSerializedSize() + (1L + logprob.getAlternativesCount()) * AnswerSize.LOGPROB);
         logprobs.add(logprob);
     }
 
@@ -160,7 +160,7 @@ public final class AnswerCandidate {
     private AnswerPart part(Object key, AnswerPart.Kind kind) {
         var known = byKey.get(key);
         if (known == null) {
-            answer.checkLength(PART_BYTES);
+            answer.checkLength(AnswerSize.ENTRY);
             known = new AnswerPart(parts.size(), kind);
             parts.add(known);
             byKey.put(key, known);

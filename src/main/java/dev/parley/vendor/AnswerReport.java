@@ -10,7 +10,10 @@ import java.util.Optional;
 final class AnswerReport {
 
     private final CompleteResponse.Builder response;
+
+    /** Some tell the output only with some of their pieces, and the prompt with each. */
     private Usage furthest = Usage.getDefaultInstance();
+
     private int written;
     private int counted;
     private boolean fresh;
@@ -25,8 +28,15 @@ final class AnswerReport {
         written += Reported.written(delta).length();
     }
 
-    /** @param atEnd whether the vendor had said by then why its answer ended */
-    void usage(Usage usage, boolean atEnd) {
+    /**
+     * No tokens at all are no report; but an answer that was withheld may have used none, whatever stands in its place.
+     *
+     * @param atEnd whether the vendor had said by then why its answer ended
+     */
+    void usage(Usage usage, boolean atEnd, boolean withheld) {
+        if (Reported.tokens(usage) == 0 && !withheld) {
+            return;
+        }
         long more = Reported.outputTokens(usage) - Reported.outputTokens(furthest);
         if (more > 0) {
             counted = written;
@@ -39,6 +49,15 @@ final class AnswerReport {
         last = atEnd;
     }
 
+    /** The searches of the web, which some tell apart from the tokens, and after them. */
+    void webSearches(long searches) {
+        var usage = response.getUsageBuilder().setWebSearches(searches);
+        if (usage.getSource() == UsageSource.USAGE_SOURCE_UNSPECIFIED) {
+            usage.setSource(UsageSource.USAGE_SOURCE_ESTIMATED);
+        }
+        furthest = furthest.toBuilder().setWebSearches(searches).build();
+    }
+
     /** What was reported by now, if it was since the last call. */
     Optional<Reported> take() {
         if (!fresh) {
@@ -47,7 +66,7 @@ final class AnswerReport {
         fresh = false;
         var byNow = response.clone();
         if (!last) {
-            byNow.setUsage(onTheWay());
+            byNow.setUsage(estimated(furthest));
         }
         return Optional.of(new Reported(byNow.build(), counted));
     }
@@ -55,14 +74,11 @@ final class AnswerReport {
     /** The answer ended, and nothing more is reported: a count on the way is not one of the whole. */
     void end() {
         if (response.hasUsage() && !last) {
-            response.setUsage(onTheWay());
+            response.setUsage(estimated(furthest));
         }
     }
 
-    /** Some tell the output only with some of their pieces, and the prompt with each. */
-    private Usage onTheWay() {
-        return furthest.toBuilder()
-                .setSource(UsageSource.USAGE_SOURCE_ESTIMATED)
-                .build();
+    private static Usage estimated(Usage usage) {
+        return usage.toBuilder().setSource(UsageSource.USAGE_SOURCE_ESTIMATED).build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import dev.parley.pricing.CostCalculator;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.Usage;
@@ -19,6 +20,11 @@ public record Reported(CompleteResponse answer, int characters) {
     /** What the model wrote, said or not, and the vendor bills as output. */
     public static String written(Delta delta) {
         return delta.getText() + delta.getReasoning() + delta.getToolCall().getName() + delta.getToolArguments();
+    }
+
+    /** All tokens of any kind. */
+    static long tokens(Usage usage) {
+        return CostCalculator.promptTokens(usage) + outputTokens(usage);
     }
 
     /** All tokens that were generated. */

@@ -47,6 +47,18 @@ public final class VendorErrors {
         return of(statusIn(error), name -> null, error);
     }
 
+    /** Whether a field for an error holds one: some vendors write all of their fields, and those that hold nothing empty. */
+    public static boolean isError(JsonNode error) {
+        return error != null
+                && switch (error.getNodeType()) {
+                    case STRING -> !error.textValue().isBlank();
+                    case OBJECT, ARRAY -> !error.isEmpty();
+                    case BOOLEAN -> error.booleanValue();
+                    case NUMBER -> error.doubleValue() != 0;
+                    case NULL, MISSING, BINARY, POJO -> false;
+                };
+    }
+
     /** The status that the answer would have had, where the error tells it. */
     private static int statusIn(JsonNode error) {
         for (String field : new String[] {"code", "status_code"}) {

@@ -1,11 +1,14 @@
 package dev.parley.vendor.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.Answer;
+import dev.parley.vendor.Held;
 import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +20,6 @@ import java.util.Map;
  * twice.
  */
 final class AnthropicDecoder implements StreamDecoder {
-
-    private static final int LONGEST_BLOCK = 31 * 1024 * 1024;
 
     private final List<Warning> warnings;
     private final AnthropicUsage usage = new AnthropicUsage();
@@ -42,12 +43,13 @@ final class AnthropicDecoder implements StreamDecoder {
                 if (event.delta() != null) {
                     AnthropicEnding.of(event).tell(answer);
                 }
-                count(event.usage(), answer);
+                count(event, answer);
             }
             case "message_stop" -> {
                 end(answer);
                 answer.complete();
             }
+            case "error" -> throw VendorErrors.inAnswer(MissingNode.getInstance());
             default -> {
                 // Pings and what Anthropic may add: https://docs.claude.com/en/api/versioning.
             }
@@ -61,23 +63,28 @@ final class AnthropicDecoder implements StreamDecoder {
         warnings.forEach(answer::warn);
         answer.responseId(message.id());
         answer.model(message.model());
-        count(message.usage(), answer);
+        usage.add(message.usage());
+        usage.tell(answer);
     }
 
-    private void count(AnthropicWire.Usage reported, Answer answer) {
-        usage.add(reported);
-        usage.tell(answer);
+    /** What the start told is no count of the whole, and to tell it again would make it one. */
+    private void count(AnthropicWire.Event event, Answer answer) {
+        usage.add(event.usage());
+        if (event.usage() != null && event.usage().counts(answer.hasContent())) {
+            usage.tell(answer);
+        }
     }
 
     private void start(AnthropicWire.Event event, Answer answer) {
         if (event.contentBlock() == null) {
             return;
         }
-        var block = new Block(event.contentBlock());
+        stop(open.remove(event.index()), answer);
+        var block = new Block(event.contentBlock(), answer);
         open.put(event.index(), block);
         switch (block.type()) {
-            case "text", "thinking", "redacted_thinking" -> AnthropicOutput.whole(block, block.json, answer);
-            case "tool_use" -> AnthropicOutput.toolUse(block, block.json, answer);
+            case "text", "thinking", "redacted_thinking" -> AnthropicOutput.whole(block.key, block.json, answer);
+            case "tool_use" -> AnthropicOutput.toolUse(block.key, block.json, answer);
             default -> {
                 // Told when it is whole.
             }
@@ -91,18 +98,21 @@ final class AnthropicDecoder implements StreamDecoder {
             return;
         }
         switch (delta.type()) {
-            case "text_delta" -> answer.first().text(block, delta.text());
-            case "thinking_delta" -> answer.first().reasoning(block, delta.thinking());
-            case "signature_delta" -> answer.first().signature(block, delta.signature());
+            case "text_delta" -> answer.first().text(block.key, delta.text());
+            case "thinking_delta" -> answer.first().reasoning(block.key, delta.thinking());
+            case "signature_delta" -> answer.first().signature(block.key, delta.signature());
             case "citations_delta" -> {
                 if (delta.citation() != null) {
-                    answer.first().citation(block, AnthropicOutput.citation(delta.citation()));
+                    answer.first().citation(block.key, AnthropicOutput.citation(delta.citation()));
                 }
             }
             case "input_json_delta" -> {
-                block.add(delta.partialJson());
                 if (block.type().equals("tool_use")) {
-                    answer.first().arguments(block, delta.partialJson());
+                    block.grew |=
+                            delta.partialJson() != null && !delta.partialJson().isEmpty();
+                    answer.first().arguments(block.key, delta.partialJson());
+                } else {
+                    block.add(delta.partialJson());
                 }
             }
             case "compaction_delta" -> block.add(delta.content());
@@ -117,14 +127,15 @@ final class AnthropicDecoder implements StreamDecoder {
         if (block == null) {
             return;
         }
+        block.held.release();
         switch (block.type()) {
             case "text", "thinking", "redacted_thinking" -> {}
             case "tool_use" -> {
-                if (block.added.isEmpty()) {
-                    answer.first().arguments(block, AnthropicOutput.arguments(block.json));
+                if (!block.grew) {
+                    answer.first().arguments(block.key, AnthropicOutput.arguments(block.json));
                 }
             }
-            default -> AnthropicOutput.vendorPart(block, block.whole(), answer);
+            default -> AnthropicOutput.vendorPart(block.key, block.whole(), answer);
         }
     }
 
@@ -134,14 +145,20 @@ final class AnthropicDecoder implements StreamDecoder {
         open.clear();
     }
 
-    /** A block as it started, and the JSON or text that was added to it since. Is the key of its part. */
+    /** A block as it started, and the JSON or text that was added to it since. */
     private static final class Block {
 
-        private final ObjectNode json;
-        private final StringBuilder added = new StringBuilder();
+        /** The key of its part, which is kept for longer than the block. */
+        private final Object key = new Object();
 
-        Block(ObjectNode json) {
+        private final ObjectNode json;
+        private final Held held;
+        private final StringBuilder added = new StringBuilder();
+        private boolean grew;
+
+        Block(ObjectNode json, Answer answer) {
             this.json = json;
+            this.held = new Held(answer).json(json);
         }
 
         String type() {
@@ -150,9 +167,7 @@ final class AnthropicDecoder implements StreamDecoder {
 
         void add(String more) {
             if (more != null) {
-                if (added.length() + more.length() > LONGEST_BLOCK) {
-                    throw WireJson.invalid("the vendor sent a block of more than " + LONGEST_BLOCK + " characters");
-                }
+                held.text(more);
                 added.append(more);
             }
         }

@@ -114,7 +114,7 @@ final class AnthropicTranslator {
     }
 
     static void throwError(JsonNode error) {
-        if (error != null && !error.isNull()) {
+        if (VendorErrors.isError(error)) {
             throw VendorErrors.inAnswer(error);
         }
     }

@@ -19,7 +19,7 @@ final class AnthropicUsage {
 
     private long input;
     private long cacheRead;
-    private long cacheWrite;
+    private long cacheWritten;
     private long cacheWrite1h;
     private long output;
     private long thinking;
@@ -43,12 +43,9 @@ final class AnthropicUsage {
         }
         if (usage.cacheCreation() != null) {
             cacheWrite1h = Math.max(cacheWrite1h, usage.cacheCreation().oneHour());
-            cacheWrite = Math.max(cacheWrite, usage.cacheCreation().fiveMinutes());
+            cacheWritten = Math.max(cacheWritten, usage.cacheCreation().all());
         }
-        if (usage.cacheCreationTokens() != null) {
-            // Written for an hour or, where it is not told apart, for the standard five minutes.
-            cacheWrite = Math.max(cacheWrite, usage.cacheCreationTokens() - cacheWrite1h);
-        }
+        cacheWritten = larger(cacheWritten, usage.cacheCreationTokens());
         tier = usage.serviceTier() == null ? tier : usage.serviceTier();
         speed = usage.speed() == null ? speed : usage.speed();
         region = usage.inferenceGeo() == null ? region : usage.inferenceGeo();
@@ -103,7 +100,8 @@ final class AnthropicUsage {
         var usage = Usage.newBuilder()
                 .setInputTokens(input)
                 .setCacheReadTokens(cacheRead)
-                .setCacheWriteTokens(cacheWrite)
+                // Where it is not told apart, for the standard five minutes.
+                .setCacheWriteTokens(Math.max(0, cacheWritten - cacheWrite1h))
                 .setCacheWrite1HTokens(cacheWrite1h)
                 .setOutputTokens(output - Math.min(thinking, output))
                 .setReasoningTokens(Math.min(thinking, output))
@@ -114,9 +112,15 @@ final class AnthropicUsage {
             if ("compaction".equals(one.type())) {
                 long hour =
                         one.cacheCreation() == null ? 0 : one.cacheCreation().oneHour();
+                long fiveMinutes = one.cacheCreation() == null
+                        ? one.cacheCreationTokens()
+                        : Math.max(
+                                        one.cacheCreationTokens(),
+                                        one.cacheCreation().all())
+                                - hour;
                 usage.setInputTokens(usage.getInputTokens() + one.inputTokens())
                         .setCacheReadTokens(usage.getCacheReadTokens() + one.cacheReadTokens())
-                        .setCacheWriteTokens(usage.getCacheWriteTokens() + one.cacheCreationTokens() - hour)
+                        .setCacheWriteTokens(usage.getCacheWriteTokens() + fiveMinutes)
                         .setCacheWrite1HTokens(usage.getCacheWrite1HTokens() + hour)
                         .setOutputTokens(usage.getOutputTokens() + one.outputTokens());
             }

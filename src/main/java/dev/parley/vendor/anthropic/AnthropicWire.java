@@ -141,12 +141,23 @@ final class AnthropicWire {
             String speed,
             @JsonProperty("inference_geo") String inferenceGeo,
             @JsonProperty("server_tool_use") JsonNode serverToolUse,
-            List<Iteration> iterations) {}
+            List<Iteration> iterations) {
+
+        /** Whether it is a count of an answer, which may have written something. */
+        boolean counts(boolean written) {
+            return outputTokens != null && (outputTokens > 0 || !written);
+        }
+    }
 
     @RegisterForReflection
     record CacheCreation(
             @JsonProperty("ephemeral_5m_input_tokens") long fiveMinutes,
-            @JsonProperty("ephemeral_1h_input_tokens") long oneHour) {}
+            @JsonProperty("ephemeral_1h_input_tokens") long oneHour) {
+
+        long all() {
+            return fiveMinutes + oneHour;
+        }
+    }
 
     @RegisterForReflection
     record OutputDetails(@JsonProperty("thinking_tokens") long thinkingTokens) {}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.vendor.Answer;
+import dev.parley.vendor.Held;
 import dev.parley.vendor.StreamDecoder;
 import dev.parley.vendor.WireJson;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,8 @@ final class BedrockDecoder implements StreamDecoder {
                             call.path("name").asText());
         } else if (start instanceof ObjectNode begun && !begun.isEmpty()) {
             // Told when it is whole.
-            open.put(index, new Gathered(begun));
+            stop(open.remove(index), answer);
+            open.put(index, new Gathered(begun, answer));
         }
     }
 
@@ -102,9 +104,7 @@ final class BedrockDecoder implements StreamDecoder {
         } else if (delta.has("toolUse") && gathered == null) {
             call(new Key(index, "toolUse"), delta.path("toolUse"), answer);
         } else if (delta instanceof ObjectNode more && !more.isEmpty()) {
-            answer.checkLength(more.toString());
-            open.computeIfAbsent(index, begins -> new Gathered(BedrockAsk.object()))
-                    .add(more);
+            gathered(index, answer).add(more);
         }
     }
 
@@ -120,11 +120,12 @@ final class BedrockDecoder implements StreamDecoder {
         answer.first().reasoning(key, delta.path("text").asText());
         answer.first().signature(key, delta.path("signature").asText());
         if (delta.has("redactedContent")) {
-            String redacted = delta.path("redactedContent").asText();
-            answer.checkLength(redacted);
-            open.computeIfAbsent(index, begins -> new Gathered(BedrockAsk.object()))
-                    .add(BedrockOutput.bytes(redacted));
+            gathered(index, answer).add(delta.path("redactedContent").asText());
         }
+    }
+
+    private Gathered gathered(int index, Answer answer) {
+        return open.computeIfAbsent(index, begins -> new Gathered(BedrockAsk.object(), answer));
     }
 
     private void stopAll(Answer answer) {
@@ -134,48 +135,57 @@ final class BedrockDecoder implements StreamDecoder {
 
     private static void stop(Gathered block, Answer answer) {
         if (block != null) {
+            block.held.release();
             block.tell(answer);
         }
     }
 
-    /** A block that makes sense only when it is whole. Is the key of its part. */
+    /** A block that makes sense only when it is whole. */
     private static final class Gathered {
 
         private final ObjectNode json;
+        private final Held held;
         private final StringBuilder input = new StringBuilder();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-        Gathered(ObjectNode json) {
+        Gathered(ObjectNode json, Answer answer) {
             this.json = json;
+            this.held = new Held(answer).json(json);
         }
 
-        void add(byte[] more) {
-            bytes.writeBytes(more);
+        void add(String base64) {
+            held.text(base64);
+            bytes.writeBytes(BedrockOutput.bytes(base64));
         }
 
         void add(ObjectNode delta) {
             if (delta.path("toolUse").path("input").isTextual()) {
-                input.append(delta.path("toolUse").path("input").textValue());
+                String more = delta.path("toolUse").path("input").textValue();
+                held.text(more);
+                input.append(more);
             } else if (delta.path("toolResult").isArray()) {
+                held.json(delta);
                 var content = json.withObject("/toolResult").withArray("/content");
                 delta.path("toolResult").forEach(content::add);
             } else if (delta.path("image").path("source").path("bytes").isTextual()) {
-                add(BedrockOutput.bytes(
-                        delta.path("image").path("source").path("bytes").textValue()));
+                add(delta.path("image").path("source").path("bytes").textValue());
             } else {
+                held.json(delta);
                 json.setAll(delta);
             }
         }
 
         void tell(Answer answer) {
+            // Not the block itself, which the key of its part would keep.
+            var key = new Object();
             String base64 = Base64.getEncoder().encodeToString(bytes.toByteArray());
             if (json.has("image")) {
                 if (!base64.isEmpty()) {
                     json.withObject("/image/source").put("bytes", base64);
                 }
-                BedrockOutput.file(this, "image", json, answer);
+                BedrockOutput.file(key, "image", json, answer);
             } else if (!base64.isEmpty()) {
-                answer.first().whole(this, BedrockOutput.redacted(base64));
+                answer.first().whole(key, BedrockOutput.redacted(base64));
             } else {
                 if (json.path("toolUse") instanceof ObjectNode call) {
                     // An answer that reached its limit may end in the middle of it.
@@ -183,7 +193,7 @@ final class BedrockDecoder implements StreamDecoder {
                             "input",
                             WireJson.tree(input.toString()).orElseGet(() -> TextNode.valueOf(input.toString())));
                 }
-                BedrockOutput.vendorPart(this, json, answer);
+                BedrockOutput.vendorPart(key, json, answer);
             }
         }
     }

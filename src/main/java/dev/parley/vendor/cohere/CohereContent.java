@@ -8,6 +8,7 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.VendorPart;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.AnswerSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,14 +38,14 @@ final class CohereContent {
     void begin(int index, JsonNode part) {
         end(index);
         String key = "content " + index + (keys.containsKey(index) ? " again " + again++ : "");
-        answer.checkLength(key);
+        answer.checkLength(AnswerSize.ENTRY);
         keys.put(index, key);
         String type = part.path("type").asText();
         if (part instanceof ObjectNode whole
                 && !type.isEmpty()
                 && !type.equals("text")
                 && !type.equals(CohereAssistant.THINKING)) {
-            answer.checkLength(whole.toString());
+            answer.checkLength(AnswerSize.of(whole));
             unknown.put(key, whole);
         } else {
             grow(index, part);
@@ -52,7 +53,10 @@ final class CohereContent {
     }
 
     void grow(int index, JsonNode part) {
-        String key = keys.computeIfAbsent(index, fresh -> "content " + fresh);
+        String key = keys.computeIfAbsent(index, fresh -> {
+            answer.checkLength(AnswerSize.ENTRY);
+            return "content " + fresh;
+        });
         if (unknown.containsKey(key)) {
             part.properties().forEach(field -> append(unknown.get(key), field.getKey(), field.getValue()));
             return;
@@ -73,7 +77,8 @@ final class CohereContent {
 
     /** A kind of part that is not known here grows as all others do: its texts are appended to. */
     private void append(ObjectNode whole, String name, JsonNode more) {
-        answer.checkLength(more.toString());
+        answer.checkLength(name);
+        answer.checkLength(AnswerSize.of(more));
         JsonNode known = whole.path(name);
         if (known.isTextual() && more.isTextual() && !name.equals("type")) {
             whole.put(name, known.textValue() + more.textValue());

@@ -82,7 +82,7 @@ final class CohereDecoder implements StreamDecoder {
         if (delta == null) {
             throw WireJson.invalid("the vendor's answer ended without a reason");
         }
-        boolean failed = delta.error() != null && !delta.error().isNull();
+        boolean failed = VendorErrors.isError(delta.error());
         if (failed && !TOXIC.equals(delta.finishReason())) {
             throw VendorErrors.inAnswer(delta.error());
         }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.parley.vendor.Answer;
+import dev.parley.vendor.Held;
 import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,22 +17,23 @@ import java.util.regex.Pattern;
 
 /**
  * One call's arguments, whole or put together from bits: each names its place by a JSON path, and a text may go on in the
- * next bit of that place.
+ * next bit of that place. The elements of a list come in their order.
  */
 final class GeminiArguments {
 
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[(\\d{1,6})]|\\['([^']*)']|\\[\"([^\"]*)\"]");
     private static final int MOST_BITS = 100_000;
-    private static final int LONGEST_LIST = 10_000;
     private static final int DEEPEST = 100;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private final Held held;
     private final ObjectNode arguments;
     private final Map<String, StringBuilder> texts = new HashMap<>();
     private int bits;
 
-    GeminiArguments(JsonNode whole) {
+    GeminiArguments(JsonNode whole, Answer answer) {
+        held = new Held(answer).json(whole);
         arguments = whole instanceof ObjectNode object ? object : NODES.objectNode();
     }
 
@@ -40,6 +43,11 @@ final class GeminiArguments {
         return arguments.isEmpty() ? "" : arguments.toString();
     }
 
+    /** They are told now, and held no more. */
+    void release() {
+        held.release();
+    }
+
     void add(JsonNode partialArgs) {
         for (JsonNode bit : partialArgs) {
             if (++bits > MOST_BITS) {
@@ -47,19 +55,30 @@ final class GeminiArguments {
             }
             String path = bit.path("jsonPath").asText();
             if (bit.path("stringValue").isTextual()) {
-                boolean begins = !texts.containsKey(path);
-                texts.computeIfAbsent(path, key -> new StringBuilder())
-                        .append(bit.path("stringValue").textValue());
-                if (begins) {
-                    put(path, TextNode.valueOf(""));
-                }
+                text(path, bit.path("stringValue").textValue());
             } else if (bit.has("numberValue")) {
-                put(path, bit.get("numberValue"));
+                value(path, bit.get("numberValue"));
             } else if (bit.has("boolValue")) {
-                put(path, bit.get("boolValue"));
+                value(path, bit.get("boolValue"));
             } else if (bit.has("nullValue")) {
-                put(path, NullNode.getInstance());
+                value(path, NullNode.getInstance());
             }
+        }
+    }
+
+    private void value(String path, JsonNode value) {
+        held.text(path).json(value);
+        put(path, value);
+    }
+
+    private void text(String path, String more) {
+        held.text(more);
+        var known = texts.get(path);
+        if (known == null) {
+            value(path, TextNode.valueOf(""));
+            texts.put(path, new StringBuilder(more));
+        } else {
+            known.append(more);
         }
     }
 
@@ -72,21 +91,21 @@ final class GeminiArguments {
         set(at, steps.get(steps.size() - 1), value);
     }
 
-    private static JsonNode child(JsonNode parent, Object step, boolean list) {
+    private JsonNode child(JsonNode parent, Object step, boolean list) {
         JsonNode known = step instanceof Integer index ? parent.get(index) : parent.get((String) step);
         if (known != null && known.isContainerNode()) {
             return known;
         }
         JsonNode made = list ? NODES.arrayNode() : NODES.objectNode();
+        held.json(made);
         set(parent, step, made);
         return made;
     }
 
     private static void set(JsonNode parent, Object step, JsonNode value) {
-        if (step instanceof Integer index && parent instanceof ArrayNode list && index < LONGEST_LIST) {
-            while (list.size() <= index) {
-                list.addNull();
-            }
+        if (step instanceof Integer index && parent instanceof ArrayNode list && index == list.size()) {
+            list.add(value);
+        } else if (step instanceof Integer index && parent instanceof ArrayNode list && index < list.size()) {
             list.set(index, value);
         } else if (step instanceof String name && parent instanceof ObjectNode object) {
             object.set(name, value);

@@ -34,7 +34,7 @@ final class GeminiCandidate {
 
     private final Answer answer;
     private final AnswerCandidate candidate;
-    private final GeminiGrounding grounding = new GeminiGrounding();
+    private final GeminiGrounding grounding;
     private GeminiArguments call;
     private Open open = Open.NOTHING;
     private int key = -1;
@@ -42,6 +42,7 @@ final class GeminiCandidate {
     GeminiCandidate(Answer answer, AnswerCandidate candidate) {
         this.answer = answer;
         this.candidate = candidate;
+        this.grounding = new GeminiGrounding(answer);
     }
 
     void take(GeminiWire.Candidate said, String responseId) {
@@ -61,11 +62,11 @@ final class GeminiCandidate {
         grounding.add(said);
     }
 
-    /** No more chunks come. */
     long searches(boolean eachQuery) {
         return grounding.searches(eachQuery);
     }
 
+    /** No more chunks come. */
     void close() {
         closeCall();
         grounding.tell(candidate, () -> ++key);
@@ -115,7 +116,7 @@ final class GeminiCandidate {
         if (said.hasNonNull("name")) {
             begin();
             candidate.toolCall(key, id(said, responseId), said.path("name").asText());
-            call = new GeminiArguments(said.path("args"));
+            call = new GeminiArguments(said.path("args"), answer);
         } else if (call == null) {
             return;
         }
@@ -136,7 +137,9 @@ final class GeminiCandidate {
 
     private void closeCall() {
         if (call != null) {
-            candidate.arguments(key, call.json());
+            String arguments = call.json();
+            call.release();
+            candidate.arguments(key, arguments);
             call = null;
         }
     }

@@ -26,7 +26,7 @@ final class GeminiCount {
     }
 
     static Long fromWire(GeminiWire.Count count) {
-        if (count != null && count.error() != null && !count.error().isNull()) {
+        if (count != null && VendorErrors.isError(count.error())) {
             throw VendorErrors.inAnswer(count.error());
         }
         if (count == null || count.totalTokens() == null) {

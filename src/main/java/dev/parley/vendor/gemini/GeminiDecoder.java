@@ -53,7 +53,7 @@ final class GeminiDecoder implements StreamDecoder {
 
     /** A prompt that was blocked has no candidate; that is an answer too. */
     private void take(GeminiWire.Reply reply, Answer answer) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
         answer.responseId(reply.responseId());

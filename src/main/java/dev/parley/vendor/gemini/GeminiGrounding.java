@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.v1.Citation;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.VendorPart;
+import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.AnswerSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,13 @@ import java.util.function.IntSupplier;
  */
 final class GeminiGrounding {
 
+    private final Answer answer;
     private final Map<String, ObjectNode> told = new TreeMap<>();
     private final List<Integer> texts = new ArrayList<>();
+
+    GeminiGrounding(Answer answer) {
+        this.answer = answer;
+    }
 
     void add(GeminiWire.Candidate said) {
         add("groundingMetadata", said.groundingMetadata());
@@ -31,8 +38,12 @@ final class GeminiGrounding {
 
     private void add(String name, ObjectNode metadata) {
         if (metadata != null && !metadata.isEmpty()) {
-            told.computeIfAbsent(name, key -> JsonNodeFactory.instance.objectNode())
-                    .setAll(metadata);
+            var known = told.computeIfAbsent(name, key -> JsonNodeFactory.instance.objectNode());
+            for (var field : metadata.properties()) {
+                JsonNode before = known.replace(field.getKey(), field.getValue());
+                answer.checkLength(AnswerSize.of(field.getValue())
+                        + (before == null ? AnswerSize.ENTRY + field.getKey().length() : -AnswerSize.of(before)));
+            }
         }
     }
 

@@ -40,7 +40,7 @@ final class OllamaDecoder implements StreamDecoder {
     }
 
     private void take(OllamaWire.Reply reply, Answer answer) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
         answer.model(reply.model());

@@ -48,7 +48,7 @@ final class OllamaEmbeddings {
     }
 
     static void fromWire(OllamaEmbeddingsWire.Reply reply, EmbeddingAnswer answer) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
         answer.vectors(reply.embeddings());

@@ -74,9 +74,13 @@ final class OpenAiChatAdapter implements VendorAdapter {
     }
 
     private static OpenAiChatDecoder decoder(CompleteRequest request, OpenAiChatTools tools, Deployment deployment) {
-        return new OpenAiChatDecoder(deployment.vendor(), request.getCandidates(), answer -> {
-            OpenAiChatReasoning.warn(request.getReasoning(), deployment, answer);
-            tools.warn(answer);
-        });
+        return new OpenAiChatDecoder(
+                deployment.vendor(),
+                request.getCandidates(),
+                () -> OpenAiChatCacheLife.of(request, deployment),
+                answer -> {
+                    OpenAiChatReasoning.warn(request.getReasoning(), deployment, answer);
+                    tools.warn(answer);
+                });
     }
 }

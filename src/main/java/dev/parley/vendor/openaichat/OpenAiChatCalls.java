@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.AnswerSize;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -86,6 +87,8 @@ final class OpenAiChatCalls {
     private Call begin(Object number, String id) {
         Object key = open.containsKey(number) ? "call " + number + ' ' + id : number;
         var call = new Call(key, id);
+        answer.checkLength(AnswerSize.ENTRY);
+        answer.checkLength(id);
         open.put(number, call);
         return call;
     }
@@ -103,7 +106,10 @@ final class OpenAiChatCalls {
         var custom = customs.computeIfAbsent(known.key(), fresh -> new Custom());
         JsonNode said = call.path(CUSTOM);
         custom.id = custom.id.isEmpty() ? known.id() : custom.id;
-        custom.name = custom.name.isEmpty() ? text(said.path("name")) : custom.name;
+        if (custom.name.isEmpty()) {
+            custom.name = text(said.path("name"));
+            answer.checkLength(custom.name);
+        }
         answer.checkLength(text(said.path("input")));
         custom.input.append(text(said.path("input")));
     }

@@ -8,6 +8,7 @@ import dev.parley.v1.Media;
 import dev.parley.v1.VendorPart;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.AnswerSize;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -138,7 +139,7 @@ final class OpenAiChatChoice {
         if (!thinking && candidate.has(contentKey)) {
             candidate.citation(contentKey, citation);
         } else {
-            answer.checkLength(citation.getVendorJson());
+            answer.checkLength(AnswerSize.ENTRY + citation.getSerializedSize());
             citations.add(citation);
         }
     }

@@ -12,6 +12,7 @@ import dev.parley.vendor.WireJson;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reads one answer of OpenAI's chat completions, whole or chunk by chunk: they differ in the name of what holds the
@@ -21,6 +22,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
 
     private final Vendor vendor;
     private final int candidates;
+    private final Supplier<OpenAiChatCacheLife> cacheLife;
     private final Consumer<Answer> warnings;
     private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
     private JsonNode sources = MissingNode.getInstance();
@@ -28,11 +30,14 @@ final class OpenAiChatDecoder implements StreamDecoder {
 
     /**
      * @param candidates how many were asked for
+     * @param cacheLife for how long the vendor was told to keep what it writes to its cache
      * @param warnings tells what could not be asked as the caller wants it
      */
-    OpenAiChatDecoder(Vendor vendor, int candidates, Consumer<Answer> warnings) {
+    OpenAiChatDecoder(
+            Vendor vendor, int candidates, Supplier<OpenAiChatCacheLife> cacheLife, Consumer<Answer> warnings) {
         this.vendor = vendor;
         this.candidates = candidates;
+        this.cacheLife = cacheLife;
         this.warnings = warnings;
     }
 
@@ -76,13 +81,24 @@ final class OpenAiChatDecoder implements StreamDecoder {
             usage = usage == null ? all.get(i).usage() : usage;
         }
         if (usage != null && usage.promptTokens() + usage.completionTokens() + usage.totalTokens() > 0) {
-            answer.usage(OpenAiChatUsage.fromWire(usage, vendor));
-            OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
+            count(usage, answer);
         }
     }
 
+    private void count(OpenAiChatReply.Usage usage, Answer answer) {
+        var life = OpenAiChatUsage.wrote(usage) ? cacheLife.get() : OpenAiChatCacheLife.FIVE_MINUTES;
+        if (life == OpenAiChatCacheLife.EITHER) {
+            answer.warn(
+                    "CACHE_WRITES_NOT_TOLD_APART",
+                    "the vendor does not tell which of the tokens that it wrote to its cache it keeps for five minutes:"
+                            + " all are counted as kept for an hour, which is dearer");
+        }
+        answer.usage(OpenAiChatUsage.fromWire(usage, vendor, life != OpenAiChatCacheLife.FIVE_MINUTES));
+        OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
+    }
+
     private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {
-        if (choice.error() != null && choice.error().isObject()) {
+        if (VendorErrors.isError(choice.error()) && choice.error().isObject()) {
             throw VendorErrors.inAnswer(choice.error());
         }
         int index = choice.index() == null ? place : choice.index();
@@ -98,7 +114,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
     }
 
     private static void throwError(OpenAiChatReply reply) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
     }

@@ -76,5 +76,6 @@ record OpenAiChatReply(
     @RegisterForReflection
     record CompletionDetails(
             @JsonProperty("reasoning_tokens") long reasoningTokens,
-            @JsonProperty("audio_tokens") long audioTokens) {}
+            @JsonProperty("audio_tokens") long audioTokens,
+            @JsonProperty("image_tokens") long imageTokens) {}
 }

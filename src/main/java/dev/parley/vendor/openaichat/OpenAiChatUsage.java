@@ -8,15 +8,16 @@ import dev.parley.v1.UsageSource;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** Splits OpenAI's totals, which hold cached, sound and reasoning tokens, into disjoint counts. Pure. */
+/** Splits OpenAI's totals, which hold cached, sound, picture and reasoning tokens, into disjoint counts. Pure. */
 final class OpenAiChatUsage {
 
     private OpenAiChatUsage() {}
 
-    static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor) {
+    /** @param hour whether what was written to the cache is kept for one */
+    static Usage fromWire(OpenAiChatReply.Usage usage, Vendor vendor, boolean hour) {
         var prompt = usage.promptDetails() == null ? new OpenAiChatReply.PromptDetails(0, 0, 0) : usage.promptDetails();
         var completion = usage.completionDetails() == null
-                ? new OpenAiChatReply.CompletionDetails(0, 0)
+                ? new OpenAiChatReply.CompletionDetails(0, 0, 0)
                 : usage.completionDetails();
         long cached = cached(usage, prompt);
         long reasoning = Math.max(completion.reasoningTokens(), usage.reasoningTokens());
@@ -24,17 +25,26 @@ final class OpenAiChatUsage {
                 .setInputTokens(rest(usage.promptTokens(), cached + prompt.cacheWriteTokens() + prompt.audioTokens())
                         + citations(usage))
                 .setCacheReadTokens(cached)
-                .setCacheWriteTokens(prompt.cacheWriteTokens())
+                .setCacheWriteTokens(hour ? 0 : prompt.cacheWriteTokens())
+                .setCacheWrite1HTokens(hour ? prompt.cacheWriteTokens() : 0)
                 .setAudioInputTokens(prompt.audioTokens())
                 .setOutputTokens(rest(
                         usage.completionTokens(),
-                        (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning) + completion.audioTokens()))
+                        (reasoningOnTop(usage, reasoning, vendor) ? 0 : reasoning)
+                                + completion.audioTokens()
+                                + completion.imageTokens()))
                 .setReasoningTokens(reasoning)
                 .setAudioOutputTokens(completion.audioTokens())
+                .setImageOutputTokens(completion.imageTokens())
                 .setWebSearches(searches(usage))
                 .setSearchContextSize(usage.searchContextSize() == null ? "" : usage.searchContextSize())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
+    }
+
+    /** Whether anything was written to the cache. */
+    static boolean wrote(OpenAiChatReply.Usage usage) {
+        return usage.promptDetails() != null && usage.promptDetails().cacheWriteTokens() > 0;
     }
 
     /**

@@ -122,7 +122,7 @@ final class OpenAiEmbeddings {
 
     /** The order is that of the indexes, not of the list. */
     static void fromWire(OpenAiEmbeddingsWire.Reply reply, EmbeddingAnswer answer) {
-        if (reply.error() != null && !reply.error().isNull()) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
         if (reply.data() == null) {

@@ -27,7 +27,7 @@ final class OpenAiResponsesCount {
     }
 
     static Long fromWire(OpenAiResponsesWire.Count count) {
-        if (count != null && count.error() != null && !count.error().isNull()) {
+        if (count != null && VendorErrors.isError(count.error())) {
             throw VendorErrors.inAnswer(count.error());
         }
         if (count == null || count.inputTokens() == null) {

@@ -56,7 +56,7 @@ final class OpenAiResponsesDecoder implements StreamDecoder {
             case "response.cancelled" -> end(event, "cancelled", answer);
             case "response.failed" -> throw failure(event);
             default -> {
-                if ("error".equals(event.type()) || OpenAiResponsesTranslator.isError(event.error())) {
+                if ("error".equals(event.type()) || VendorErrors.isError(event.error())) {
                     throw failure(event);
                 }
             }
@@ -75,11 +75,10 @@ final class OpenAiResponsesDecoder implements StreamDecoder {
 
     /** An error stands in the event, in its {@code error}, or in the response that failed. */
     private static GatewayException failure(OpenAiResponsesWire.Event event) {
-        if (OpenAiResponsesTranslator.isError(event.error())) {
+        if (VendorErrors.isError(event.error())) {
             return VendorErrors.inAnswer(event.error());
         }
-        if (event.response() != null
-                && OpenAiResponsesTranslator.isError(event.response().error())) {
+        if (event.response() != null && VendorErrors.isError(event.response().error())) {
             return VendorErrors.inAnswer(event.response().error());
         }
         var error = JsonNodeFactory.instance.objectNode();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.AnswerSize;
 import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
@@ -74,7 +75,9 @@ final class OpenAiResponsesOutput {
     void arguments(int item, String json, Answer answer) {
         var key = new Key(item, Kind.ITEM, 0);
         answer.first().arguments(key, json);
-        withArguments.add(key);
+        if (!json.isEmpty()) {
+            withArguments.add(key);
+        }
     }
 
     void citation(int item, int index, JsonNode annotation, Answer answer) {
@@ -92,7 +95,9 @@ final class OpenAiResponsesOutput {
 
     /** An item that is to grow: a call is known by its name at once. */
     void begin(int index, JsonNode item, Answer answer) {
-        growing.add(index);
+        if (growing.add(index)) {
+            answer.checkLength(AnswerSize.ENTRY);
+        }
         if (string(item, "type").equals("function_call")) {
             answer.first().toolCall(new Key(index, Kind.ITEM, 0), callId(item), string(item, "name"));
         }
@@ -107,16 +112,19 @@ final class OpenAiResponsesOutput {
             throw WireJson.invalid("the vendor sent an item of its answer that is no object");
         }
         growing.remove(index);
-        if (!done.contains(index)) {
-            waiting.put(index, item);
+        boolean fresh = !done.contains(index) && waiting.putIfAbsent(index, item) == null;
+        release(index, answer);
+        if (fresh && waiting.containsKey(index)) {
+            answer.checkLength(AnswerSize.of(item));
         }
-        release(answer);
     }
 
-    private void release(Answer answer) {
+    /** @param coming has not waited */
+    private void release(int coming, Answer answer) {
         while (!waiting.isEmpty() && growing.lower(waiting.firstKey()) == null) {
             var next = waiting.pollFirstEntry();
             done.add(next.getKey());
+            answer.checkLength(AnswerSize.ENTRY - (next.getKey() == coming ? 0 : AnswerSize.of(next.getValue())));
             take(next.getKey(), next.getValue(), answer);
         }
     }
@@ -124,7 +132,7 @@ final class OpenAiResponsesOutput {
     /** The items of the whole answer: those that no event brought are taken, whatever their numbers were there. */
     void rest(List<JsonNode> output, Answer answer) {
         growing.clear();
-        release(answer);
+        release(-1, answer);
         for (int i = 0; done.size() < output.size() && i < output.size(); i++) {
             JsonNode item = output.get(i);
             if (!(item instanceof ObjectNode) || !ids.contains(string(item, "id"))) {
@@ -134,8 +142,8 @@ final class OpenAiResponsesOutput {
     }
 
     private void take(int index, ObjectNode item, Answer answer) {
-        if (item.hasNonNull("id")) {
-            ids.add(string(item, "id"));
+        if (item.hasNonNull("id") && ids.add(string(item, "id"))) {
+            answer.checkLength(string(item, "id"));
         }
         String type = string(item, "type");
         switch (type) {

@@ -1,6 +1,5 @@
 package dev.parley.vendor.openairesponses;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -131,7 +130,7 @@ final class OpenAiResponsesTranslator {
     }
 
     static void fromWire(OpenAiResponsesWire.Reply reply, Vendor vendor, Answer answer) {
-        if (isError(reply.error())) {
+        if (VendorErrors.isError(reply.error())) {
             throw VendorErrors.inAnswer(reply.error());
         }
         if (reply.output() == null) {
@@ -154,7 +153,8 @@ final class OpenAiResponsesTranslator {
             Answer answer) {
         begin(reply, answer);
         if ("failed".equals(status)) {
-            throw VendorErrors.inAnswer(isError(reply.error()) ? reply.error() : JsonNodeFactory.instance.objectNode());
+            throw VendorErrors.inAnswer(
+                    VendorErrors.isError(reply.error()) ? reply.error() : JsonNodeFactory.instance.objectNode());
         }
         if ("queued".equals(status) || "in_progress".equals(status)) {
             throw WireJson.invalid("the vendor has not answered yet and wants to be asked again");
@@ -164,6 +164,8 @@ final class OpenAiResponsesTranslator {
         answer.serviceTier(reply.serviceTier());
         if (reply.usage() != null && reply.usage().inputTokens() + reply.usage().outputTokens() > 0) {
             answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
+        } else if (OpenAiResponsesUsage.searches(reply) > 0) {
+            answer.webSearches(OpenAiResponsesUsage.searches(reply));
         }
         if (reply.moderation() != null && !reply.moderation().isNull()) {
             answer.leftOut("the results of its moderation");
@@ -190,9 +192,5 @@ final class OpenAiResponsesTranslator {
                             default -> FinishReason.FINISH_REASON_UNSPECIFIED;
                         },
                         raw);
-    }
-
-    static boolean isError(JsonNode error) {
-        return error != null && !error.isNull() && !error.isMissingNode();
     }
 }

@@ -33,7 +33,7 @@ final class OpenAiResponsesUsage {
      * Calls that searched: opening a page, and looking for something in it, cost tokens alone.
      * https://developers.openai.com/api/docs/guides/tools-web-search#output-and-citations
      */
-    private static long searches(OpenAiResponsesWire.Reply reply) {
+    static long searches(OpenAiResponsesWire.Reply reply) {
         return reply.output() == null
                 ? 0
                 : reply.output().stream()

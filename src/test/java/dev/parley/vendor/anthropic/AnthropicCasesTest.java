@@ -87,6 +87,23 @@ class AnthropicCasesTest {
         assertThat(answer.getUsage().getOutputTokens()).isEqualTo(5);
     }
 
+    @Test
+    void aBlockThatDidNotStopIsToldWhenItsNumberComesAgain() {
+        String search = "\"index\":0,\"content_block\":{\"type\":\"server_tool_use\",\"id\":\"";
+        vendor.answer(
+                "again",
+                Reply.events(
+                        event("content_block_start", search + "s1\"}"),
+                        event("content_block_start", search + "s2\"}"),
+                        event("message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"}"),
+                        event("message_stop", "\"x\":0")));
+
+        assertThat(finished(request("again")).getMessage().getPartsList())
+                .extracting(part -> part.getVendorPart().getJson())
+                .containsExactly(
+                        "{\"type\":\"server_tool_use\",\"id\":\"s1\"}", "{\"type\":\"server_tool_use\",\"id\":\"s2\"}");
+    }
+
     /** C17. */
     @Test
     void noToolIsToBeCalledAndTheToolsAreKept() {

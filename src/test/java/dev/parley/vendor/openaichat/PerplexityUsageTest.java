@@ -67,6 +67,7 @@ class PerplexityUsageTest {
     private static Usage usage(String json) throws IOException {
         return OpenAiChatUsage.fromWire(
                 JSON.readValue(json, OpenAiChatReply.Usage.class),
-                SHIPPED.vendors().get("perplexity"));
+                SHIPPED.vendors().get("perplexity"),
+                false);
     }
 }

@@ -202,6 +202,25 @@ class OpenAiResponsesTest {
     }
 
     @Test
+    void argumentsThatOnlyTheFinishedItemHasAreTaken() {
+        String call = "\"output_index\":0,\"item\":{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"n\"";
+        vendor.answer(
+                "priced",
+                Reply.events(
+                        event("response.output_item.added", call + ",\"arguments\":\"\"}"),
+                        event("response.function_call_arguments.delta", "\"output_index\":0,\"delta\":\"\""),
+                        event("response.output_item.done", call + ",\"arguments\":\"{\\\"a\\\":1}\"}"),
+                        event("response.completed", "\"response\":{\"status\":\"completed\"}")));
+
+        assertThat(streamed(request().build())
+                        .getMessage()
+                        .getParts(0)
+                        .getToolCall()
+                        .getArgumentsJson())
+                .isEqualTo("{\"a\":1}");
+    }
+
+    @Test
     void unknownEventsAreSkippedAndAnItemWithoutDeltasIsTaken() {
         vendor.answer(
                 "priced",
