@@ -20,7 +20,7 @@ public record Route(String name, Strategy strategy, List<Entry> entries, Optiona
         WEIGHTED,
         /** The one that answers the fewest calls at the moment. */
         LEAST_IN_FLIGHT,
-        /** The one whose streams began soonest lately; those not measured yet go first. */
+        /** The one whose streams began soonest lately, or whole answers came; those not measured yet go first. */
         FASTEST,
         /** The one whose expected cost of this request is least; those of unknown price go last. */
         CHEAPEST

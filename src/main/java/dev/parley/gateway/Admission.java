@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Catalog;
 import dev.parley.catalog.CurrentCatalog;
+import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Route;
 import dev.parley.error.GatewayException;
 import dev.parley.routing.Choice;
@@ -34,35 +35,43 @@ final class Admission {
 
     /** Each model that is named is taken on, or the request refused. */
     Admitted admitEach(CompleteRequest request) {
-        return admit(request, true);
+        return admit(request, true, false);
     }
 
     /** Of several models those that can't take the request are passed over. */
-    private Admitted admit(CompleteRequest request) {
-        return admit(request, request.getModelsCount() == 1 && request.getStrategy() == Strategy.STRATEGY_UNSPECIFIED);
+    private Admitted admit(CompleteRequest request, boolean streamed) {
+        boolean alone = request.getModelsCount() == 1 && request.getStrategy() == Strategy.STRATEGY_UNSPECIFIED;
+        return admit(request, alone, streamed);
     }
 
-    private Admitted admit(CompleteRequest request, boolean each) {
+    private Admitted admit(CompleteRequest request, boolean each, boolean streamed) {
         RequestRules.check(request);
         Continuation.check(request);
         Router.timeout(request);
         var history = History.of(request);
-        List<Choice> choices = router.plan(request, catalog.catalog());
+        List<Choice> choices = router.plan(request, catalog.catalog(), streamed);
         Able.Fit fit = (choice, trusted) -> candidates.of(history, choice, trusted);
         var able = each || choices.size() == 1 ? Able.each(choices, fit) : Able.any(choices, fit);
-        var first = choices.get(0);
         return new Admitted(
                 request,
-                able.plan(),
-                first.named() ? first.deployment() : able.plan().get(0).deployment(),
+                Router.isPinned(request) ? able.plan().subList(0, 1) : able.plan(),
+                requested(request, able),
                 able.passedOver(),
                 hedges.of(request, catalog.catalog()),
                 Optional.empty());
     }
 
+    /** What the first of the models stands for, whatever the strategy; a route for the one of it that is asked first. */
+    private Deployment requested(CompleteRequest request, Able able) {
+        String first = request.getModels(0);
+        return catalog.catalog().route(first).isPresent()
+                ? able.plan().get(0).deployment()
+                : catalog.catalog().resolve(first);
+    }
+
     Admitted admitWhole(CompleteRequest request) {
         Continuation.checkWhole(request);
-        return admit(request);
+        return admit(request, false);
     }
 
     /** What was streamed can't be taken back, so nothing can be asked again. */
@@ -73,7 +82,7 @@ final class Admission {
                     "is above 1 in StreamComplete, which can't take back what it streamed",
                     "leave it out, or call Complete");
         }
-        return admit(request);
+        return admit(request, true);
     }
 
     /** Whether to find the candidates takes counting their tokens, which is not for an event loop. */

@@ -51,7 +51,7 @@ final class EmbedAdmission {
         Router.timeout(asked);
         List<EmbedCandidate> plan = new ArrayList<>();
         GatewayException refusal = null;
-        for (Choice choice : router.plan(asked, catalog.catalog())) {
+        for (Choice choice : router.plan(asked, catalog.catalog(), false)) {
             var deployment = choice.deployment();
             try {
                 plan.add(candidate(request, asked, choice));
@@ -67,7 +67,8 @@ final class EmbedAdmission {
             throw refusal;
         }
         var limit = new EmbedCostLimit(asked);
-        List<EmbedCandidate> payable = Affordable.of(plan, (candidate, warnings) -> {
+        List<EmbedCandidate> pinned = Router.isPinned(asked) ? plan.subList(0, 1) : plan;
+        List<EmbedCandidate> payable = Affordable.of(pinned, (candidate, warnings) -> {
             limit.check(candidate, 0);
             return candidate.warned(warnings);
         });

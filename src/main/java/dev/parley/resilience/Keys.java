@@ -185,8 +185,7 @@ public final class Keys {
 
     /** A count is not billed, so that one is given says nothing of the account's money. */
     private boolean outlasts(Trouble trouble) {
-        return trouble.isRest()
-                || counts && trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED;
+        return trouble.isRest() || counts && trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED;
     }
 
     /** Remembers what a failure says about the key it came of. */

@@ -28,15 +28,15 @@ final class Ranking {
         this.estimator = estimator;
     }
 
-    List<Route.Entry> order(Route.Strategy strategy, List<Route.Entry> entries, CompleteRequest request) {
+    List<Route.Entry> order(
+            Route.Strategy strategy, List<Route.Entry> entries, CompleteRequest request, boolean streamed) {
+        var speeds = streamed ? load.streams() : load.wholes();
         return switch (strategy) {
             case ORDER -> entries;
             case WEIGHTED -> Weights.drawn(entries, Route.Entry::weight);
             case LEAST_IN_FLIGHT -> measured(entries, load::inFlight);
             case FASTEST ->
-                measured(
-                        entries,
-                        deployment -> load.streams().average(deployment).orElse(0));
+                measured(entries, deployment -> speeds.average(deployment).orElse(0));
             case CHEAPEST -> cheapest(entries, request);
         };
     }

@@ -40,36 +40,56 @@ public final class Router {
                 : Optional.empty();
     }
 
-    /** At least one choice; a model or route that is not known, or not allowed, is told. */
-    public List<Choice> plan(CompleteRequest request, Catalog catalog) {
+    /**
+     * At least one choice; a model or route that is not known, or not allowed, is told.
+     *
+     * @param streamed whether the fastest is the one whose streams begin soonest, or whose whole answers come soonest
+     */
+    public List<Choice> plan(CompleteRequest request, Catalog catalog, boolean streamed) {
         check(request, catalog);
         Map<String, Choice> plan = new LinkedHashMap<>();
         List<Choice> named = new ArrayList<>();
         var own = OwnRoute.of(request, catalog);
         if (own.isPresent()) {
-            routed(own.get(), request).stream().map(Choice::alsoNamed).forEach(named::add);
+            routed(own.get(), request, streamed).stream().map(Choice::alsoNamed).forEach(named::add);
             named.stream()
                     .filter(choice -> allows(request, choice.deployment().vendor()))
                     .forEach(choice -> add(plan, choice, request));
         } else {
-            addNamed(request, catalog, plan, named);
+            addNamed(request, catalog, streamed, plan, named);
         }
         if (sameModelElsewhere(request)) {
             // Not those of an operator's route: it lists all that may answer.
-            named.forEach(choice -> elsewhere(choice, catalog).forEach(other -> add(plan, other, request)));
+            named.forEach(choice -> elsewhere(choice, catalog).stream()
+                    .filter(other -> own.stream().noneMatch(route -> leavesOut(route, other)))
+                    .forEach(other -> add(plan, other, request)));
         }
         if (plan.isEmpty()) {
             throw notAllowed("models", "stand for no deployment that the request allows");
         }
         var all = List.copyOf(plan.values());
-        return request.getFailover() == Failover.FAILOVER_PINNED ? all.subList(0, 1) : all;
+        boolean ranked = own.isPresent() || catalog.route(request.getModels(0)).isPresent();
+        return isPinned(request) && !ranked ? all.subList(0, 1) : all;
     }
 
-    private void addNamed(CompleteRequest request, Catalog catalog, Map<String, Choice> plan, List<Choice> named) {
+    /** Whether only the first may answer; of a route, the first of those that can take the request. */
+    public static boolean isPinned(CompleteRequest request) {
+        return request.getFailover() == Failover.FAILOVER_PINNED;
+    }
+
+    /** Whether the route lists it with the weight 0: it is never asked, not as the same model elsewhere either. */
+    private static boolean leavesOut(Route route, Choice choice) {
+        return route.entries().stream()
+                .anyMatch(entry -> entry.weight() == 0
+                        && entry.deployment().id().equals(choice.deployment().id()));
+    }
+
+    private void addNamed(
+            CompleteRequest request, Catalog catalog, boolean streamed, Map<String, Choice> plan, List<Choice> named) {
         for (String reference : request.getModelsList()) {
             var route = catalog.route(reference);
             if (route.isPresent()) {
-                routed(route.get(), request).forEach(choice -> add(plan, choice, request));
+                routed(route.get(), request, streamed).forEach(choice -> add(plan, choice, request));
             } else {
                 var choice = named(catalog.resolve(reference));
                 named.add(choice);
@@ -97,7 +117,7 @@ public final class Router {
         return new Choice(deployment, deployment.vendor().resilience().retry(), true, "", sameModel(deployment));
     }
 
-    private List<Choice> routed(Route route, CompleteRequest request) {
+    private List<Choice> routed(Route route, CompleteRequest request, boolean streamed) {
         List<Route.Entry> entries = route.entries().stream()
                 .filter(entry -> entry.weight() > 0)
                 .filter(entry -> request.getLabelsMap()
@@ -110,7 +130,7 @@ public final class Router {
                     "meet the conditions of no deployment of the route '" + route.name() + "'",
                     "set the labels that the route asks for, or name a model");
         }
-        return ranking.order(route.strategy(), entries, request).stream()
+        return ranking.order(route.strategy(), entries, request, streamed).stream()
                 .map(entry -> new Choice(
                         entry.deployment(),
                         entry.retry(),

@@ -6,6 +6,7 @@ import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
@@ -129,7 +130,10 @@ class AttemptsCostTest {
     void eachSilentStreamCountsWithWhatItWasAskedFor() {
         vendor.answer("gpt-5.6", Reply.events(End.SILENCE));
         var request = ask("stub/gpt-5.6", "Hi")
-                .setRetry(RetryPolicy.newBuilder().setAttempts(5).setAttemptsPerDeployment(5))
+                .setRetry(RetryPolicy.newBuilder()
+                        .setAttempts(5)
+                        .setAttemptsPerDeployment(5)
+                        .setAttemptTimeout(Durations.fromMillis(300)))
                 .setMaxOutputTokens(200)
                 .setMaxCost("0.01")
                 .build();

@@ -73,7 +73,8 @@ class OlderSnapshotTest {
 
             go.complete(null);
 
-            assertThatThrownBy(() -> older.get(30, TimeUnit.SECONDS)).hasMessageContaining("aging");
+            assertThatThrownBy(() -> older.get(30, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
+            assertThat(vendor.seen("m")).as("it was not asked once more").hasSize(5);
             assertThat(failureOf(() -> caller.blocking().complete(once)).reason())
                     .as("the breaker that the newer calls opened")
                     .isEqualTo("NO_DEPLOYMENT_AVAILABLE");

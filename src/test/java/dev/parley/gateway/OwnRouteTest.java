@@ -18,11 +18,14 @@ import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.Strategy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,46 @@ class OwnRouteTest {
                 .containsExactly("dear-input", "dear-output", "unknown");
     }
 
+    @Test
+    void aStrategyWithAPinFindsTheOneThatAnswersAndNoOther() {
+        vendor.answer("free", BROKEN);
+        var request = ask("Hi", Strategy.STRATEGY_ORDER, "picky/fixed", "picky/free", "timed/a")
+                .setSampling(Sampling.newBuilder().setTemperature(0.5))
+                .setRetry(attempts(3, 1))
+                .setFailover(Failover.FAILOVER_PINNED);
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.attempts()).extracting(Attempt::getModel).containsExactly("free");
+    }
+
+    /** Both are the same model of the same vendor, at two accounts. */
+    @Test
+    void aWeightOfZeroIsNoStandInForTheSameModelEitherWhateverFailoverSays() {
+        vendor.answer("shared", BROKEN);
+        var request = ask("Hi", Strategy.STRATEGY_WEIGHTED, "first/shared", "second/shared")
+                .addWeights(1)
+                .addWeights(0)
+                .setRetry(attempts(3, 1))
+                .setFailover(Failover.FAILOVER_SAME_MODEL);
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.attempts()).extracting(Attempt::getVendor).containsExactly("first");
+    }
+
+    @Test
+    void whatWasRequestedIsTheFirstThatTheCallerNamedWhoeverAnswers() {
+        vendor.answer("dear-output", GOOD).answer("dear-input", GOOD);
+        var request = ask("word ".repeat(3000), Strategy.STRATEGY_CHEAPEST, "priced/dear-input", "priced/dear-output");
+        request.getEstimateBuilder().setExpectedOutputTokens(5);
+
+        var answer = caller.blocking().complete(request.build());
+
+        assertThat(answer.getAttempts(0).getModel()).isEqualTo("dear-output");
+        assertThat(answer.getRequested().getModel()).isEqualTo("dear-input");
+    }
+
     /** It was cut off by the time of its attempt, which says as much as a failure of its own. */
     @Test
     void whoIsSilentIsNotTheFastest() {
@@ -89,6 +132,22 @@ class OwnRouteTest {
 
         assertThat(first.getAttemptsList()).extracting(Attempt::getModel).containsExactly("hangs", "sings");
         assertThat(second.getAttemptsList()).extracting(Attempt::getModel).containsExactly("sings");
+    }
+
+    /** Only whole answers were asked for, so it is these whose time counts. */
+    @Test
+    void theFastestOfWholeAnswersIsTheOneWhoseAnswersCameSoonest() {
+        vendor.answer(
+                        "crawls",
+                        GOOD.after(CompletableFuture.runAsync(
+                                () -> {}, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS))))
+                .answer("runs", GOOD);
+        caller.blocking().complete(Caller.ask("timed/crawls", "Hi").build());
+        caller.blocking().complete(Caller.ask("timed/runs", "Hi").build());
+
+        assertThat(last(ask("Hi", Strategy.STRATEGY_FASTEST, "timed/crawls", "timed/runs"))
+                        .getModel())
+                .isEqualTo("runs");
     }
 
     @Test

@@ -75,7 +75,9 @@ final class PolicyVendors {
                 circuit_breaker: {enabled: false}
                 retry: {attempts_per_deployment: 1}
                 """);
-        file("timed", "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e, shut, well, hangs, sings]");
+        file(
+                "timed",
+                "retry: {attempts_per_deployment: 1}\nmodels: [a, b, c, d, e, shut, well, hangs, sings, crawls, runs]");
         file("priced", """
                 models:
                   - unknown
