@@ -151,7 +151,7 @@ final class CaseOnTerms {
      */
     private Set<TokenKind> read(CompleteRequest request, long prompt) {
         String format = deployment.vendor().wireFormat();
-        Set<TokenKind> kinds = CacheMarks.writes(request, format);
+        Set<TokenKind> kinds = CacheMarks.writes(request, deployment);
         if (!format.equals(ANTHROPIC) && hasPrice(TokenKind.CACHE_WRITE, prompt)) {
             kinds.add(TokenKind.CACHE_WRITE);
         }
