@@ -49,6 +49,11 @@ final class RuleVendors {
                   - {id: thinker, capabilities: [reasoning]}
                   - {id: schemer, capabilities: [structured_output]}
                 """);
+        file("dear", """
+                models:
+                  - {id: thinks, capabilities: [reasoning], price: {input: 150, output: 600}}
+                  - {id: says, price: {input: 150, output: 600}}
+                """);
         for (String kind : KINDS) {
             limited(kind);
         }
