@@ -121,11 +121,6 @@ final class Attempts {
         return List.copyOf(ended);
     }
 
-    /** What the one wrote alone whose answer goes on from another's; empty where the answer is of one. */
-    synchronized Optional<String> continued() {
-        return ended.stream().anyMatch(Tried::brokeOff) ? answering().written() : Optional.empty();
-    }
-
     /** The attempt whose answer the caller gets, until it ended. */
     synchronized Tried answering() {
         return running(current);

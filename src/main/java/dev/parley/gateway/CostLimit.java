@@ -93,12 +93,36 @@ final class CostLimit {
     private OptionalInt most(Candidate candidate, WorstCase worst, MaxCost max, BigDecimal spent) {
         max.check(worst.cost(0, 0), spent, "the input alone");
         OptionalLong most = worst.longestFor(max.limit().subtract(spent));
-        if (most.isEmpty() || worst.longest().orElse(Long.MAX_VALUE) <= Math.max(LEAST, most.getAsLong())) {
+        long longest = worst.longest().orElse(Long.MAX_VALUE);
+        if (most.isEmpty() || longest <= most.getAsLong()) {
             return OptionalInt.empty();
         }
+        checkUncut(candidate, worst, max, spent, most.getAsLong());
         int tokens = (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST, most.getAsLong()));
+        if (longest <= tokens) {
+            return OptionalInt.empty();
+        }
         checkThoughts(candidate, worst, max, spent, tokens);
         return OptionalInt.of(tokens);
+    }
+
+    /** What is not seen can't be cut off, nor what the vendor bills to its end: no more of it may be asked for than is paid. */
+    private static void checkUncut(Candidate candidate, WorstCase worst, MaxCost max, BigDecimal spent, long tokens) {
+        var deployment = candidate.deployment();
+        boolean uncut = deployment.model().capabilities().contains("reasoning")
+                || deployment.vendor().resilience().onCancel() == OnCancel.READ_TO_END;
+        long asked = Math.min(worst.longest().orElse(Long.MAX_VALUE), Math.max(uncut ? LEAST : 0, worst.limitByHand()));
+        if (asked > tokens) {
+            String why = worst.limitByHand() > tokens
+                    ? "vendor_options let it be as long as " + asked + ", which"
+                    : "the vendor is asked for no fewer than " + asked + ", which";
+            throw max.refused("max_cost pays for an answer of " + tokens + " tokens, and " + why
+                    + " may take a max_cost of " + least(worst, spent, asked));
+        }
+    }
+
+    private static String least(WorstCase worst, BigDecimal spent, long tokens) {
+        return MaxCost.plain(new BigDecimal(worst.costOf(tokens).getTotal()).add(spent));
     }
 
     /** Thoughts come before the answer and count as output: no vendor takes a budget for them that leaves it no token. */
@@ -107,10 +131,10 @@ final class CostLimit {
         long thoughts = adapters.of(candidate.deployment()).thoughts(candidate.request(), candidate.deployment());
         if (thoughts >= tokens) {
             String field = reasoning.hasEffort() ? "reasoning.effort" : "reasoning.budget_tokens";
-            var least = new BigDecimal(worst.costOf(thoughts + 1).getTotal()).add(spent);
             throw max.refused(
                     "max_cost pays for " + tokens + " tokens, and " + field + " lets the model think as long as "
-                            + thoughts + ", which with a token to say takes a max_cost of " + MaxCost.plain(least));
+                            + thoughts + ", which with a token to say takes a max_cost of "
+                            + least(worst, spent, thoughts + 1));
         }
     }
 

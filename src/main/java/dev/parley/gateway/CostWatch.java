@@ -5,11 +5,12 @@ import dev.parley.pricing.WorstCase;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Delta;
+import dev.parley.vendor.Reported;
 import java.math.BigDecimal;
 
 /**
- * Counts an answer as it comes, said and thought, and says when the next piece would cost too much. As long as it can't,
- * however many tokens the newest pieces have, those are not counted.
+ * Counts an answer as it comes, said and thought, and says how much of the next piece is paid for. As long as it can't cost
+ * too much, however many tokens the newest pieces have, those are not counted.
  */
 final class CostWatch {
 
@@ -57,6 +58,13 @@ final class CostWatch {
             }
             return before + newest;
         }
+
+        /** How much of the newest piece fits into so many tokens together with all before it. */
+        int fitting(String piece, long most) {
+            String all = tail.toString();
+            int kept = tokens.beginning(all, most - before, deployment).length();
+            return Math.max(0, kept - (all.length() - piece.length()));
+        }
     }
 
     private final TokenCounter tokens;
@@ -80,18 +88,50 @@ final class CostWatch {
                 || delta.getToolArguments().length() > LONG;
     }
 
-    /** Whether the answer, with this piece, stays within what is left. */
-    boolean allows(Delta delta) {
-        switch (delta.getContentCase()) {
-            case TEXT -> said.add(delta.getText());
-            case REASONING -> thought.add(delta.getReasoning());
-            case TOOL_CALL -> said.add(delta.getToolCall().getName());
-            case TOOL_ARGUMENTS -> said.add(delta.getToolArguments());
-            case PART, CITATION, SIGNATURE, CONTENT_NOT_SET -> {
-                return true;
+    /**
+     * What is paid for of a piece: the piece itself, or its beginning, which ends where a token does and may be nothing. All
+     * of it is counted, for the vendor has written it.
+     */
+    Delta paid(Delta delta) {
+        String piece = Reported.written(delta);
+        if (piece.isEmpty()) {
+            return delta;
+        }
+        var tally = delta.hasReasoning() ? thought : said;
+        tally.add(piece);
+        return pays(said.most(), thought.most()) || pays(said.tokens(), thought.tokens())
+                ? delta
+                : beginning(delta, piece.substring(0, tally.fitting(piece, affordable(tally))));
+    }
+
+    /** The name of a tool is whole or nothing. */
+    private static Delta beginning(Delta delta, String text) {
+        var shorter = delta.toBuilder().clearContent();
+        if (text.isEmpty()) {
+            return shorter.build();
+        }
+        return (switch (delta.getContentCase()) {
+                    case TEXT -> shorter.setText(text);
+                    case REASONING -> shorter.setReasoning(text);
+                    case TOOL_ARGUMENTS -> shorter.setToolArguments(text);
+                    case TOOL_CALL, PART, CITATION, SIGNATURE, CONTENT_NOT_SET -> shorter;
+                })
+                .build();
+    }
+
+    /** How many tokens of this kind are paid for; as many as came are not. */
+    private long affordable(Tally tally) {
+        long paid = 0;
+        long unpaid = tally.tokens();
+        while (paid + 1 < unpaid) {
+            long middle = (paid + unpaid) / 2;
+            if (tally == said ? pays(middle, thought.tokens()) : pays(said.tokens(), middle)) {
+                paid = middle;
+            } else {
+                unpaid = middle;
             }
         }
-        return pays(said.most(), thought.most()) || pays(said.tokens(), thought.tokens());
+        return paid;
     }
 
     private boolean pays(long saidTokens, long thoughtTokens) {

@@ -94,7 +94,8 @@ final class Settlement {
         var response = answer.toBuilder();
         countNow(progress.attempts());
         var attempts = progress.attempts();
-        var used = used(attempts.answering(), answer, () -> attempts.continued().orElseGet(() -> written(answer)));
+        var tried = attempts.answering();
+        var used = used(tried, answer, () -> tried.written().orElseGet(() -> written(answer)));
         if (!isReported(answer)) {
             response.addWarnings(usageEstimated());
         }

@@ -77,14 +77,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                                     .setRequestId(progress.call().requestId()))
                             .build());
                 }
-                case DELTA -> {
-                    if (watch.isEmpty() || watch.get().allows(event.getDelta())) {
-                        keep(event.getDelta());
-                        super.onItem(event);
-                    } else {
-                        stop();
-                    }
-                }
+                case DELTA -> pass(event);
                 case CONTINUED -> super.onItem(event);
                 case FINISHED -> finish(event.getFinished());
                 case EVENT_NOT_SET -> throw new IllegalStateException("an empty event");
@@ -98,6 +91,21 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                     .setVendorResponseId(started.getVendorResponseId());
         }
 
+        /** As much of it as is paid for. What is left of a piece goes on before the end, whether it was asked for or not. */
+        private void pass(StreamCompleteResponse event) {
+            Delta paid = watch.map(one -> one.paid(event.getDelta())).orElse(event.getDelta());
+            if (paid == event.getDelta()) {
+                keep(paid);
+                super.onItem(event);
+                return;
+            }
+            if (paid.getContentCase() != Delta.ContentCase.CONTENT_NOT_SET) {
+                keep(paid);
+                super.onItem(event.toBuilder().setDelta(paid).build());
+            }
+            stop();
+        }
+
         private void keep(Delta delta) {
             if (watch.isPresent()) {
                 written.computeIfAbsent(delta.getCandidateIndex(), index -> new WrittenSoFar())
@@ -105,7 +113,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
             }
         }
 
-        /** The vendor is told to stop at once; what came until then is the answer. */
+        /** The vendor is told to stop at once; what was paid for until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
             soFar.mergeFrom(progress.attempts().answering().report().answer());

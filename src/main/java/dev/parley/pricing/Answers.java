@@ -5,7 +5,9 @@ import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.EstimateOptions;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * How long answers to a request will be.
@@ -18,21 +20,60 @@ record Answers(OptionalLong longest, OptionalLong said) {
     /** OpenAI's most; what asks for more is refused and costs nothing. */
     private static final int MOST_ANSWERS = 128;
 
+    /** The names of a limit to an answer, in the words of vendors. */
+    private static final List<String> LIMITS = List.of(
+            "max_tokens",
+            "max_completion_tokens",
+            "max_output_tokens",
+            "maxOutputTokens",
+            "maxTokens",
+            "max_new_tokens",
+            "num_predict");
+
+    private static final List<String> NUMBERS = List.of("n", "candidateCount", "candidate_count");
+
+    /** The objects that hold such fields, if the request itself does not. */
+    private static final List<String> PLACES = List.of(
+            "generationConfig", "generation_config", "inferenceConfig", "additionalModelRequestFields", "options");
+
     static Answers of(CompleteRequest request, Deployment deployment) {
         OptionalLong longest = request.hasMaxOutputTokens()
                 ? OptionalLong.of(request.getMaxOutputTokens())
                 : deployment.model().maxOutputTokens();
-        return new Answers(longest, said(request.getEstimate()));
+        return new Answers(
+                longest.isPresent()
+                        ? OptionalLong.of(Math.max(longest.getAsLong(), limitByHand(request, deployment)))
+                        : longest,
+                said(request.getEstimate()));
+    }
+
+    /**
+     * The longest answer that the caller asks for in the vendor's words; 0 where it does not. A vendor may heed this or the
+     * request's own field: whichever is greater counts.
+     */
+    static long limitByHand(CompleteRequest request, Deployment deployment) {
+        return (long) greatest(LIMITS, request, deployment);
     }
 
     /** How many answers are asked for, by the request's own field or by that of the vendor's which its caller adds by hand. */
     static int number(CompleteRequest request, Deployment deployment) {
-        Struct added = request.getVendorOptionsOrDefault(deployment.vendor().wireFormat(), Struct.getDefaultInstance());
-        double byHand = Math.max(
-                field(added, "n").getNumberValue(),
-                field(field(added, "generationConfig").getStructValue(), "candidateCount")
-                        .getNumberValue());
+        double byHand = greatest(NUMBERS, request, deployment);
         return (int) Math.max(Math.max(1, request.getCandidates()), Math.min(byHand, MOST_ANSWERS));
+    }
+
+    private static double greatest(List<String> names, CompleteRequest request, Deployment deployment) {
+        Struct added = added(request, deployment);
+        return Stream.concat(
+                        Stream.of(added),
+                        PLACES.stream().map(place -> field(added, place).getStructValue()))
+                .flatMap(struct -> names.stream().map(name -> field(struct, name)))
+                .mapToDouble(Value::getNumberValue)
+                .max()
+                .orElse(0);
+    }
+
+    private static Struct added(CompleteRequest request, Deployment deployment) {
+        return request.getVendorOptionsOrDefault(deployment.vendor().wireFormat(), Struct.getDefaultInstance());
     }
 
     private static Value field(Struct struct, String name) {

@@ -9,6 +9,7 @@ import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Usage;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** What a request, sent as often as its caller says, costs at a deployment in three cases. */
 final class CaseCosts {
@@ -58,7 +59,7 @@ final class CaseCosts {
         return each.isPresent() ? OptionalLong.of(each.getAsLong() * Answers.number(request, deployment)) : each;
     }
 
-    /** The first request writes the prefix that the others read, where the vendor has a price for writing. */
+    /** The first request writes the prefix that the others read, as the caller marked it or where the vendor has a price. */
     private Cost repeated(long all, OptionalLong output) {
         long sound = WorstCase.sound(input, all);
         long text = all - sound;
@@ -67,17 +68,26 @@ final class CaseCosts {
             var usage = Usage.newBuilder().setInputTokens(text).setAudioInputTokens(sound);
             return CostSum.times(cost(usage, output), repeats());
         }
-        boolean priced = CostCalculator.perMillion(deployment, TokenKind.CACHE_WRITE, terms, all)
+        var rest = Usage.newBuilder().setInputTokens(text - prefix).setAudioInputTokens(sound);
+        var first = rest.clone();
+        switch (written(all)) {
+            case CACHE_WRITE_1H -> first.setCacheWrite1HTokens(prefix);
+            case CACHE_WRITE -> first.setCacheWriteTokens(prefix);
+            default -> first.setInputTokens(text);
+        }
+        return CostSum.plus(
+                cost(first, output), CostSum.times(cost(rest.setCacheReadTokens(prefix), output), repeats() - 1));
+    }
+
+    /** As what a prefix is written to the cache; as input where nobody asks for it and the vendor bills it so. */
+    private TokenKind written(long prompt) {
+        Set<TokenKind> marked = CacheMarks.writes(request, deployment);
+        if (marked.contains(TokenKind.CACHE_WRITE_1H)) {
+            return TokenKind.CACHE_WRITE_1H;
+        }
+        boolean priced = CostCalculator.perMillion(deployment, TokenKind.CACHE_WRITE, terms, prompt)
                 .isPresent();
-        var first = Usage.newBuilder()
-                .setInputTokens(priced ? text - prefix : text)
-                .setCacheWriteTokens(priced ? prefix : 0)
-                .setAudioInputTokens(sound);
-        var other = Usage.newBuilder()
-                .setInputTokens(text - prefix)
-                .setCacheReadTokens(prefix)
-                .setAudioInputTokens(sound);
-        return CostSum.plus(cost(first, output), CostSum.times(cost(other, output), repeats() - 1));
+        return priced || !marked.isEmpty() ? TokenKind.CACHE_WRITE : TokenKind.INPUT;
     }
 
     private Cost cost(Usage.Builder input, OptionalLong output) {

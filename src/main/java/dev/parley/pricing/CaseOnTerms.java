@@ -40,19 +40,20 @@ final class CaseOnTerms {
                 ? Optional.of(WorstCase.unknownFiles(count))
                 : tools.open() ? Optional.of(WorstCase.unboundTools()) : Optional.empty();
         long all = tokens.orElse(0);
-        long sound = count.whole() ? WorstCase.sound(count, all) : mayBeSound(count, all) ? all : 0;
+        TokenKind read = dearest(read(request, count, all), TokenKind.INPUT, all);
+        long sound = read == TokenKind.AUDIO_INPUT ? all : count.whole() ? WorstCase.sound(count, all) : 0;
         var text = Usage.newBuilder()
                 .setAudioInputTokens(sound)
                 .setWebSearches(tools.searches())
                 .setSearchContextSize(tools.size());
-        this.input = (switch (dearest(read(request, all), TokenKind.INPUT, all)) {
+        this.input = (switch (read) {
                     case CACHE_WRITE -> text.setCacheWriteTokens(all - sound);
                     case CACHE_WRITE_1H -> text.setCacheWrite1HTokens(all - sound);
                     case IMAGE_INPUT -> text.setImageInputTokens(all - sound);
                     default -> text.setInputTokens(all - sound);
                 })
                 .build();
-        this.answer = dearest(written(request), TokenKind.OUTPUT, all);
+        this.answer = dearest(written(request, all), TokenKind.OUTPUT, all);
     }
 
     /** With answers of so many tokens together, said and thought. */
@@ -123,24 +124,21 @@ final class CaseOnTerms {
                 : deployment.model().longestInput();
     }
 
-    private boolean mayBeSound(TokenCount count, long tokens) {
-        return count.soundTokens() > 0
-                || count.unknown().stream().anyMatch(TokenCount.Uncounted::sound)
-                        && !dearer(TokenKind.INPUT, TokenKind.AUDIO_INPUT, tokens);
-    }
-
-    /** As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to. */
-    private Set<TokenKind> written(CompleteRequest request) {
+    /**
+     * As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to, but
+     * for models that are made for them: those have a price for images, and nothing else to write than sound.
+     */
+    private Set<TokenKind> written(CompleteRequest request, long prompt) {
         var kinds = EnumSet.of(TokenKind.REASONING);
         String format = deployment.vendor().wireFormat();
-        if (!format.equals("openai-chat") || request.containsVendorOptions(format)) {
-            Set<String> output = deployment.model().output();
-            if (output.contains("audio")) {
-                kinds.add(TokenKind.AUDIO_OUTPUT);
-            }
-            if (output.contains("image")) {
-                kinds.add(TokenKind.IMAGE_OUTPUT);
-            }
+        boolean told = !format.equals("openai-chat") || request.containsVendorOptions(format);
+        Set<String> output = deployment.model().output();
+        if (output.contains("audio")
+                && (told || !output.contains("text") && hasPrice(TokenKind.AUDIO_OUTPUT, prompt))) {
+            kinds.add(TokenKind.AUDIO_OUTPUT);
+        }
+        if (output.contains("image") && (told || hasPrice(TokenKind.IMAGE_OUTPUT, prompt))) {
+            kinds.add(TokenKind.IMAGE_OUTPUT);
         }
         return kinds;
     }
@@ -149,16 +147,24 @@ final class CaseOnTerms {
      * As what the input may be billed. Anthropic writes its cache only where it is told to; others may write it unasked,
      * and those who bill that have a price for it: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
      */
-    private Set<TokenKind> read(CompleteRequest request, long prompt) {
+    private Set<TokenKind> read(CompleteRequest request, TokenCount count, long prompt) {
         String format = deployment.vendor().wireFormat();
-        Set<TokenKind> kinds = CacheMarks.writes(request, format);
+        Set<TokenKind> kinds = CacheMarks.writes(request, deployment);
         if (!format.equals(ANTHROPIC) && hasPrice(TokenKind.CACHE_WRITE, prompt)) {
             kinds.add(TokenKind.CACHE_WRITE);
         }
         if (AddedFields.parts(request).anyMatch(CaseOnTerms::isSeen)) {
             kinds.add(TokenKind.IMAGE_INPUT);
         }
+        if (!count.whole() && mayBeSound(count)) {
+            kinds.add(TokenKind.AUDIO_INPUT);
+        }
         return kinds;
+    }
+
+    /** Files of unknown length fill the input, and may do so with sound. */
+    private static boolean mayBeSound(TokenCount count) {
+        return count.soundTokens() > 0 || count.unknown().stream().anyMatch(TokenCount.Uncounted::sound);
     }
 
     private static boolean isSeen(ContentPart part) {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * On what terms a call is priced, in the catalog's words; empty for the standard ones. What the vendor says that it
@@ -29,13 +30,15 @@ public record Terms(String tier, String speed, String region) {
             Map.of("on_demand_priority", "priority", "on_demand_flex", "flex", "fast", "priority");
 
     private static final String ANTHROPIC = "anthropic-messages";
+    private static final String BEDROCK = "bedrock-converse";
     private static final String OPENAI = ".api.openai.com";
 
     /** Every address of Vertex AI but the global one: https://cloud.google.com/vertex-ai/docs/general/googleapi-access-methods */
     private static final Pattern VERTEX =
             Pattern.compile("([a-z0-9-]+-aiplatform|aiplatform\\.[a-z]+\\.rep)\\.googleapis\\.com");
 
-    private static final String TIER = "service_tier";
+    /** https://cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo */
+    private static final String VERTEX_TIER = "X-Vertex-AI-LLM-Shared-Request-Type";
 
     public static final Terms STANDARD = new Terms("", "", "");
 
@@ -51,16 +54,38 @@ public record Terms(String tier, String speed, String region) {
     }
 
     /**
-     * What a request asks a deployment for: by its own field, by the fields that it adds to the vendor's body, and by the
-     * address that is called.
+     * What a request asks a deployment for: by its own field, by the fields and headers that it or the vendor's file adds,
+     * and by the address that is called.
      */
     public static Terms asked(CompleteRequest request, Deployment deployment) {
         String format = deployment.vendor().wireFormat();
         Struct added = request.getVendorOptionsOrDefault(format, Struct.getDefaultInstance());
         return new Terms(
-                first(request.getServiceTier(), text(added, TIER)),
-                format.equals(ANTHROPIC) ? text(added, "speed") : "",
+                first(request.getServiceTier(), byHand(added), vertex(request, deployment)),
+                switch (format) {
+                    case ANTHROPIC -> text(added, "speed");
+                    // https://docs.aws.amazon.com/bedrock/latest/userguide/latency-optimized-inference.html
+                    case BEDROCK -> text(field(added, "performanceConfig").getStructValue(), "latency");
+                    default -> "";
+                },
                 first(format.equals(ANTHROPIC) ? text(added, "inference_geo") : "", host(deployment)));
+    }
+
+    /** Gemini takes its field in both spellings, Bedrock's is an object. */
+    private static String byHand(Struct added) {
+        return first(
+                text(added, "service_tier"),
+                text(added, "serviceTier"),
+                text(field(added, "serviceTier").getStructValue(), "type"));
+    }
+
+    private static String vertex(CompleteRequest request, Deployment deployment) {
+        return Stream.of(request.getVendorHeadersMap(), deployment.vendor().headers())
+                .flatMap(headers -> headers.entrySet().stream())
+                .filter(header -> header.getKey().equalsIgnoreCase(VERTEX_TIER))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** The same, but for what the vendor says that it served. */
@@ -80,12 +105,16 @@ public record Terms(String tier, String speed, String region) {
         return new Terms(other, speed, region);
     }
 
-    private static String first(String word, String otherwise) {
-        return word.isBlank() ? otherwise : word;
+    private static String first(String... words) {
+        return Stream.of(words).filter(word -> !word.isBlank()).findFirst().orElse("");
     }
 
-    private static String text(Struct options, String field) {
-        return options.getFieldsOrDefault(field, Value.getDefaultInstance()).getStringValue();
+    private static String text(Struct options, String name) {
+        return field(options, name).getStringValue();
+    }
+
+    private static Value field(Struct options, String name) {
+        return options.getFieldsOrDefault(name, Value.getDefaultInstance());
     }
 
     /**

@@ -28,9 +28,18 @@ record VendorTools(long searches, String size, boolean open) {
             "web_search",
             "web_search_options");
 
-    /** Fields by which the model reads more than the request holds: what others serve, or the vendor keeps. */
-    private static final Set<String> READS =
-            Set.of("cachedContent", "cached_content", "conversation", "mcp_servers", "previous_response_id", "prompt");
+    /**
+     * Fields by which the model reads more than the request holds: what others serve, or the vendor keeps, or the same
+     * once more, to sum it up.
+     */
+    private static final Set<String> READS = Set.of(
+            "cachedContent",
+            "cached_content",
+            "compaction",
+            "conversation",
+            "mcp_servers",
+            "previous_response_id",
+            "prompt");
 
     /** Models that search whenever they like, whatever a request says. */
     private static final Pattern SEARCHERS =
@@ -51,9 +60,21 @@ record VendorTools(long searches, String size, boolean open) {
         }
         boolean open = SEARCHERS.matcher(model).find()
                 || Stream.concat(SEARCHES.stream(), READS.stream()).anyMatch(options::containsFields)
+                || compacts(field(options, "context_management"))
                 || Stream.of(options, struct(options, "toolConfig"), struct(options, "additionalModelRequestFields"))
                         .anyMatch(VendorTools::hasVendors);
         return new VendorTools(0, "", open);
+    }
+
+    /**
+     * Whether the vendor may sum the context up, which it bills as a request of its own, and not only clear a part of it:
+     * https://platform.claude.com/docs/en/build-with-claude/compaction-threshold. OpenAI's field is the list itself.
+     */
+    private static boolean compacts(Value management) {
+        return Stream.of(management, field(management.getStructValue(), "edits"))
+                .flatMap(list -> list.getListValue().getValuesList().stream())
+                .anyMatch(edit ->
+                        !field(edit.getStructValue(), "type").getStringValue().startsWith("clear_"));
     }
 
     /** Each request searches once, deep research as often as it likes: https://docs.perplexity.ai/getting-started/pricing */

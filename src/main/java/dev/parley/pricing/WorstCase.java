@@ -22,9 +22,11 @@ public final class WorstCase {
 
     private final List<CaseOnTerms> cases;
     private final OptionalLong longest;
+    private final long limitByHand;
 
     private WorstCase(CompleteRequest request, Deployment deployment, List<Terms> terms, TokenCount count) {
         this.longest = Answers.of(request, deployment).longest();
+        this.limitByHand = Answers.limitByHand(request, deployment);
         this.cases = terms.stream()
                 .map(served -> new CaseOnTerms(request, deployment, served, count))
                 .toList();
@@ -70,6 +72,11 @@ public final class WorstCase {
     /** How long an answer can be by the request and the model; empty where neither is known. */
     public OptionalLong longest() {
         return longest;
+    }
+
+    /** How long an answer the caller asks for in the vendor's words, which nobody can lower; 0 where it does not. */
+    public long limitByHand() {
+        return limitByHand;
     }
 
     /** How long each answer can be for this amount of USD; empty where its length does not change the cost. */

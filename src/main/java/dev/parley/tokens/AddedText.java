@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 /**
  * What a caller adds to a request in a vendor's own words ({@code vendor_options}), as far as a model may read it.
  *
- * @param request the request with the functions that are added among its tools, for vendors count them alike
+ * @param request the request with the functions that are added among its tools and the schema that is added as its own, for
+ *     vendors count them alike
  * @param texts whatever else may be read; nobody knows whether it is
  */
 record AddedText(CompleteRequest request, List<String> texts) {
 
-    /** What is no longer and of one word is a name or a switch. */
+    /** What is no longer and of one word is a name or a switch, if it is of ASCII. */
     private static final int LONGEST_WORD = 64;
 
     /** Where wire formats keep the tools of a request. */
@@ -31,8 +32,20 @@ record AddedText(CompleteRequest request, List<String> texts) {
     private static final List<String> PARAMETERS = List.of(
             "/parameters", "/input_schema", "/inputSchema/json", "/parametersJsonSchema", "/parameterDefinitions");
 
-    /** The grammars of OpenAI's custom tools. */
-    private static final List<String> FORMATS = List.of("/format", "/custom/format");
+    /** What a model reads of a tool beside that: the grammars of OpenAI's custom ones, Anthropic's examples. */
+    private static final List<String> TOLD = List.of("/format", "/custom/format", "/input_examples");
+
+    /** What models read whole, names and single words too. */
+    private static final List<String> WHOLE = List.of(
+            "chat_history",
+            "contents",
+            "documents",
+            "input",
+            "messages",
+            "system",
+            "systemInstruction",
+            "system_instruction",
+            "tool_calls");
 
     /** Most requests have nothing, and stay as they are. */
     static AddedText of(CompleteRequest request, String wireFormat) {
@@ -45,12 +58,17 @@ record AddedText(CompleteRequest request, List<String> texts) {
             for (String place : TOOLS) {
                 added.at(place).forEach(entry -> {
                     tools(entry).forEach(told::addTools);
-                    FORMATS.forEach(format -> collect(entry.at(format), texts));
+                    TOLD.forEach(part -> whole(entry.at(part), texts));
                 });
             }
             // What the vendor's own tools add is told of by pricing: nothing bounds it.
             added.remove(List.of("tools", "functions", "toolConfig"));
-            collect(added, texts);
+            if (!told.getResponseFormat().hasJsonSchema()) {
+                AddedSchema.taken(added)
+                        .ifPresent(schema -> told.getResponseFormatBuilder().setJsonSchema(schema));
+            }
+            WHOLE.forEach(name -> whole(added.path(name), texts));
+            collect(added.without(WHOLE), texts);
         });
         return new AddedText(told.build(), texts);
     }
@@ -59,10 +77,12 @@ record AddedText(CompleteRequest request, List<String> texts) {
         Stream<Map<String, Struct>> places = Stream.of(
                         Stream.of(request.getVendorOptionsMap()),
                         request.getToolsList().stream().map(Tool::getVendorOptionsMap),
+                        request.getMessagesList().stream().map(message -> message.getVendorOptionsMap()),
                         request.getMessagesList().stream()
-                                .flatMap(message -> Stream.concat(
-                                        Stream.of(message.getVendorOptionsMap()),
-                                        message.getPartsList().stream().map(part -> part.getVendorOptionsMap()))))
+                                .flatMap(message -> message.getPartsList().stream())
+                                .flatMap(part ->
+                                        Stream.concat(Stream.of(part), part.getToolResult().getPartsList().stream()))
+                                .map(part -> part.getVendorOptionsMap()))
                 .flatMap(maps -> maps);
         return places.filter(options -> options.containsKey(wireFormat)).map(options -> options.get(wireFormat));
     }
@@ -99,6 +119,14 @@ record AddedText(CompleteRequest request, List<String> texts) {
                 .orElse(node.at("/none"));
     }
 
+    private static void whole(JsonNode node, List<String> texts) {
+        if (node.isContainerNode()) {
+            texts.add(node.toString());
+        } else {
+            collect(node, texts);
+        }
+    }
+
     private static void collect(JsonNode node, List<String> texts) {
         if (node.isTextual() && isText(node.textValue())) {
             texts.add(node.textValue());
@@ -107,6 +135,6 @@ record AddedText(CompleteRequest request, List<String> texts) {
     }
 
     private static boolean isText(String value) {
-        return value.length() > LONGEST_WORD || value.chars().anyMatch(Character::isWhitespace);
+        return value.length() > LONGEST_WORD || value.chars().anyMatch(c -> c > 127 || Character.isWhitespace(c));
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.tokens;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingRegistry;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Counts by the encodings that are public, each read when first needed. Takes time in proportion to the text whatever
@@ -16,8 +17,7 @@ public final class PublicEncodings {
     private final EncodingRegistry registry = Encodings.newLazyEncodingRegistry();
 
     public long count(String encoding, String text) {
-        Encoding known = registry.getEncoding(encoding)
-                .orElseThrow(() -> new IllegalArgumentException("no public encoding '" + encoding + "'"));
+        Encoding known = known(encoding);
         long tokens = 0;
         int counted = 0;
         for (int cut = cut(text, counted); cut < text.length(); cut = cut(text, counted)) {
@@ -25,6 +25,34 @@ public final class PublicEncodings {
             counted = cut;
         }
         return tokens + known.countTokensOrdinary(counted == 0 ? text : text.substring(counted));
+    }
+
+    /** The longest beginning of a text that has no more than so many tokens. */
+    String beginning(String encoding, String text, long most) {
+        Encoding known = known(encoding);
+        long left = most;
+        for (int counted = 0; counted < text.length(); ) {
+            int cut = cut(text, counted);
+            String run = text.substring(counted, cut);
+            long tokens = known.countTokensOrdinary(run);
+            if (tokens > left) {
+                return text.substring(0, counted + fitting(known, run, (int) Math.max(0, left)));
+            }
+            left -= tokens;
+            counted = cut;
+        }
+        return text;
+    }
+
+    /** How many characters the first tokens have. Half a character of UTF-16 is encoded as a question mark, and as long. */
+    private static int fitting(Encoding known, String run, int tokens) {
+        String whole = new String(run.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return known.decode(known.encodeOrdinary(whole, tokens).getTokens()).length();
+    }
+
+    private Encoding known(String encoding) {
+        return registry.getEncoding(encoding)
+                .orElseThrow(() -> new IllegalArgumentException("no public encoding '" + encoding + "'"));
     }
 
     /** Where to cut a run that gets too long, after a position; the text's length where none does. */

@@ -94,4 +94,10 @@ public final class TokenCounter {
         return new TokenCount(
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
     }
+
+    /** The longest beginning of a text that counts for no more than so many tokens; it ends where one of them does. */
+    public String beginning(String text, long tokens, Deployment deployment) {
+        var formula = TokenFormula.of(DatedNames.counted(deployment));
+        return encodings.beginning(formula.encoding(), text, tokens * 100 / formula.factorPercent());
+    }
 }

@@ -4,6 +4,7 @@ import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
@@ -13,6 +14,7 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.StreamCompleteResponse;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -56,14 +58,20 @@ class CostWatchTest {
         assertThat(counting).isNotEmpty().noneMatch(thread -> thread.contains("eventloop"));
     }
 
+    /** Who sends all in one piece bills all of it: what is paid for is passed on, and the cost tells the whole. */
     @Test
-    void aLongPieceThatCostsTooMuchIsNotPassedOn() {
+    void aLongPieceThatCostsTooMuchIsPassedOnAsFarAsItIsPaidFor() {
         vendor.answer("priced", Reply.events(End.SILENCE, piece("word"), piece(LETTERS)));
 
         var answered = watched("0.1");
 
-        assertThat(text(answered)).isEqualTo("word");
-        assertThat(finished(answered).getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        var finished = finished(answered);
+        assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        assertThat("word" + LETTERS).startsWith(text(answered));
+        double paid = 0.1 / 0.42 * 1_000_000 / finished.getUsage().getOutputTokens();
+        assertThat((double) text(answered).length() / LETTERS.length()).isCloseTo(paid, within(0.01));
+        assertThat(new BigDecimal(finished.getCost().getTotal())).isGreaterThan(new BigDecimal("0.2"));
+        assertThat(counting).noneMatch(thread -> thread.contains("eventloop"));
     }
 
     private static String piece(String text) {

@@ -61,7 +61,8 @@ class ExactCostsTest {
 
     /**
      * " word" is a token. "Hi" has one, a message adds 4 and a request 3; the upper end of the band of 1 % and 1 token is 10.
-     * So 0.00021 USD pay for 100 tokens of 2 USD a million, and a ten-millionth less for 99.
+     * So 0.00021 USD pay for 100 tokens of 2 USD a million, and a ten-millionth less for 99. The one that would exceed it has
+     * come and is billed.
      */
     @ParameterizedTest
     @CsvSource({"0.00021, 100", "0.0002099, 99", "0.0002119, 100", "0.000212, 101"})
@@ -74,7 +75,7 @@ class ExactCostsTest {
 
         assertThat(text(answered)).isEqualTo(" word".repeat(tokens));
         assertThat(finished(answered).getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
-        assertThat(finished(answered).getUsage().getOutputTokens()).isEqualTo(tokens);
+        assertThat(finished(answered).getUsage().getOutputTokens()).isEqualTo(tokens + 1);
         assertThat(finished(answered).getUsage().getInputTokens()).isEqualTo(8);
     }
 

@@ -4,6 +4,8 @@ import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.util.Values;
 import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
@@ -13,6 +15,7 @@ import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ReasoningOptions;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +61,52 @@ class ThinkingCostLimitTest {
                                 ? sent.getJsonObject("inferenceConfig").getInteger("maxTokens")
                                 : sent.getInteger("max_tokens"))
                 .isEqualTo(thoughts + 1);
+    }
+
+    /** The rest pays for 3 tokens, and 16 are the least that is asked for: what is thought of them nobody can cut off. */
+    @Test
+    void aRestThatDoesNotPayForTheLeastIsRefusedWhereTheModelMayThink() {
+        vendor.answer("thinks", Reply.json(400, "{}"));
+        vendor.answer("says", Reply.json(400, "{}"));
+
+        Failure failure = limited(ask("dear/thinks", "Hi"), costOf("dear/thinks", 3));
+
+        assertThat(failure.reason()).isEqualTo("COST_LIMIT");
+        assertThat(failure.message()).contains("for an answer of 3 tokens", "no fewer than 16");
+        assertThat(vendor.seen("thinks")).isEmpty();
+
+        assertThat(limited(ask("dear/thinks", "Hi"), costOf("dear/thinks", 16)).reason())
+                .isNotEqualTo("COST_LIMIT");
+        assertThat(asked("thinks")).isEqualTo(16);
+        assertThat(limited(ask("dear/says", "Hi"), costOf("dear/says", 3)).reason())
+                .isNotEqualTo("COST_LIMIT");
+        assertThat(asked("says")).isEqualTo(16);
+    }
+
+    @Test
+    void aLimitByHandThatTheRestDoesNotPayForIsRefused() {
+        vendor.answer("says", Reply.json(400, "{}"));
+        var byHand = Struct.newBuilder().putFields("max_tokens", Values.of(500)).build();
+        var request = ask("dear/says", "Hi").putVendorOptions("openai-chat", byHand);
+
+        Failure failure = limited(request, costOf("dear/says", 400));
+
+        assertThat(failure.reason()).isEqualTo("COST_LIMIT");
+        assertThat(failure.message()).contains("for an answer of 400 tokens", "vendor_options", "as long as 500");
+        assertThat(vendor.seen("says")).isEmpty();
+        assertThat(limited(request, costOf("dear/says", 500)).reason()).isNotEqualTo("COST_LIMIT");
+    }
+
+    private String costOf(String model, int tokens) {
+        return caller.blocking()
+                .estimateCost(ask(model, "Hi").setMaxOutputTokens(tokens).build())
+                .getEstimates(0)
+                .getWorstCaseCost()
+                .getTotal();
+    }
+
+    private int asked(String model) {
+        return new JsonObject(vendor.seen(model).get(0).body()).getInteger("max_completion_tokens");
     }
 
     private Failure limited(CompleteRequest.Builder request, String limit) {

@@ -72,6 +72,11 @@ final class RuleVendors {
                   - {id: thoughtless, capabilities: [tool_call], rejects: [reasoning]}
                   - {id: thinking, capabilities: [reasoning]}
                 """);
+        file("dear", """
+                models:
+                  - {id: thinks, capabilities: [reasoning], price: {input: 150, output: 600}}
+                  - {id: says, price: {input: 150, output: 600}}
+                """);
         for (String kind : KINDS) {
             limited(kind);
         }

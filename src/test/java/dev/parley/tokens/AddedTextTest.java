@@ -11,6 +11,11 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Tool;
+import java.util.Collections;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +119,80 @@ class AddedTextTest {
         var count = count(request, "openai/gpt-4o");
         assertThat(count.tokens()).isEqualTo(count(asking(), "openai/gpt-4o").tokens());
         assertThat(count.most()).isBetween(plain + 3_000, plain + 3_010);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "cohere/command-r-08-2024 | cohere-v2   | {'documents':[500*{'id':'1','data':{'a':'x','b':'y','c':'z'}}]}  | 8000",
+                "openai/gpt-4o            | openai-chat | {'messages':[100*{'role':'user','content':'Hello'}]}             | 800",
+                "openai/gpt-4o            | openai-chat | {'deep':{'within':'用中文回答这个问题好吗'}}                         | 5",
+                "anthropic/claude-opus-5  | anthropic-messages | {'tools':[{'name':'f','input_schema':{},'input_examples':[100*{'a':'b'}]}]} | 300",
+            })
+    void namesAndSingleWordsCountWhereModelsReadThem(String model, String format, String added, long least)
+            throws Exception {
+        var request = asking().putVendorOptions(format, struct(repeated(added.replace('\'', '"'))));
+
+        assertThat(count(request, model).most())
+                .isGreaterThan(count(asking(), model).most() + least);
+    }
+
+    private static String repeated(String json) {
+        var times = Pattern.compile("(\\d+)\\*([^\\]]+)").matcher(json);
+        return times.find()
+                ? times.replaceFirst(Matcher.quoteReplacement(
+                        String.join(",", Collections.nCopies(Integer.parseInt(times.group(1)), times.group(2)))))
+                : json;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "openai/gpt-4o | openai-chat | {'response_format':{'type':'json_schema','json_schema':{'name':'n','schema':S}}}",
+                "openai-responses/gpt-4o | openai-responses | {'text':{'format':{'type':'json_schema','name':'n','schema':S}}}",
+                "anthropic/claude-opus-5 | anthropic-messages | {'output_config':{'format':{'type':'json_schema','schema':S}}}",
+                "cohere/command-r-08-2024 | cohere-v2 | {'response_format':{'type':'json_object','json_schema':S}}",
+            })
+    void aSchemaInTheVendorsWordsCountsAsTheRequestsOwn(String model, String format, String added) throws Exception {
+        String properties = IntStream.range(0, 100)
+                .mapToObj(i -> "\"p" + i + "\":{\"type\":\"string\"}")
+                .collect(Collectors.joining(","));
+        String schema = "{\"type\":\"object\",\"properties\":{" + properties + "}}";
+        var ours = asking();
+        ours.getResponseFormatBuilder()
+                .getJsonSchemaBuilder()
+                .setName(added.contains("'n'") ? "n" : "")
+                .setSchema(schema);
+
+        var theirs = asking().putVendorOptions(
+                        format, struct(added.replace('\'', '"').replace("S", schema)));
+
+        assertThat(count(theirs, model)).isEqualTo(count(ours, model));
+        assertThat(count(theirs, model).tokens())
+                .isGreaterThan(count(asking(), model).tokens() + 500);
+    }
+
+    @Test
+    void whatIsAddedToAPartOfAToolsResultCounts() throws Exception {
+        var request = asking();
+        request.addMessagesBuilder()
+                .setRole(Role.ROLE_TOOL)
+                .addPartsBuilder()
+                .getToolResultBuilder()
+                .addPartsBuilder()
+                .setText("found");
+        long plain = count(request, "anthropic/claude-opus-5").most();
+
+        request.getMessagesBuilder(1)
+                .getPartsBuilder(0)
+                .getToolResultBuilder()
+                .getPartsBuilder(0)
+                .putVendorOptions("anthropic-messages", struct("{\"context\":\"" + " word".repeat(1_000) + "\"}"));
+
+        assertThat(count(request, "anthropic/claude-opus-5").most()).isGreaterThan(plain + 1_000);
     }
 
     @ParameterizedTest

@@ -1,0 +1,63 @@
+package dev.parley.pricing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.TestCatalog;
+import dev.parley.tokens.TokenCount;
+import dev.parley.v1.CompleteRequest;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sound and pictures are in the worst case where they may come, as the dearest that they can be. */
+class SoundAndPicturesTest {
+
+    private static final Catalog SHIPPED = TestCatalog.shipped();
+
+    private static final String OWN = "wire_format: gemini\napi_base: http://127.0.0.1:1\napi_key: k\n"
+            + "models: [{id: m, context_window: 100000, price: {input: 2, output: 1, audio_input: %d}}]";
+
+    /** A file of unknown length fills the window with what is dearer, be it sound or not. */
+    @ParameterizedTest
+    @CsvSource({"1, 50, false, 0.2", "1, 0, true, 0.2", "7, 50, false, 0.7", "7, 0, true, 0.7", "7, 0, false, 0.2"})
+    void aFileOfUnknownLengthIsOfTheDearerKind(int perSound, long sound, boolean mayBeSound, String total) {
+        var deployment = TestCatalog.of("v", OWN.formatted(perSound)).resolve("v/m");
+        var count = new TokenCount(
+                100,
+                sound,
+                "given",
+                OptionalDouble.of(0),
+                List.of(new TokenCount.Uncounted("messages[0].parts[0].document", mayBeSound)));
+
+        assertThat(input(CompleteRequest.getDefaultInstance(), deployment, count))
+                .isEqualTo(total);
+    }
+
+    /** The vendor bills what it draws at a price of its own; "gpt-5.4" is listed as one that draws, and has no such price. */
+    @ParameterizedTest
+    @CsvSource({
+        "poe/google/nano-banana-pro, image_output, 120",
+        "poe/google/nano-banana, image_output, 21",
+        "poe/openai/gpt-5.4, output, 14",
+        "vercel/openai/gpt-image-1, output, 40"
+    })
+    void aModelThatDrawsUnaskedIsPaidForThat(String model, String kind, String total) {
+        var cost = WorstCase.of(
+                        CompleteRequest.newBuilder()
+                                .setMaxOutputTokens(1_000_000)
+                                .build(),
+                        SHIPPED.resolve(model),
+                        new TokenCount(0, "given", OptionalDouble.of(0)))
+                .cost();
+
+        assertThat(cost.getItems(0).getKind()).isEqualTo(kind);
+        assertThat(cost.getTotal()).isEqualTo(total);
+    }
+
+    private static String input(CompleteRequest request, Deployment deployment, TokenCount count) {
+        return WorstCase.of(request, deployment, count).cost(0, 0).getTotal();
+    }
+}
