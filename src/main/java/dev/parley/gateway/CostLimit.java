@@ -182,22 +182,26 @@ final class CostLimit {
         return ceiling.spent(progress.attempts().ended());
     }
 
-    /** The candidate as it is asked now: for no more tokens than what is left pays for. */
+    /**
+     * The candidate as it is asked now: for no more tokens than what is left pays for. One of its own, for what this attempt
+     * may cost does not change when the next is asked for less.
+     */
     Candidate bounded(Candidate candidate, Progress progress) {
         return progress.admitted()
                 .ceiling()
-                .flatMap(ceiling -> ceiling.asked(candidate)
-                        .filter(tokens -> tokens != candidate.request().getMaxOutputTokens())
-                        .map(tokens -> lowered(candidate, tokens, ceiling)))
+                .map(ceiling -> bounded(candidate, ceiling))
                 .orElse(candidate);
     }
 
-    /** One of its own: what this attempt may cost does not change when the next is asked for less. */
-    private static Candidate lowered(Candidate candidate, int tokens, Ceiling ceiling) {
-        var lower = candidate.asking(asking(candidate, tokens));
-        ceiling.knows(lower, ceiling.of(candidate));
-        ceiling.lowered(lower, tokens);
-        return lower;
+    private static Candidate bounded(Candidate candidate, Ceiling ceiling) {
+        var tokens = ceiling.asked(candidate);
+        var bounded = candidate.asking(tokens.map(most -> most == candidate.request().getMaxOutputTokens()
+                        ? candidate.request()
+                        : asking(candidate, most))
+                .orElse(candidate.request()));
+        ceiling.knows(bounded, ceiling.of(candidate));
+        tokens.ifPresent(most -> ceiling.lowered(bounded, most));
+        return bounded;
     }
 
     /** Whether another whole answer can be paid for where an attempt is given up, whose whole worst case may be billed. */

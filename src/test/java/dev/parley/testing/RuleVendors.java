@@ -54,6 +54,14 @@ final class RuleVendors {
                   - {id: thinker, capabilities: [reasoning]}
                   - {id: schemer, capabilities: [structured_output]}
                 """);
+        Files.writeString(directory.resolve("matrix-keys.yaml"), common("matrix-keys") + """
+                keys: [KEY_ONE, KEY_TWO]
+                first_byte_timeout: 400ms
+                idle_timeout: 400ms
+                timeout: 800ms
+                retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms, max_retry_after: 2s}
+                circuit_breaker: {enabled: false}
+                """);
         file("listed", """
                 price: {input: 1, output: 2}
                 retry: {attempts_per_deployment: 1}
