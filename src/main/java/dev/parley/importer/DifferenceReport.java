@@ -22,6 +22,11 @@ final class DifferenceReport {
         lines.add(
                 "Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from `litellm`,");
         lines.add("limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.");
+        lines.add(
+                "`litellm` knows no window, only an input: it is a limit of its own where it is, within a hundredth of the");
+        lines.add(
+                "window, what the longest answer leaves of it; else it stands here as another window. An input longer than the");
+        lines.add("window of the same source is none.");
         lines.add("");
         lines.add(
                 "`not priced`: only the other source has this price, and it was not added because the two differ in input or");
