@@ -1,5 +1,7 @@
 package dev.parley.importer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.importer.Differences.Difference;
 import dev.parley.importer.Zeros.Zero;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Writes down where the sources differ, which was chosen, and what neither has a place for in the catalog. */
@@ -19,21 +22,23 @@ final class DifferenceReport {
         List<String> lines = new ArrayList<>();
         lines.add("# Where the catalog's sources differ");
         lines.add("");
-        lines.add(
-                "Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from `litellm`,");
+        lines.add("Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from"
+                + " `litellm`,");
         lines.add("limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.");
         lines.add(
-                "`litellm` knows no window, only an input: it is a limit of its own where it is, within a hundredth of the");
-        lines.add(
-                "window, what the longest answer leaves of it; else it stands here as another window. An input longer than the");
+                "`litellm` knows no window, only an input: it is a limit of its own where it is, within a hundredth of"
+                        + " the");
+        lines.add("window, what the longest answer leaves of it; else it stands here as another window. An input longer"
+                + " than the");
         lines.add("window of the same source is none.");
         lines.add("");
+        lines.add("`not priced`: only the other source has this price, and it was not added because the two differ in"
+                + " input or");
         lines.add(
-                "`not priced`: only the other source has this price, and it was not added because the two differ in input or");
-        lines.add(
-                "output by more than a thousandth. A model can what either source says that it can: `true` and `false` stand");
-        lines.add(
-                "where one says that it can and the other that it can't, as `models.dev` does of each of its models. What a source");
+                "output by more than a thousandth. A model can what either source says that it can: `true` and `false`"
+                        + " stand");
+        lines.add("where one says that it can and the other that it can't, as `models.dev` does of each of its models."
+                + " What a source");
         lines.add("says nothing of is no difference.");
         lines.add("");
         lines.add("| Source | As of | Vendors | Models |");
@@ -62,6 +67,7 @@ final class DifferenceReport {
             lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
                     + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
         }
+        filledIn(lines, merge);
         corrections(lines, merge);
         zeros(lines, merge.zeros());
         Set<String> leftOut = new TreeSet<>();
@@ -79,34 +85,65 @@ final class DifferenceReport {
         return String.join("\n", lines) + "\n";
     }
 
-    /** What entries keep of a source and the merge did not find: a page of the vendor's, in the supplement, said otherwise. */
+    /** Prices that the chosen list lacks, and that the other has. */
+    private static void filledIn(List<String> lines, CatalogMerge merge) {
+        lines.add("");
+        lines.add("## Filled in");
+        lines.add("");
+        lines.add("Prices that only the other source has, added because both agree on input and output.");
+        lines.add("");
+        lines.add("| Model | Field | Price | From |");
+        lines.add("|---|---|---|---|");
+        each(
+                merge,
+                (name, entry) -> entry.path("price").path("from").properties().stream()
+                        .filter(field -> field.getValue().isTextual())
+                        .forEach(field -> lines.add("| " + name + " | price." + field.getKey() + " | "
+                                + entry.path("price").path(field.getKey()) + " | "
+                                + field.getValue().asText() + " |")));
+    }
+
+    /** What entries keep of a source and the merge did not find: another word than the sources' goes before it. */
     private static void corrections(List<String> lines, CatalogMerge merge) {
         Set<String> found = merge.differences().stream()
-                .map(one -> String.join(" ", one.vendor(), one.model(), one.source(), one.field()))
+                .map(one -> String.join(" ", one.vendor() + "/" + one.model(), one.source(), one.field()))
                 .collect(Collectors.toSet());
         lines.add("");
-        lines.add("## Corrected by the supplement");
+        lines.add("## Corrected");
         lines.add("");
-        lines.add("| Model | Field | By the vendor's page | Not chosen | From |");
+        lines.add("What a page of the vendor's, in the supplement, says otherwise than the source.");
+        lines.add("");
+        lines.add("| Model | Field | Instead | Not chosen | From |");
         lines.add("|---|---|---|---|---|");
-        merge.models()
-                .forEach((vendor, models) -> models.forEach((id, entry) -> entry.path("differs")
+        each(
+                merge,
+                (name, entry) -> entry.path("differs")
                         .properties()
                         .forEach(source -> source.getValue().properties().stream()
                                 .filter(field ->
-                                        !found.contains(String.join(" ", vendor, id, source.getKey(), field.getKey())))
-                                .forEach(field -> lines.add("| " + vendor + "/" + id + " | " + field.getKey() + " | "
-                                        + entry.at("/" + field.getKey().replace('.', '/')) + " | " + field.getValue()
-                                        + " | "
-                                        + source.getKey() + " |")))));
+                                        !found.contains(String.join(" ", name, source.getKey(), field.getKey())))
+                                .forEach(field -> lines.add("| " + name + " | " + field.getKey() + " | "
+                                        + instead(entry, field.getKey()) + " | " + field.getValue() + " | "
+                                        + source.getKey()
+                                        + " |"))));
+    }
+
+    private static String instead(ObjectNode entry, String field) {
+        JsonNode value = entry.at("/" + field.replace('.', '/'));
+        return value.isMissingNode() ? "none" : value.toString();
+    }
+
+    private static void each(CatalogMerge merge, BiConsumer<String, ObjectNode> entries) {
+        merge.models()
+                .forEach((vendor, models) -> models.forEach((id, entry) -> entries.accept(vendor + "/" + id, entry)));
     }
 
     private static void zeros(List<String> lines, List<Zero> zeros) {
         lines.add("");
         lines.add("## Zeros");
         lines.add("");
-        lines.add(
-                "Models whose prices are all 0 in their source. Free is one that is said to be; of the others the price is");
+        lines.add("Models whose prices are all 0 in their source. Free is one that is said to be; of the others the"
+                + " price is");
         lines.add("taken as not known.");
         lines.add("");
         lines.add("| Model | Zeros from | Taken as |");

@@ -2,6 +2,7 @@ package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of searches' prices, of free models, and of a model's end and successor. Each is in
+ * vendors' own pages say of prices, of free models, and of a model's end and successor. Each is in
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
@@ -44,8 +45,8 @@ final class Supplement {
         models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
             encoding(id, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
-                if (field.getValue() instanceof ObjectNode more) {
-                    entry.withObjectProperty(field.getKey()).setAll(more);
+                if (field.getKey().equals("price")) {
+                    price(entry, field.getValue());
                 } else if (!NOTES.contains(field.getKey())) {
                     entry.set(field.getKey(), field.getValue());
                 }
@@ -86,14 +87,31 @@ final class Supplement {
 
     private void freeCacheReads(String vendor, ObjectNode entry) {
         JsonNode rule = file.path("free_cache_reads").path(vendor);
-        if (rule.isObject() && entry.path("price") instanceof ObjectNode price) {
-            price.put("cache_read", 0);
-            price.withObjectProperty("from").set("cache_read", read(rule));
+        if (rule.isObject() && entry.has("price")) {
+            Corrections.set(entry, "cache_read", IntNode.valueOf(0), read(rule));
         }
     }
 
+    /** A page's prices, each with the page under {@code from}. */
+    private static void price(ObjectNode entry, JsonNode prices) {
+        prices.properties().stream()
+                .filter(kind -> !kind.getKey().equals("from"))
+                .forEach(kind -> Corrections.set(
+                        entry,
+                        kind.getKey(),
+                        kind.getValue(),
+                        prices.path("from").path(kind.getKey())));
+    }
+
+    private Optional<JsonNode> rule(String rules, String name) {
+        return file.path(rules)
+                .valueStream()
+                .filter(rule -> name.matches(rule.path("models").asText()))
+                .findFirst();
+    }
+
     /** The page of a rule and the day that it was read, as prices name their source. */
-    private static ObjectNode read(JsonNode rule) {
+    static ObjectNode read(JsonNode rule) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", rule.path("page").asText())
@@ -117,12 +135,7 @@ final class Supplement {
 
     /** Why a price of 0 means that this model is free; empty where nothing says so. */
     Optional<String> free(String vendor, String id) {
-        for (JsonNode rule : file.path("free")) {
-            if ((vendor + "/" + id).matches(rule.path("models").asText())) {
-                return Optional.of(rule.path("because").asText());
-            }
-        }
-        return Optional.empty();
+        return rule("free", vendor + "/" + id).map(rule -> rule.path("because").asText());
     }
 
     /** Searches have one price at a vendor: models of which the list has none get it. */
