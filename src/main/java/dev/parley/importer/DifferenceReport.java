@@ -111,7 +111,9 @@ final class DifferenceReport {
         lines.add("");
         lines.add("## Corrected");
         lines.add("");
-        lines.add("What a page of the vendor's, in the supplement, says otherwise than the source.");
+        lines.add(
+                "What a page of the vendor's, in the supplement, says otherwise than the source; and prices of the vendor's");
+        lines.add("cache that can't be so, for writing to it costs no less than input, and reading from it no more.");
         lines.add("");
         lines.add("| Model | Field | Instead | Not chosen | From |");
         lines.add("|---|---|---|---|---|");

@@ -103,6 +103,16 @@ final class Supplement {
                         prices.path("from").path(kind.getKey())));
     }
 
+    /** The vendor's word that writing to its cache costs what its list says beside what input costs. */
+    Optional<JsonNode> addedToInput(String name) {
+        return rule("cache_writes_beside_input", name);
+    }
+
+    /** Whether the vendor's own page has a price for writing to its cache that is below that of input. */
+    boolean isBelowInput(String name) {
+        return rule("cache_writes_below_input", name).isPresent();
+    }
+
     private Optional<JsonNode> rule(String rules, String name) {
         return file.path(rules)
                 .valueStream()

@@ -53,4 +53,69 @@ class CorrectedPricesTest {
                 .contains("| acme/m | price.cache_read | 0.3 | models.dev |")
                 .contains("| acme/m | price.above | [{\"above_input_tokens\":200000,\"input\":6}] | models.dev |");
     }
+
+    @Test
+    void whatWritingCostsBesideInputIsAddedToItWhereTheVendorSaysSo() throws IOException {
+        var model = imported.models(
+                        "openrouter",
+                        ImportedCatalog.modelsDev(
+                                "openrouter",
+                                "google/gemini-2.5-pro",
+                                "\"input\": 1.25, \"output\": 10, \"cache_read\": 0.125, \"cache_write\": 0.375"),
+                        ImportedCatalog.NO_PRICES)
+                .get("google/gemini-2.5-pro");
+
+        assertThat(model.get("price").get("cache_write")).isEqualTo(json("1.625"));
+        assertThat(model.get("price").get("from").get("cache_write").get("name").asText())
+                .isEqualTo("https://openrouter.ai/docs/features/prompt-caching");
+        assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_write\": 0.375}}"));
+    }
+
+    @Test
+    void writingForLessThanInputIsNoPriceUnlessTheVendorSaysSo() throws IOException {
+        String cost = "\"input\": 0.6, \"output\": 2.4, \"cache_read\": 0.06, \"cache_write\": 0.375";
+
+        var guessed = imported.models(ImportedCatalog.modelsDev("acme", "m", cost), ImportedCatalog.NO_PRICES)
+                .get("m");
+        assertThat(imported.report()).contains("| acme/m | price.cache_write | none | 0.375 | models.dev |");
+        var said = imported.models(
+                        ImportedCatalog.modelsDev("acme", "MiniMax-M2.7-highspeed", cost), ImportedCatalog.NO_PRICES)
+                .get("MiniMax-M2.7-highspeed");
+
+        assertThat(guessed.get("price"))
+                .isEqualTo(json("{\"input\": 0.6, \"output\": 2.4, \"cache_read\": 0.06, \"source\": \"models.dev\"}"));
+        assertThat(said.get("price").get("cache_write")).isEqualTo(json("0.375"));
+    }
+
+    @Test
+    void readingForMoreThanInputIsNoPrice() throws IOException {
+        var model = imported.models(
+                        ImportedCatalog.modelsDev("acme", "m", "\"input\": 0.5, \"output\": 1.5, \"cache_read\": 1.25"),
+                        ImportedCatalog.NO_PRICES)
+                .get("m");
+
+        assertThat(model.get("price").has("cache_read")).isFalse();
+        assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_read\": 1.25}}"));
+    }
+
+    @Test
+    void aThresholdThatLeavesTheCachesPriceAsItIsStays() throws IOException {
+        var model = imported.models(ImportedCatalog.modelsDev("""
+                                "usd_per_million": {"input": "3", "output": "15", "cache_write": "3.75"},
+                                "usd_per_million_above": [{"above_input_tokens": 200000, "input": "6", "cache_write": "3.75"}]"""), ImportedCatalog.NO_PRICES)
+                .get("m");
+
+        assertThat(model.get("price").get("above").get(0).get("cache_write")).isEqualTo(json("3.75"));
+        assertThat(model.has("differs")).isFalse();
+    }
+
+    @Test
+    void oneThatLowersItBelowInputDoesNot() throws IOException {
+        var model = imported.models("{}", prices("""
+                        "usd_per_million": {"input": "2", "output": "12"},
+                        "above_input_tokens": {"200000": {"input": "4", "cache_write": "0.25"}}""")).get("m");
+
+        assertThat(model.get("price").get("above")).isEqualTo(json("[{\"above_input_tokens\": 200000, \"input\": 4}]"));
+        assertThat(model.get("differs")).isEqualTo(json("{\"litellm\": {\"price.above.200000.cache_write\": 0.25}}"));
+    }
 }
