@@ -54,6 +54,7 @@ final class Supplement {
             end(vendor, id, entry);
             search(vendor, id, entry);
             freeCacheReads(vendor, entry);
+            flatWindow(vendor + "/" + id, entry);
         }));
         List<String> stale = new ArrayList<>();
         file.path("models")
@@ -101,6 +102,13 @@ final class Supplement {
                         kind.getKey(),
                         kind.getValue(),
                         prices.path("from").path(kind.getKey())));
+    }
+
+    /** Vendors that ask the same for the whole window have no thresholds, whatever a list still says. */
+    private void flatWindow(String name, ObjectNode entry) {
+        if (rule("flat_windows", name).isPresent() && entry.path("price").has("above")) {
+            Corrections.drop(entry, "above");
+        }
     }
 
     /** The vendor's word that writing to its cache costs what its list says beside what input costs. */

@@ -118,4 +118,22 @@ class CorrectedPricesTest {
         assertThat(model.get("price").get("above")).isEqualTo(json("[{\"above_input_tokens\": 200000, \"input\": 4}]"));
         assertThat(model.get("differs")).isEqualTo(json("{\"litellm\": {\"price.above.200000.cache_write\": 0.25}}"));
     }
+
+    @Test
+    void aVendorThatAsksTheSameForTheWholeWindowHasNoThreshold() throws IOException {
+        String longer = ", \"context_over_200k\": {\"input\": 10, \"output\": 37.5}";
+        String listed = "\"usd_per_million\": {\"input\": \"5\", \"output\": \"25\"}";
+
+        var model = imported.models(
+                        "google-vertex-anthropic",
+                        ImportedCatalog.modelsDev(
+                                "google-vertex-anthropic",
+                                "claude-opus-4-6@default",
+                                "\"input\": 5, \"output\": 25" + longer),
+                        prices("google-vertex-anthropic", "claude-opus-4-6@default", listed))
+                .get("claude-opus-4-6@default");
+
+        assertThat(model.get("price").has("above")).isFalse();
+        assertThat(model.get("differs").get("models.dev").has("price.above")).isTrue();
+    }
 }
