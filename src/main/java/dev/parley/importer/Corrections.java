@@ -2,6 +2,7 @@ package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** Sets what a model costs by another word than its sources', which the entry then keeps under {@code differs}. */
 final class Corrections {
@@ -20,6 +21,22 @@ final class Corrections {
             tell(entry, "price." + kind, price.path(kind), kind);
             price.set(kind, value);
             price.withObjectProperty(FROM).set(kind, read);
+            if (entry.path("differs") instanceof ObjectNode differs) {
+                agree(differs, "price." + kind, value);
+            }
+        }
+    }
+
+    /** A source that was not chosen may have had it right. */
+    private static void agree(ObjectNode differs, String place, JsonNode value) {
+        for (var source : List.copyOf(differs.properties())) {
+            var said = (ObjectNode) source.getValue();
+            if (Differences.isSame(said.path(place), value)) {
+                said.remove(place);
+            }
+            if (said.isEmpty()) {
+                differs.remove(source.getKey());
+            }
         }
     }
 

@@ -54,7 +54,7 @@ final class DifferenceReport {
         lines.add("## What differs, by field");
         lines.add("");
         Map<String, Integer> byField = new TreeMap<>();
-        merge.differences().forEach(difference -> byField.merge(difference.field(), 1, Integer::sum));
+        differences(merge).forEach(difference -> byField.merge(difference.field(), 1, Integer::sum));
         lines.add("| Field | Models |");
         lines.add("|---|---|");
         byField.forEach((field, count) -> lines.add("| `" + field + "` | " + count + " |"));
@@ -63,7 +63,7 @@ final class DifferenceReport {
         lines.add("");
         lines.add("| Model | Field | Chosen | From | Not chosen | From |");
         lines.add("|---|---|---|---|---|---|");
-        for (Difference one : merge.differences()) {
+        for (Difference one : differences(merge)) {
             lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
                     + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
         }
@@ -83,6 +83,18 @@ final class DifferenceReport {
             leftOut.forEach(line -> lines.add("| " + line + " |"));
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Those that no correction settled. */
+    private static List<Difference> differences(CatalogMerge merge) {
+        return merge.differences().stream()
+                .filter(one -> merge.models()
+                        .get(one.vendor())
+                        .get(one.model())
+                        .path("differs")
+                        .path(one.source())
+                        .has(one.field()))
+                .toList();
     }
 
     /** Prices that the chosen list lacks, and that the other has. */

@@ -55,6 +55,7 @@ final class Supplement {
             search(vendor, id, entry);
             freeCacheReads(vendor, entry);
             flatWindow(vendor + "/" + id, entry);
+            regional(vendor + "/" + id, entry);
         }));
         List<String> stale = new ArrayList<>();
         file.path("models")
@@ -109,6 +110,17 @@ final class Supplement {
         if (rule("flat_windows", name).isPresent() && entry.path("price").has("above")) {
             Corrections.drop(entry, "above");
         }
+    }
+
+    /** What an address costs that keeps the computation in its region. */
+    private void regional(String name, ObjectNode entry) {
+        rule("regional", name)
+                .filter(rule -> entry.has("price"))
+                .ifPresent(rule -> Corrections.set(
+                        entry,
+                        "regions",
+                        JsonNodeFactory.instance.objectNode().set("regional", rule.get("factor")),
+                        read(rule)));
     }
 
     /** The vendor's word that writing to its cache costs what its list says beside what input costs. */

@@ -43,6 +43,21 @@ class CorrectedPricesTest {
     }
 
     @Test
+    void aSourceThatWasNotChosenAndHasItRightIsNoDifferenceAnyMore() throws IOException {
+        String name = "eu.anthropic.claude-opus-4-5-20251101-v1:0";
+
+        var model = imported.models(
+                        "amazon-bedrock",
+                        ImportedCatalog.modelsDev("amazon-bedrock", name, "\"input\": 5.5, \"output\": 27.5"),
+                        prices("amazon-bedrock", name, "\"usd_per_million\": {\"input\": \"5\", \"output\": \"25\"}"))
+                .get(name);
+
+        assertThat(model.get("price").get("input")).isEqualTo(json("5.5"));
+        assertThat(model.get("differs")).isEqualTo(json("{\"litellm\": {\"price.input\": 5, \"price.output\": 25}}"));
+        assertThat(imported.report()).doesNotContain("| 5 | litellm | 5.5 | models.dev |");
+    }
+
+    @Test
     void whatIsFilledInFromTheOtherSourceIsTold() throws IOException {
         imported.models(
                 ImportedCatalog.modelsDev("""
