@@ -16,31 +16,38 @@ import java.util.stream.Collectors;
 /** Writes down where the sources differ, which was chosen, and what neither has a place for in the catalog. */
 final class DifferenceReport {
 
+    private static final String RULES = """
+            # Where the catalog's sources differ
+
+            Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from `litellm`,
+            limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.
+            `litellm` knows no window, only an input: it is a limit of its own where it is, within a hundredth of the
+            window, what the longest answer leaves of it; else it stands here as another window. An input longer than the
+            window of the same source is none.
+
+            `not priced`: only the other source has this price, and it was not added because the two differ in input or
+            output by more than a thousandth. A model can what either source says that it can: `true` and `false` stand
+            where one says that it can and the other that it can't, as `models.dev` does of each of its models. What a source
+            says nothing of is no difference.
+
+            """;
+
     private DifferenceReport() {}
 
     static String of(List<Entries> sources, CatalogMerge merge) {
         List<String> lines = new ArrayList<>();
-        lines.add("# Where the catalog's sources differ");
-        lines.add("");
-        lines.add("Written by the importer; don't edit. Prices are USD per million tokens. Prices are taken from"
-                + " `litellm`,");
-        lines.add("limits from `models.dev`, wherever both speak; the entry in the catalog holds the other value too.");
-        lines.add(
-                "`litellm` knows no window, only an input: it is a limit of its own where it is, within a hundredth of"
-                        + " the");
-        lines.add("window, what the longest answer leaves of it; else it stands here as another window. An input longer"
-                + " than the");
-        lines.add("window of the same source is none.");
-        lines.add("");
-        lines.add("`not priced`: only the other source has this price, and it was not added because the two differ in"
-                + " input or");
-        lines.add(
-                "output by more than a thousandth. A model can what either source says that it can: `true` and `false`"
-                        + " stand");
-        lines.add("where one says that it can and the other that it can't, as `models.dev` does of each of its models."
-                + " What a source");
-        lines.add("says nothing of is no difference.");
-        lines.add("");
+        lines.addAll(RULES.lines().toList());
+        counts(lines, sources, merge);
+        differences(lines, differences(merge));
+        filledIn(lines, merge);
+        corrections(lines, merge);
+        oddities(lines, merge);
+        zeros(lines, merge.zeros());
+        leftOut(lines, sources);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static void counts(List<String> lines, List<Entries> sources, CatalogMerge merge) {
         lines.add("| Source | As of | Vendors | Models |");
         lines.add("|---|---|---|---|");
         for (Entries source : sources) {
@@ -51,10 +58,13 @@ final class DifferenceReport {
         int all = merge.models().values().stream().mapToInt(Map::size).sum();
         lines.add("| the catalog | | " + merge.models().size() + " | " + all + " |");
         lines.add("");
+    }
+
+    private static void differences(List<String> lines, List<Difference> differences) {
         lines.add("## What differs, by field");
         lines.add("");
         Map<String, Integer> byField = new TreeMap<>();
-        differences(merge).forEach(difference -> byField.merge(difference.field(), 1, Integer::sum));
+        differences.forEach(difference -> byField.merge(difference.field(), 1, Integer::sum));
         lines.add("| Field | Models |");
         lines.add("|---|---|");
         byField.forEach((field, count) -> lines.add("| `" + field + "` | " + count + " |"));
@@ -63,26 +73,10 @@ final class DifferenceReport {
         lines.add("");
         lines.add("| Model | Field | Chosen | From | Not chosen | From |");
         lines.add("|---|---|---|---|---|---|");
-        for (Difference one : differences(merge)) {
+        for (Difference one : differences) {
             lines.add("| " + one.vendor() + "/" + one.model() + " | " + one.field() + " | " + one.chosen() + " | "
                     + one.chosenSource() + " | " + one.other() + " | " + one.source() + " |");
         }
-        filledIn(lines, merge);
-        corrections(lines, merge);
-        zeros(lines, merge.zeros());
-        Set<String> leftOut = new TreeSet<>();
-        sources.forEach(source -> leftOut.addAll(source.leftOut()));
-        lines.add("");
-        lines.add("## Prices without a place in the catalog");
-        lines.add("");
-        if (leftOut.isEmpty()) {
-            lines.add("None.");
-        } else {
-            lines.add("| Vendor | Model | Field |");
-            lines.add("|---|---|---|");
-            leftOut.forEach(line -> lines.add("| " + line + " |"));
-        }
-        return String.join("\n", lines) + "\n";
     }
 
     /** Those that no correction settled. */
@@ -152,17 +146,43 @@ final class DifferenceReport {
                 .forEach((vendor, models) -> models.forEach((id, entry) -> entries.accept(vendor + "/" + id, entry)));
     }
 
+    private static void oddities(List<String> lines, CatalogMerge merge) {
+        lines.add("");
+        lines.add("## Unlikely");
+        lines.add("");
+        lines.add("What a source says of a model that is hardly so. No page that settles it was found: it stays.");
+        lines.add("");
+        lines.add("| Model | What is unlikely |");
+        lines.add("|---|---|");
+        lines.addAll(Oddities.of(merge.models()));
+    }
+
     private static void zeros(List<String> lines, List<Zero> zeros) {
         lines.add("");
         lines.add("## Zeros");
         lines.add("");
-        lines.add("Models whose prices are all 0 in their source. Free is one that is said to be; of the others the"
-                + " price is");
+        lines.add(
+                "Models whose prices are all 0 in their source. Free is one that is said to be; of the others the price is");
         lines.add("taken as not known.");
         lines.add("");
         lines.add("| Model | Zeros from | Taken as |");
         lines.add("|---|---|---|");
         zeros.forEach(zero -> lines.add("| " + zero.vendor() + "/" + zero.model() + " | " + zero.source() + " | "
                 + zero.because().map(why -> "free: " + why).orElse("not known") + " |"));
+    }
+
+    private static void leftOut(List<String> lines, List<Entries> sources) {
+        Set<String> leftOut = new TreeSet<>();
+        sources.forEach(source -> leftOut.addAll(source.leftOut()));
+        lines.add("");
+        lines.add("## Prices without a place in the catalog");
+        lines.add("");
+        if (leftOut.isEmpty()) {
+            lines.add("None.");
+        } else {
+            lines.add("| Vendor | Model | Field |");
+            lines.add("|---|---|---|");
+            leftOut.forEach(line -> lines.add("| " + line + " |"));
+        }
     }
 }
