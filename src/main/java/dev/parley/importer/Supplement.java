@@ -15,16 +15,13 @@ import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of prices, of free models, and of a model's end and successor. Each is in
+ * vendors' own pages say of prices, of free models, and of a model's {@link Ends end} and successor. Each is in
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
 
     /** Where and when a model's facts were read: for those who look after them. */
     private static final Set<String> NOTES = Set.of("page", "as_of");
-
-    /** The source that knows of ends. */
-    private static final String LIST = "litellm";
 
     private final JsonNode file;
 
@@ -51,12 +48,12 @@ final class Supplement {
                     entry.set(field.getKey(), field.getValue());
                 }
             });
-            end(vendor, id, entry);
             search(vendor, id, entry);
             freeCacheReads(vendor, entry);
             flatWindow(vendor + "/" + id, entry);
             regional(vendor + "/" + id, entry);
         }));
+        new Ends(file.path("ends")).apply(models);
         List<String> stale = new ArrayList<>();
         file.path("models")
                 .properties()
@@ -177,21 +174,6 @@ final class Supplement {
                     && !price.has("per_search")) {
                 price.putObject("per_search").set("medium", rule.get("usd_per_search"));
                 price.withObjectProperty("from").set("per_search", read(rule));
-            }
-        }
-    }
-
-    /** What the vendor's own page says of the model's end goes before the list's day, which the entry then keeps. */
-    private void end(String vendor, String id, ObjectNode entry) {
-        for (JsonNode rule : file.path("ends")) {
-            if (vendor.equals(rule.path("vendor").asText())
-                    && id.matches(rule.path("models").asText())) {
-                ModelsDevSource.copy(rule, "replacement", entry, "replacement");
-                JsonNode listed = entry.path("deprecated_on");
-                ModelsDevSource.copy(rule, "deprecated_on", entry, "deprecated_on");
-                if (!listed.isMissingNode() && !listed.equals(entry.get("deprecated_on"))) {
-                    entry.withObjectProperty("differs").withObjectProperty(LIST).set("deprecated_on", listed);
-                }
             }
         }
     }

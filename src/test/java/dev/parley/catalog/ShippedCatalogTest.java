@@ -3,11 +3,13 @@ package dev.parley.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,6 +131,26 @@ class ShippedCatalogTest {
                     .as(vendor)
                     .allSatisfy(end -> assertThat(end.replacement()).isNotEmpty());
         }
+    }
+
+    @Test
+    void theGuideCountsTheModelsThatEndWithoutASuccessor() throws IOException {
+        List<JsonNode> ended = new ArrayList<>();
+        for (Path file : files()) {
+            JSON.readTree(file.toFile())
+                    .get("models")
+                    .valueStream()
+                    .filter(model -> model.has("deprecated_on")
+                            || model.has("replacement")
+                            || model.path("status").asText().equals("deprecated"))
+                    .forEach(ended::add);
+        }
+        var alone = ended.stream().filter(model -> !model.has("replacement")).toList();
+        long dated = alone.stream().filter(model -> model.has("deprecated_on")).count();
+
+        assertThat(Files.readString(Path.of("docs/pricing.md")).replaceAll("\\s+", " "))
+                .contains("Of the %d models that end, %d have no successor here, %d of them with a day"
+                        .formatted(ended.size(), alone.size(), dated));
     }
 
     @Test

@@ -191,11 +191,13 @@ class ShippedPricesTest {
         // Their vendors name ones that no source lists.
         assertThat(broken)
                 .allMatch(line -> line.matches(".+ -> (gpt-5-codex-mini|gpt-image-2[.]5-sunburst|gemini-3-pro-image"
-                        + "|gemini-3[.]1-flash-image|gemini-robotics-er-1[.]6-preview)"));
+                        + "|gemini-3[.]1-flash-image|gemini-robotics-er-1[.]6-preview|kimi-k3|glm-5[.]3)"));
         assertThat(replaced)
                 .contains(
                         "xai/grok-3 -> grok-4.3",
                         "cerebras/zai-glm-4.6 -> zai-glm-4.7",
+                        "google-vertex/gemini-2.0-flash-001 -> gemini-3.6-flash",
+                        "openrouter/mistralai/devstral-2512 -> mistralai/mistral-medium-3-5",
                         "anthropic/claude-sonnet-4-20250514 -> claude-sonnet-4-6")
                 .hasSizeGreaterThan(30);
     }
