@@ -47,6 +47,7 @@ public final class CatalogImport {
         supplement
                 .apply(merge.models())
                 .forEach(model -> System.out.println("supplement.json: " + model + " is in neither source"));
+        CachePrices.check(merge.models(), supplement).forEach(warning -> System.out.println("warning: " + warning));
         prices.leftOut().addAll(supplement.unprice(merge.models()));
         List<Entries> sources = List.of(prices, modelsDev);
         new CatalogWriter(directory).write(merge.models(), sources);

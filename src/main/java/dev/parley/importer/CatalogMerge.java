@@ -16,13 +16,12 @@ import java.util.regex.Pattern;
 /**
  * Makes one entry of what two sources say of a model. Prices are taken whole from the price list, which names the day and
  * often the vendor's page; where both agree on input and output, kinds that only the other source prices are added, and the
- * entry says so. A list of {@link Zeros} is a price only where the model is known to be free. Limits are models.dev's where
- * it has them; a model can what either source says that it can. Whatever else the sources say differently stands in the
+ * entry says so. A list of {@link Zeros} is a price only where the model is known to be free. {@link Limits} are models.dev's
+ * where it has them; a model can what either source says that it can. Whatever else the sources say differently stands in the
  * entry under {@code differs}. What a source says nothing of is no difference.
  */
 final class CatalogMerge {
 
-    private static final List<String> LIMITS = List.of("context_window", "max_input", "max_output");
     private static final List<String> SETS = List.of("input", "output", "capabilities");
     private static final Set<String> SAID_OF_ALL = Set.of("tool_call", "reasoning");
     private static final List<String> VERSION_INHERITS =
@@ -122,7 +121,12 @@ final class CatalogMerge {
                 entry.set(name, field.getValue());
             }
         });
-        limits(entry, one, other, differences(vendor, id, entry, otherSource, oneSource));
+        Limits.merge(
+                entry,
+                one,
+                other,
+                differences(vendor, id, entry, otherSource, oneSource),
+                differences(vendor, id, entry, otherSource, otherSource));
         abilities(one, other, differences(vendor, id, entry, oneSource, otherSource));
         lacks(lacks, other, differences(vendor, id, entry, otherSource, oneSource));
         JsonNode onePrice = one.path("price");
@@ -149,36 +153,6 @@ final class CatalogMerge {
         }
         zeros.clear(vendor, id, entry);
         return entry;
-    }
-
-    /** The price list knows no window, only what the prompt may have; where the other source names none, that is it. */
-    private static void limits(ObjectNode entry, ObjectNode one, ObjectNode other, Differences told) {
-        if (!entry.has("context_window") && one.has("max_input")) {
-            entry.set("context_window", one.get("max_input"));
-            entry.remove("max_input");
-            return;
-        }
-        JsonNode window = entry.path("context_window");
-        if (one.has("max_input") && !other.has("max_input")) {
-            long input = one.get("max_input").asLong();
-            boolean within = input + entry.path("max_output").asLong() <= window.asLong();
-            if (!within) {
-                entry.remove("max_input");
-            }
-            if (!within && input != window.asLong()) {
-                told.add("context_window", window, one.get("max_input"));
-            }
-        }
-        for (String limit : LIMITS) {
-            JsonNode first = one.path(limit);
-            JsonNode second = other.path(limit);
-            if (first.isNumber()
-                    && second.isNumber()
-                    && first.asLong() != second.asLong()
-                    && first.asLong() != other.path("context_window").asLong()) {
-                told.add(limit, second, first);
-            }
-        }
     }
 
     /**

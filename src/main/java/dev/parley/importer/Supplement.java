@@ -2,6 +2,7 @@ package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -14,16 +15,13 @@ import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of searches' prices, of free models, and of a model's end and successor. Each is in
+ * vendors' own pages say of prices, of free models, and of a model's {@link Ends end} and successor. Each is in
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
 
     /** Where and when a model's facts were read: for those who look after them. */
     private static final Set<String> NOTES = Set.of("page", "as_of");
-
-    /** The source that knows of ends. */
-    private static final String LIST = "litellm";
 
     private final JsonNode file;
 
@@ -44,16 +42,18 @@ final class Supplement {
         models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
             encoding(id, entry);
             file.path("models").path(vendor).path(id).properties().forEach(field -> {
-                if (field.getValue() instanceof ObjectNode more) {
-                    entry.withObjectProperty(field.getKey()).setAll(more);
+                if (field.getKey().equals("price")) {
+                    price(entry, field.getValue());
                 } else if (!NOTES.contains(field.getKey())) {
                     entry.set(field.getKey(), field.getValue());
                 }
             });
-            end(vendor, id, entry);
             search(vendor, id, entry);
             freeCacheReads(vendor, entry);
+            flatWindow(vendor + "/" + id, entry);
+            regional(vendor + "/" + id, entry);
         }));
+        new Ends(file.path("ends")).apply(models);
         List<String> stale = new ArrayList<>();
         file.path("models")
                 .properties()
@@ -86,14 +86,59 @@ final class Supplement {
 
     private void freeCacheReads(String vendor, ObjectNode entry) {
         JsonNode rule = file.path("free_cache_reads").path(vendor);
-        if (rule.isObject() && entry.path("price") instanceof ObjectNode price) {
-            price.put("cache_read", 0);
-            price.withObjectProperty("from").set("cache_read", read(rule));
+        if (rule.isObject() && entry.has("price")) {
+            Corrections.set(entry, "cache_read", IntNode.valueOf(0), read(rule));
         }
     }
 
+    /** A page's prices, each with the page under {@code from}. */
+    private static void price(ObjectNode entry, JsonNode prices) {
+        prices.properties().stream()
+                .filter(kind -> !kind.getKey().equals("from"))
+                .forEach(kind -> Corrections.set(
+                        entry,
+                        kind.getKey(),
+                        kind.getValue(),
+                        prices.path("from").path(kind.getKey())));
+    }
+
+    /** Vendors that ask the same for the whole window have no thresholds, whatever a list still says. */
+    private void flatWindow(String name, ObjectNode entry) {
+        if (rule("flat_windows", name).isPresent() && entry.path("price").has("above")) {
+            Corrections.drop(entry, "above");
+        }
+    }
+
+    /** What an address costs that keeps the computation in its region. */
+    private void regional(String name, ObjectNode entry) {
+        rule("regional", name)
+                .filter(rule -> entry.has("price"))
+                .ifPresent(rule -> Corrections.set(
+                        entry,
+                        "regions",
+                        JsonNodeFactory.instance.objectNode().set("regional", rule.get("factor")),
+                        read(rule)));
+    }
+
+    /** The vendor's word that writing to its cache costs what its list says beside what input costs. */
+    Optional<JsonNode> addedToInput(String name) {
+        return rule("cache_writes_beside_input", name);
+    }
+
+    /** Whether the vendor's own page has a price for writing to its cache that is below that of input. */
+    boolean isBelowInput(String name) {
+        return rule("cache_writes_below_input", name).isPresent();
+    }
+
+    private Optional<JsonNode> rule(String rules, String name) {
+        return file.path(rules)
+                .valueStream()
+                .filter(rule -> name.matches(rule.path("models").asText()))
+                .findFirst();
+    }
+
     /** The page of a rule and the day that it was read, as prices name their source. */
-    private static ObjectNode read(JsonNode rule) {
+    static ObjectNode read(JsonNode rule) {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("name", rule.path("page").asText())
@@ -117,12 +162,7 @@ final class Supplement {
 
     /** Why a price of 0 means that this model is free; empty where nothing says so. */
     Optional<String> free(String vendor, String id) {
-        for (JsonNode rule : file.path("free")) {
-            if ((vendor + "/" + id).matches(rule.path("models").asText())) {
-                return Optional.of(rule.path("because").asText());
-            }
-        }
-        return Optional.empty();
+        return rule("free", vendor + "/" + id).map(rule -> rule.path("because").asText());
     }
 
     /** Searches have one price at a vendor: models of which the list has none get it. */
@@ -134,21 +174,6 @@ final class Supplement {
                     && !price.has("per_search")) {
                 price.putObject("per_search").set("medium", rule.get("usd_per_search"));
                 price.withObjectProperty("from").set("per_search", read(rule));
-            }
-        }
-    }
-
-    /** What the vendor's own page says of the model's end goes before the list's day, which the entry then keeps. */
-    private void end(String vendor, String id, ObjectNode entry) {
-        for (JsonNode rule : file.path("ends")) {
-            if (vendor.equals(rule.path("vendor").asText())
-                    && id.matches(rule.path("models").asText())) {
-                ModelsDevSource.copy(rule, "replacement", entry, "replacement");
-                JsonNode listed = entry.path("deprecated_on");
-                ModelsDevSource.copy(rule, "deprecated_on", entry, "deprecated_on");
-                if (!listed.isMissingNode() && !listed.equals(entry.get("deprecated_on"))) {
-                    entry.withObjectProperty("differs").withObjectProperty(LIST).set("deprecated_on", listed);
-                }
             }
         }
     }

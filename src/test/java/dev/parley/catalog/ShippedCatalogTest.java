@@ -1,7 +1,6 @@
 package dev.parley.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,18 +10,15 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The catalog that Parley brings along: whole, sourced, and read only where it is used. */
 class ShippedCatalogTest {
 
     private static final Path MODELS = Path.of("src/main/resources/dev/parley/catalog/models");
-    private static final Path SOURCES = Path.of("../shared/data");
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -105,40 +101,6 @@ class ShippedCatalogTest {
     }
 
     @Test
-    void nothingThatTheSourcesListIsMissing() throws IOException {
-        assumeTrue(Files.isDirectory(SOURCES), "the sources are not beside the project");
-        Set<String> ours = new HashSet<>();
-        Set<String> ids = new HashSet<>();
-        for (Path file : files()) {
-            JSON.readTree(file.toFile()).get("models").fieldNames().forEachRemaining(id -> {
-                ours.add(file.getFileName().toString().replace(".json", "") + "/" + id);
-                ids.add(id);
-            });
-        }
-        List<String> missing = new ArrayList<>();
-        for (JsonNode vendor :
-                JSON.readTree(SOURCES.resolve("catalog.json").toFile()).get("vendors")) {
-            for (JsonNode model : vendor.get("models")) {
-                String name = vendor.get("id").asText().replace('.', '-') + "/"
-                        + model.get("id").asText();
-                if (!ours.contains(name)) {
-                    missing.add(name);
-                }
-            }
-        }
-        for (JsonNode model :
-                JSON.readTree(SOURCES.resolve("prices.json").toFile()).get("models")) {
-            // The list puts its own name of some vendors before the model's.
-            String id = model.get("id").asText();
-            if (!ids.contains(id) && !ids.contains(id.replaceFirst("^[^/]+/", ""))) {
-                missing.add(model.get("vendor").asText() + "/" + id);
-            }
-        }
-
-        assertThat(missing).isEmpty();
-    }
-
-    @Test
     void anEntryOnWhichTheSourcesDifferHoldsBothAndSaysWhichWasChosen() throws IOException {
         var entry = JSON.readTree(MODELS.resolve("deepseek.json").toFile())
                 .get("models")
@@ -169,6 +131,26 @@ class ShippedCatalogTest {
                     .as(vendor)
                     .allSatisfy(end -> assertThat(end.replacement()).isNotEmpty());
         }
+    }
+
+    @Test
+    void theGuideCountsTheModelsThatEndWithoutASuccessor() throws IOException {
+        List<JsonNode> ended = new ArrayList<>();
+        for (Path file : files()) {
+            JSON.readTree(file.toFile())
+                    .get("models")
+                    .valueStream()
+                    .filter(model -> model.has("deprecated_on")
+                            || model.has("replacement")
+                            || model.path("status").asText().equals("deprecated"))
+                    .forEach(ended::add);
+        }
+        var alone = ended.stream().filter(model -> !model.has("replacement")).toList();
+        long dated = alone.stream().filter(model -> model.has("deprecated_on")).count();
+
+        assertThat(Files.readString(Path.of("docs/pricing.md")).replaceAll("\\s+", " "))
+                .contains("Of the %d models that end, %d have no successor here, %d of them with a day"
+                        .formatted(ended.size(), alone.size(), dated));
     }
 
     @Test

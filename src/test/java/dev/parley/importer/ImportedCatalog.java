@@ -14,11 +14,16 @@ record ImportedCatalog(Path directory) {
 
     /** The models of the vendor {@code acme}. */
     JsonNode models(String modelsDev, String prices) throws IOException {
+        return models("acme", modelsDev, prices);
+    }
+
+    JsonNode models(String vendor, String modelsDev, String prices) throws IOException {
         Path first = Files.writeString(directory.resolve("models-dev.json"), modelsDev);
         Path second = Files.writeString(directory.resolve("prices.json"), prices);
         String day = prices.contains("litellm_provider") ? "2026-09-01" : "";
         CatalogImport.run(first, second, day, directory, directory.resolve("report"));
-        return json(Files.readString(directory.resolve("models/acme.json"))).get("models");
+        return json(Files.readString(directory.resolve("models/" + vendor + ".json")))
+                .get("models");
     }
 
     String report() throws IOException {
@@ -29,6 +34,19 @@ record ImportedCatalog(Path directory) {
     static String modelsDev(String fields) {
         return """
                 {"source": "USD per 1,000,000 tokens", "vendors": [{"id": "acme", "models": [{"id": "m", "name": "M", %s}]}]}""".formatted(fields);
+    }
+
+    /** models.dev's public form with one model of its prices. */
+    static String modelsDev(String vendor, String model, String cost) {
+        return """
+                {"%s": {"id": "%s", "models": {"%s": {"id": "%s", "cost": {%s}}}}}""".formatted(vendor, vendor, model, model, cost);
+    }
+
+    /** A price list with one model. */
+    static String prices(String vendor, String model, String fields) {
+        return """
+                {"as_of": "2026-08-01", "unit": "USD per 1,000,000 tokens",
+                "models": [{"vendor": "%s", "id": "%s", "mode": "chat", %s}]}""".formatted(vendor, model, fields);
     }
 
     /** A price list with the one model {@code acme/m}. */

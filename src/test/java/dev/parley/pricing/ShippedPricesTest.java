@@ -6,12 +6,17 @@ import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Model;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.catalog.Vendor;
+import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Cost;
 import dev.parley.v1.CostItem;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +96,38 @@ class ShippedPricesTest {
         assertThat(cost.getTotal()).isEqualTo("0");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "google-vertex-anthropic, us-east5, claude-sonnet-4-5, 0.0033",
+        "google-vertex-anthropic, global, claude-sonnet-4-5, 0.003",
+        "google-vertex-anthropic, us-east5, claude-opus-4-1, 0.015",
+        "google-vertex, europe-west4, gemini-3.5-flash, 0.00165",
+        "google-vertex, global, gemini-3.5-flash, 0.0015",
+        "google-vertex, europe-west4, gemini-2.5-flash, 0.0003",
+    })
+    void vertexAisRegionsCostATenthMoreForNewerModels(String vendor, String location, String model, String total)
+            throws IOException {
+        var deployment = TestCatalog.of(
+                        vendor,
+                        Files.readString(Path.of("config/vendors/" + vendor + ".yaml")),
+                        Map.of("GOOGLE_CLOUD_PROJECT", "p", "GOOGLE_CLOUD_LOCATION", location))
+                .resolve(vendor + "/" + model);
+        var terms = Terms.asked(CompleteRequest.getDefaultInstance(), deployment);
+
+        Cost cost = CostCalculator.cost(Usage.newBuilder().setInputTokens(1_000).build(), deployment, terms);
+
+        assertThat(cost.getTotal()).isEqualTo(total);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"global, 0.005", "us, 0.0055", "eu, 0.0055"})
+    void soDoBedrocksProfilesOfARegion(String profile, String total) {
+        String model = "bedrock/" + profile + ".anthropic.claude-opus-4-5-20251101-v1:0";
+
+        assertThat(cost(model, Usage.newBuilder().setInputTokens(1_000)).getTotal())
+                .isEqualTo(total);
+    }
+
     @Test
     void ofTwoSourcesTheOneThatHasAPriceBeatsTheZerosOfTheOther() {
         List<String> stillZero = CATALOG.vendors().values().stream()
@@ -154,11 +191,13 @@ class ShippedPricesTest {
         // Their vendors name ones that no source lists.
         assertThat(broken)
                 .allMatch(line -> line.matches(".+ -> (gpt-5-codex-mini|gpt-image-2[.]5-sunburst|gemini-3-pro-image"
-                        + "|gemini-3[.]1-flash-image|gemini-robotics-er-1[.]6-preview)"));
+                        + "|gemini-3[.]1-flash-image|gemini-robotics-er-1[.]6-preview|kimi-k3|glm-5[.]3)"));
         assertThat(replaced)
                 .contains(
                         "xai/grok-3 -> grok-4.3",
                         "cerebras/zai-glm-4.6 -> zai-glm-4.7",
+                        "google-vertex/gemini-2.0-flash-001 -> gemini-3.6-flash",
+                        "openrouter/mistralai/devstral-2512 -> mistralai/mistral-medium-3-5",
                         "anthropic/claude-sonnet-4-20250514 -> claude-sonnet-4-6")
                 .hasSizeGreaterThan(30);
     }

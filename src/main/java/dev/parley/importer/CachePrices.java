@@ -1,0 +1,84 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks for prices of a vendor's cache that can't be so: who writes to a cache has his input read and kept, which costs no
+ * less than input, and reads from it for no more. Such a price is none, unless the supplement has the vendor's word for it,
+ * or for what is to be added to the input's. A threshold at which the cache's price stays what it was is no such case.
+ */
+final class CachePrices {
+
+    private static final List<String> WRITES = List.of("cache_write", "cache_write_1h");
+
+    private final Supplement supplement;
+    private final List<String> warnings = new ArrayList<>();
+
+    private CachePrices(Supplement supplement) {
+        this.supplement = supplement;
+    }
+
+    /** Returns a line for each price that was found, with what became of it. */
+    static List<String> check(Map<String, Map<String, ObjectNode>> models, Supplement supplement) {
+        var prices = new CachePrices(supplement);
+        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
+            if (entry.path("price") instanceof ObjectNode price) {
+                prices.check(vendor, id, entry, price);
+            }
+        }));
+        return prices.warnings;
+    }
+
+    private void check(String vendor, String id, ObjectNode entry, ObjectNode price) {
+        String name = vendor + "/" + id;
+        var listed = price.deepCopy();
+        for (String kind : WRITES) {
+            if (isBelow(listed.path(kind), listed.path("input"))) {
+                write(name, entry, kind, listed);
+            }
+        }
+        if (isBelow(listed.path("input"), listed.path("cache_read"))) {
+            warn(name, "cache_read", listed, "is above that of input: not taken");
+            Corrections.drop(entry, "cache_read");
+        }
+        for (JsonNode longer : price.path("above")) {
+            for (String kind : WRITES) {
+                boolean isAsBefore = longer.path(kind).equals(listed.path(kind))
+                        && !isBelow(listed.path(kind), listed.path("input"));
+                if (isBelow(longer.path(kind), longer.path("input")) && !isAsBefore) {
+                    warn(name, kind, longer, "is below that of input: not taken");
+                    Corrections.dropAbove(entry, (ObjectNode) longer, kind);
+                }
+            }
+        }
+    }
+
+    private void write(String name, ObjectNode entry, String kind, JsonNode listed) {
+        Optional<JsonNode> added = supplement.addedToInput(name);
+        if (added.isPresent() && listed.path("source").asText().equals("models.dev")) {
+            warn(name, kind, listed, "is below that of input: added to it");
+            BigDecimal both =
+                    listed.get("input").decimalValue().add(listed.get(kind).decimalValue());
+            Corrections.set(entry, kind, Amounts.decimal(both), Supplement.read(added.get()));
+        } else if (supplement.isBelowInput(name)) {
+            warn(name, kind, listed, "is below that of input: so says the vendor's page");
+        } else {
+            warn(name, kind, listed, "is below that of input: not taken");
+            Corrections.drop(entry, kind);
+        }
+    }
+
+    private void warn(String name, String kind, JsonNode prices, String why) {
+        warnings.add(name + ": " + kind + " " + prices.get(kind) + " beside input " + prices.get("input") + " " + why);
+    }
+
+    private static boolean isBelow(JsonNode one, JsonNode other) {
+        return one.isNumber() && other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) < 0;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Sets what a model costs by another word than its sources', which the entry then keeps under {@code differs}. */
+final class Corrections {
+
+    private static final String FROM = "from";
+
+    private Corrections() {}
+
+    /**
+     * @param value what holds instead
+     * @param read the page that says so, and the day that it was read
+     */
+    static void set(ObjectNode entry, String kind, JsonNode value, JsonNode read) {
+        var price = entry.withObjectProperty("price");
+        if (!value.equals(price.path(kind))) {
+            tell(entry, "price." + kind, price.path(kind), kind);
+            price.set(kind, value);
+            price.withObjectProperty(FROM).set(kind, read);
+            if (entry.path("differs") instanceof ObjectNode differs) {
+                agree(differs, "price." + kind, value);
+            }
+        }
+    }
+
+    /** A source that was not chosen may have had it right. */
+    private static void agree(ObjectNode differs, String place, JsonNode value) {
+        for (var source : List.copyOf(differs.properties())) {
+            var said = (ObjectNode) source.getValue();
+            if (Differences.isSame(said.path(place), value)) {
+                said.remove(place);
+            }
+            if (said.isEmpty()) {
+                differs.remove(source.getKey());
+            }
+        }
+    }
+
+    /** Takes a price away: what is not known is better than what is wrong. */
+    static void drop(ObjectNode entry, String kind) {
+        var price = (ObjectNode) entry.get("price");
+        tell(entry, "price." + kind, price.remove(kind), kind);
+        if (price.path(FROM) instanceof ObjectNode from) {
+            from.remove(kind);
+            if (from.isEmpty()) {
+                price.remove(FROM);
+            }
+        }
+    }
+
+    /** The same for a price that holds above so many tokens. */
+    static void dropAbove(ObjectNode entry, ObjectNode longer, String kind) {
+        String place = "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
+        tell(entry, place, longer.remove(kind), "above");
+    }
+
+    private static void tell(ObjectNode entry, String place, JsonNode old, String kind) {
+        JsonNode price = entry.path("price");
+        JsonNode source = price.path(FROM).has(kind) ? price.path(FROM).path(kind) : price.path("source");
+        if (!old.isMissingNode() && source.isTextual()) {
+            entry.withObjectProperty("differs")
+                    .withObjectProperty(source.asText())
+                    .set(place, old);
+        }
+    }
+}

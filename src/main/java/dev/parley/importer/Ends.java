@@ -1,0 +1,135 @@
+package dev.parley.importer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * When models end and what replaces them. The page of the vendor goes before the list's day, which the entry then keeps.
+ * Where a vendor ends a maker's model and names no other, the maker's successor holds, if the vendor has it: under its own
+ * name for it, and without the maker's day, for each vendor has its own. A successor that has ended by the newest day that
+ * any page was read is followed to its own.
+ */
+final class Ends {
+
+    /** The source that knows of ends. */
+    private static final String LIST = "litellm";
+
+    private static final String DAY = "deprecated_on";
+    private static final String SUCCESSOR = "replacement";
+
+    private final JsonNode rules;
+    private final String newest;
+
+    Ends(JsonNode rules) {
+        this.rules = rules;
+        this.newest = rules.valueStream()
+                .map(rule -> rule.path("as_of").asText())
+                .max(String::compareTo)
+                .orElse("");
+    }
+
+    void apply(Map<String, Map<String, ObjectNode>> models) {
+        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> ofVendor(vendor, id, entry)));
+        models.forEach((vendor, entries) -> {
+            Map<String, String> names = names(entries);
+            entries.forEach((id, entry) -> ofMaker(id, entry, entries, names));
+        });
+        models.values().forEach(entries -> entries.forEach((id, entry) -> follow(id, entry, entries)));
+    }
+
+    private void ofVendor(String vendor, String id, ObjectNode entry) {
+        for (JsonNode rule : rules) {
+            if (vendor.equals(rule.path("vendor").asText())
+                    && id.matches(rule.path("models").asText())) {
+                ModelsDevSource.copy(rule, SUCCESSOR, entry, SUCCESSOR);
+                JsonNode listed = entry.path(DAY);
+                if (rule.path("ends").asBoolean(true)) {
+                    ModelsDevSource.copy(rule, DAY, entry, DAY);
+                } else {
+                    entry.remove(DAY);
+                }
+                if (!listed.isMissingNode() && !listed.equals(entry.path(DAY))) {
+                    entry.withObjectProperty("differs").withObjectProperty(LIST).set(DAY, listed);
+                }
+            }
+        }
+    }
+
+    private void ofMaker(String id, ObjectNode entry, Map<String, ObjectNode> entries, Map<String, String> names) {
+        if (!hasEnded(entry) || entry.has(SUCCESSOR)) {
+            return;
+        }
+        for (JsonNode rule : rules) {
+            if (rule.has("elsewhere")
+                    && plain(id).matches(rule.path("elsewhere").asText())) {
+                successor(id, rule, entries, names).ifPresent(name -> entry.set(SUCCESSOR, TextNode.valueOf(name)));
+            }
+        }
+    }
+
+    /** The vendor's name of the maker's successor: at the same place, by another name of the maker's, without its day. */
+    private Optional<String> successor(
+            String id, JsonNode rule, Map<String, ObjectNode> entries, Map<String, String> names) {
+        String model = rule.path(SUCCESSOR).asText();
+        String there = id.substring(0, id.lastIndexOf('/') + 1) + model;
+        return entries.containsKey(there) && !isOver(entries.get(there))
+                ? Optional.of(there)
+                : Stream.of(model, rule.path("also").asText(), model.replaceFirst("-20\\d{6}$", ""))
+                        .map(name -> names.get(plain(name)))
+                        .filter(Objects::nonNull)
+                        .findFirst();
+    }
+
+    /**
+     * What a vendor's models are called, by what is left of their names without the maker and the signs before a version: the
+     * shortest of those that have not ended.
+     */
+    private Map<String, String> names(Map<String, ObjectNode> entries) {
+        Map<String, String> names = new TreeMap<>();
+        entries.forEach((id, entry) -> {
+            if (!isOver(entry)) {
+                names.merge(plain(id), id, (one, other) -> other.length() < one.length() ? other : one);
+            }
+        });
+        return names;
+    }
+
+    private static String plain(String id) {
+        return id.toLowerCase(Locale.ROOT)
+                .replaceFirst("@default$", "")
+                .replaceFirst("^.*/", "")
+                .replaceFirst("^anthropic[-.]", "")
+                .replaceAll("[.@]", "-");
+    }
+
+    private void follow(String id, ObjectNode entry, Map<String, ObjectNode> entries) {
+        if (!entry.has(SUCCESSOR)) {
+            return;
+        }
+        String last = entry.get(SUCCESSOR).asText();
+        Set<String> seen = new HashSet<>(List.of(id));
+        while (seen.add(last) && isOver(entries.get(last)) && entries.get(last).has(SUCCESSOR)) {
+            String next = entries.get(last).get(SUCCESSOR).asText();
+            last = seen.contains(next) ? last : next;
+        }
+        entry.set(SUCCESSOR, TextNode.valueOf(last));
+    }
+
+    private boolean isOver(ObjectNode entry) {
+        return entry != null && hasEnded(entry) && entry.path(DAY).asText().compareTo(newest) <= 0;
+    }
+
+    private static boolean hasEnded(ObjectNode entry) {
+        return entry.has(DAY) || entry.path("status").asText().equals("deprecated");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.parley.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose word holds of a model's end: the vendor's, then the maker's. */
+class EndsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final String RULES = """
+            [{"vendor": "maker", "models": "old-1\\\\.0", "elsewhere": "old-1-0(-0301)?", "also": "newer",
+              "deprecated_on": "2026-02-01", "replacement": "new-2.0", "as_of": "2026-09-01"},
+             {"vendor": "maker", "models": "older", "deprecated_on": "2025-02-01", "replacement": "old-1.0"},
+             {"vendor": "maker", "models": "young", "deprecated_on": "2027-02-01", "replacement": "new-2.0"},
+             {"vendor": "maker", "models": "middling", "deprecated_on": "2026-02-01", "replacement": "young"},
+             {"vendor": "maker", "models": "loop", "deprecated_on": "2026-02-01", "replacement": "pool"},
+             {"vendor": "maker", "models": "pool", "deprecated_on": "2026-02-01", "replacement": "loop"},
+             {"vendor": "seller", "models": "kept", "ends": false}]""";
+
+    private final Map<String, Map<String, ObjectNode>> models = new TreeMap<>();
+
+    @BeforeEach
+    void makersModels() throws IOException {
+        for (String id : new String[] {"old-1.0", "older", "young", "middling", "loop", "pool", "new-2.0"}) {
+            model("maker", id, "{}");
+        }
+    }
+
+    @Test
+    void theVendorsPageGoesBeforeTheListsDay() throws IOException {
+        var old = model("maker", "old-1.0", "{'deprecated_on': '2026-05-05'}");
+
+        apply();
+
+        assertThat(old).isEqualTo(json("""
+                {'deprecated_on': '2026-02-01', 'replacement': 'new-2.0',
+                'differs': {'litellm': {'deprecated_on': '2026-05-05'}}}"""));
+    }
+
+    @Test
+    void aModelThatItsVendorKeepsHasNoDay() throws IOException {
+        var kept = model("seller", "kept", "{'deprecated_on': '2026-05-05'}");
+
+        apply();
+
+        assertThat(kept).isEqualTo(json("{'differs': {'litellm': {'deprecated_on': '2026-05-05'}}}"));
+    }
+
+    @Test
+    void whatASellerEndsTheMakersSuccessorReplacesByTheSellersNameAndWithoutTheMakersDay() throws IOException {
+        var old = model("seller", "vendor/Old-1.0@0301", "{'status': 'deprecated'}");
+        model("seller", "other/new-2-0", "{}");
+        model("seller", "vendor/new-2.0", "{}");
+
+        apply();
+
+        assertThat(old).isEqualTo(json("{'status': 'deprecated', 'replacement': 'vendor/new-2.0'}"));
+    }
+
+    @Test
+    void theMakersSuccessorMayHaveAnotherName() throws IOException {
+        var old = model("seller", "old-1.0", "{'status': 'deprecated'}");
+        model("seller", "vendor/newer", "{}");
+
+        apply();
+
+        assertThat(old.get("replacement").asText()).isEqualTo("vendor/newer");
+    }
+
+    @Test
+    void noSuccessorIsOneThatTheSellerLacksOrHasEnded() throws IOException {
+        var lacking = model("seller", "old-1.0", "{'status': 'deprecated'}");
+        var ended = model("other", "old-1.0", "{'status': 'deprecated'}");
+        model("other", "new-2.0", "{'deprecated_on': '2026-08-01'}");
+
+        apply();
+
+        assertThat(lacking.has("replacement")).isFalse();
+        assertThat(ended.has("replacement")).isFalse();
+    }
+
+    @Test
+    void aModelThatTheSellerHasNotEndedStays() throws IOException {
+        var old = model("seller", "old-1.0", "{}");
+        model("seller", "new-2.0", "{}");
+
+        apply();
+
+        assertThat(old).isEmpty();
+    }
+
+    @Test
+    void aSuccessorThatHasEndedIsFollowedToItsOwnButNotOneThatWill() throws IOException {
+        apply();
+
+        assertThat(successor("older")).isEqualTo("new-2.0");
+        assertThat(successor("middling")).isEqualTo("young");
+        assertThat(successor("loop")).isEqualTo("pool");
+    }
+
+    private String successor(String id) {
+        return models.get("maker").get(id).get("replacement").asText();
+    }
+
+    private void apply() throws IOException {
+        new Ends(JSON.readTree(RULES)).apply(models);
+    }
+
+    private ObjectNode model(String vendor, String id, String entry) throws IOException {
+        var model = json(entry);
+        models.computeIfAbsent(vendor, any -> new TreeMap<>()).put(id, model);
+        return model;
+    }
+
+    private static ObjectNode json(String text) throws IOException {
+        return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+    }
+}
