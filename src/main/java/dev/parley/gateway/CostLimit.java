@@ -189,16 +189,17 @@ final class CostLimit {
     Candidate bounded(Candidate candidate, Progress progress) {
         return progress.admitted()
                 .ceiling()
-                .map(ceiling -> bounded(candidate, ceiling))
+                .map(ceiling -> ownOf(candidate, ceiling))
                 .orElse(candidate);
     }
 
-    private static Candidate bounded(Candidate candidate, Ceiling ceiling) {
+    private static Candidate ownOf(Candidate candidate, Ceiling ceiling) {
         var tokens = ceiling.asked(candidate);
-        var bounded = candidate.asking(tokens.map(most -> most == candidate.request().getMaxOutputTokens()
-                        ? candidate.request()
-                        : asking(candidate, most))
-                .orElse(candidate.request()));
+        var bounded =
+                candidate.asking(tokens.map(most -> most == candidate.request().getMaxOutputTokens()
+                                ? candidate.request()
+                                : asking(candidate, most))
+                        .orElse(candidate.request()));
         ceiling.knows(bounded, ceiling.of(candidate));
         tokens.ifPresent(most -> ceiling.lowered(bounded, most));
         return bounded;
