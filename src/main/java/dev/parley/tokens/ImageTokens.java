@@ -21,22 +21,21 @@ final class ImageTokens {
 
     private ImageTokens() {}
 
-    static FileTokens counted(Media image, Deployment deployment) {
-        var counted = FileTokens.of(tokens(image, deployment), BAND_PERCENT);
+    static FileTokens counted(Media image, Deployment deployment, GeminiLevel level) {
+        var counted = FileTokens.of(tokens(image, deployment, level), BAND_PERCENT);
         return Family.of(deployment) == Family.OTHER
                 ? new FileTokens(counted.tokens(), Math.max(counted.most(), UNKNOWN_RULE))
                 : counted;
     }
 
-    static long tokens(Media image, Deployment deployment) {
+    static long tokens(Media image, Deployment deployment, GeminiLevel level) {
         Optional<ImageSize> size = image.hasData() ? ImageSize.of(image.getData()) : Optional.empty();
         String model = deployment.model().id();
         return switch (Family.of(deployment)) {
             case ANTHROPIC -> anthropic(size, model);
             case GEMINI -> gemini(size.orElse(new ImageSize(3072, 3072)));
-            // https://ai.google.dev/gemini-api/docs/media-resolution: the default resolution's count, whatever its
-            // size.
-            case GEMINI_3 -> 1120;
+            // Whatever its size.
+            case GEMINI_3 -> level.image();
             case OPENAI, OTHER ->
                 size.isEmpty()
                         ? OpenAiImages.largest(model)
