@@ -55,6 +55,16 @@ public final class TokenCounter {
                 .toList();
     }
 
+    /** What the vendor counted, which does not say of what: how much of it is sound is counted here. */
+    public TokenCount byVendor(long tokens, CompleteRequest request, Deployment deployment) {
+        var files = RequestFiles.of(request, deployment);
+        long sound = files.soundTokens();
+        if (files.unknown().stream().anyMatch(file -> file.field().endsWith(".audio"))) {
+            sound += Math.max(0, tokens - count(request, deployment).tokens());
+        }
+        return TokenCount.byVendor(tokens, sound);
+    }
+
     private RequestText read(CompleteRequest request, String encoding) {
         readings.increment();
         return RequestText.of(request, part -> encodings.count(encoding, part));
