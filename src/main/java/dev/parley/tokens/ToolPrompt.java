@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What a vendor puts round the tools of a request, beside their text. Anthropic's is published, the others were measured;
  * docs/tokens.md names the recordings.
  *
- * @param deployment matches the deployments that it is of, as {@code vendor/model}
+ * @param of matches the models that it is of, as {@code seller/model}
  * @param free its tokens where the model may choose
  * @param must those where the model has to call a tool
  * @param perTool those round each tool
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param perCall those of a call and its result, beside their texts
  * @param band by how many tokens the whole may be off
  */
-record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perProperty, int perCall, int band) {
+record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, int perCall, int band) {
 
     /** What a tool's JSON is wrapped in. */
     private static final int PER_TOOL = 15;
@@ -52,7 +52,9 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
 
     /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old nothing else. */
     private static final List<ToolPrompt> GEMINI = List.of(
-            bare("vertex[^/]*/|gemini-(1|2[.]0)", 1, 0, 0, 5), bare("gemini-2", 20, 10, 7, 5), bare("", 15, 25, 7, 5));
+            bare("^google-vertex/|gemini-(1|2[.]0)", 1, 0, 0, 5),
+            bare("gemini-2", 20, 10, 7, 5),
+            bare("", 15, 25, 7, 5));
 
     private static final ToolPrompt NONE = bare("", 0, 0, 0, 0);
 
@@ -60,15 +62,19 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
     static ToolPrompt of(Deployment deployment, Family family) {
         return switch (family) {
             case OPENAI -> NONE;
-            case GEMINI, GEMINI_3 -> first(GEMINI, deployment);
-            case ANTHROPIC -> first(ANTHROPIC, deployment);
-            case OTHER -> first(OTHERS, deployment);
+            case GEMINI, GEMINI_3 -> first(GEMINI, sold(deployment));
+            case ANTHROPIC -> first(ANTHROPIC, sold(deployment));
+            case OTHER -> first(OTHERS, sold(deployment));
         };
     }
 
-    private static ToolPrompt first(List<ToolPrompt> prompts, Deployment deployment) {
+    private static String sold(Deployment deployment) {
+        return Seller.of(deployment) + "/" + deployment.model().id();
+    }
+
+    private static ToolPrompt first(List<ToolPrompt> prompts, String name) {
         return prompts.stream()
-                .filter(prompt -> prompt.deployment().matcher(deployment.id()).find())
+                .filter(prompt -> prompt.of().matcher(name).find())
                 .findFirst()
                 .orElseThrow();
     }
@@ -83,8 +89,8 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
     }
 
     /** Without a prompt. */
-    private static ToolPrompt bare(String deployment, int perTool, int perProperty, int perCall, int band) {
+    private static ToolPrompt bare(String model, int perTool, int perProperty, int perCall, int band) {
         return new ToolPrompt(
-                Pattern.compile(deployment, Pattern.CASE_INSENSITIVE), 0, 0, perTool, perProperty, perCall, band);
+                Pattern.compile(model, Pattern.CASE_INSENSITIVE), 0, 0, perTool, perProperty, perCall, band);
     }
 }

@@ -55,7 +55,8 @@ class TokenCounterTest {
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base");
     }
 
-    // Recorded: a tool without parameters whose name has two tokens adds 17, 22 and 3, one with a property 28 to 2.5.
+    // Recorded: a tool without parameters whose name has two tokens adds 17, 22 and 3, one with a property 28 to
+    // 2.5.
     @ParameterizedTest
     @CsvSource({
         "google/gemini-3-flash-preview, '{\"type\":\"object\"}', 17",
@@ -73,6 +74,29 @@ class TokenCounterTest {
 
         assertThat(counter.count(request.build(), SHIPPED.resolve(model)).tokens() - without)
                 .isEqualTo(more);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "google-vertex, gemini-2.5-flash, 'provider: google-vertex'",
+        "cohere, command-r-08-2024, 'provider: cohere'",
+        "cohere, command-r-08-2024, 'wire_format: cohere-v2'",
+        "groq, meta-llama/llama-4-scout-17b-16e-instruct, 'provider: groq'",
+        "google-vertex, gemini-2.5-flash, 'wire_format: gemini'",
+    })
+    void aSecondAccountCountsAsTheFirstWhateverItsName(String first, String model, String settings) {
+        var request = CompleteRequest.newBuilder().addMessages(message("hello world"));
+        for (int i = 0; i < 10; i++) {
+            request.addTools(Tool.newBuilder()
+                    .setName("find_" + i)
+                    .setParametersJsonSchema("{\"properties\":{\"a\":{},\"b\":{},\"c\":{},\"d\":{},\"e\":{}}}"));
+        }
+        String yaml =
+                settings + "\napi_base: https://example.com/publishers/google\napi_key: k\nunlisted_models: true\n";
+
+        var second = counter.count(request.build(), TestCatalog.of("mine", yaml).resolve("mine/" + model));
+
+        assertThat(second).isEqualTo(counter.count(request.build(), SHIPPED.resolve(first + "/" + model)));
     }
 
     @Test
