@@ -33,6 +33,9 @@ final class FileRules {
             // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 of text and an image a
             // page. Without citations Bedrock reads the text alone, about a thousand tokens for three pages.
             case ANTHROPIC -> new FileTokens(readsTextAlone(part, deployment) ? 340 : 2_300, DENSE_PAGE + 1_568);
+            // The same with a third more tokens of text, and images as these models take them.
+            case ANTHROPIC_4_7 ->
+                new FileTokens(readsTextAlone(part, deployment) ? 450 : 3_000, 4 * DENSE_PAGE / 3 + 4_784);
             // https://ai.google.dev/gemini-api/docs/document-processing: the text is not charged.
             case GEMINI -> FileTokens.of(258, 5);
             case GEMINI_3 -> FileTokens.of(level.page(), 5);
@@ -58,7 +61,7 @@ final class FileRules {
             // https://developers.openai.com/api/docs/guides/realtime-costs: one each 100 ms
             case OPENAI -> 10;
             // The dearest of those that are published.
-            case ANTHROPIC, OTHER -> 32;
+            case ANTHROPIC, ANTHROPIC_4_7, OTHER -> 32;
         };
         return seconds(sound, second, 5);
     }
@@ -70,7 +73,7 @@ final class FileRules {
             case GEMINI -> seconds(film, 300, 10);
             // A frame, 25 of sound and its time.
             case GEMINI_3 -> seconds(film, level.frame() + 30, 10);
-            case ANTHROPIC, OPENAI, OTHER -> Optional.empty();
+            case ANTHROPIC, ANTHROPIC_4_7, OPENAI, OTHER -> Optional.empty();
         };
     }
 

@@ -54,7 +54,7 @@ record RequestText(long said, long calls, long tools, long toolWords, long prope
             case OPENAI -> said;
             // A schema guides the sampling alone.
             case GEMINI, GEMINI_3 -> said + calls + toolWords;
-            case ANTHROPIC, OTHER -> said + calls + tools + schema;
+            case ANTHROPIC, ANTHROPIC_4_7, OTHER -> said + calls + tools + schema;
         };
     }
 

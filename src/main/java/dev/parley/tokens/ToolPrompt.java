@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What a vendor puts round the tools of a request, beside their text. Anthropic's is published, the others were measured;
  * docs/tokens.md names the recordings.
  *
- * @param of matches the models that it is of, as {@code seller/model}
+ * @param of matches the models that it is of, as {@code seller/model}, Claudes as {@code opus-4-8} and their id
  * @param free its tokens where the model may choose
  * @param must those where the model has to call a tool
  * @param perTool those round each tool
@@ -21,18 +21,19 @@ record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, 
     /** What a tool's JSON is wrapped in. */
     private static final int PER_TOOL = 15;
 
-    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; unnamed ones like the newest. */
+    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; those that it lacks, as Sonnet 5. */
     private static final List<ToolPrompt> ANTHROPIC = List.of(
-            anthropic("opus-4[-.]8", 290, 410),
-            anthropic("opus-4[-.]7", 675, 804),
-            anthropic("(opus|sonnet|haiku)-4[-.][56]", 497, 589),
-            anthropic("(opus|sonnet)-4", 313, 315),
-            anthropic("sonnet-5", 354, 474),
-            anthropic("3[-.]5-haiku", 264, 355),
-            anthropic("3-haiku", 264, 340),
-            anthropic("3-opus", 530, 281),
-            anthropic("3-sonnet", 159, 235),
-            anthropic("3[-.][57]-sonnet", 346, 313),
+            anthropic("opus-5-0", 286, 406),
+            anthropic("opus-4-8", 290, 410),
+            anthropic("opus-4-7", 675, 804),
+            anthropic("(opus|sonnet|haiku)-4-[56]", 497, 589),
+            anthropic("(opus|sonnet)-4-[01] ", 313, 315),
+            anthropic("haiku-3-5", 264, 355),
+            anthropic("haiku-3-0", 264, 340),
+            anthropic("opus-3-0", 530, 281),
+            anthropic("sonnet-3-0", 159, 235),
+            anthropic("sonnet-3-5 .*20240620", 294, 261),
+            anthropic("sonnet-3-[57]", 346, 313),
             anthropic("", 354, 474));
 
     private static final List<ToolPrompt> OTHERS = List.of(
@@ -63,13 +64,18 @@ record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, 
         return switch (family) {
             case OPENAI -> NONE;
             case GEMINI, GEMINI_3 -> first(GEMINI, sold(deployment));
-            case ANTHROPIC -> first(ANTHROPIC, sold(deployment));
+            case ANTHROPIC, ANTHROPIC_4_7 ->
+                first(ANTHROPIC, claude(deployment.model().id()));
             case OTHER -> first(OTHERS, sold(deployment));
         };
     }
 
     private static String sold(Deployment deployment) {
         return Seller.of(deployment) + "/" + deployment.model().id();
+    }
+
+    private static String claude(String model) {
+        return ClaudeName.of(model).plain() + " " + model;
     }
 
     private static ToolPrompt first(List<ToolPrompt> prompts, String name) {
