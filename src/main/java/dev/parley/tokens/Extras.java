@@ -74,7 +74,9 @@ record Extras(long tokens, double band) {
             case OPENAI -> tools ? 16 : 1;
             case ANTHROPIC -> 60;
             case ANTHROPIC_4_7 -> 100;
-            case GEMINI, GEMINI_3 -> 5;
+            // 2.0 counted the choices of one.
+            case GEMINI -> 45;
+            case GEMINI_3 -> 5;
             case OTHER -> 100;
         };
     }

@@ -43,7 +43,7 @@ record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, 
             other("(?<![a-z])nova(?![a-z])", 365, 35, 50),
             // https://huggingface.co/Qwen/Qwen3-8B/blob/main/tokenizer_config.json and, much alike, GLM's.
             other("qwen|glm", 85, 15, 40),
-            other("deepseek-r", 200, 40, 70),
+            other("deepseek", 200, 40, 70),
             other("mistral|magistral|ministral|codestral|pixtral|devstral", 0, 7, 20),
             // Cohere itself bills without its template, and not quite all of the JSON.
             bare("^cohere/", -7, 0, 0, 40),
@@ -51,9 +51,10 @@ record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, 
             // From nothing to the 850 of Nova 2.
             other("", 9, 7, 850));
 
-    /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old nothing else. */
+    /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old little else. */
     private static final List<ToolPrompt> GEMINI = List.of(
-            bare("^google-vertex/|gemini-(1|2[.]0)", 1, 0, 0, 5),
+            bare("^google-vertex/", 2, 0, 0, 5),
+            bare("gemini-(1|2[.]0)", 1, 0, 0, 5),
             bare("gemini-2", 20, 10, 7, 5),
             bare("", 15, 25, 7, 5));
 
