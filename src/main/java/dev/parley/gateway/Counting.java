@@ -82,7 +82,12 @@ final class Counting {
                     IntStream.range(0, those.size()).forEach(i -> local.put(those.get(i), counts.get(i)));
                 });
         return asked.stream()
-                .map(one -> one.with(one.count().map(TokenCount::byVendor).orElseGet(() -> local.get(one))))
+                .map(one -> one.with(one.count()
+                        .map(count -> estimator.countedByVendor(
+                                count,
+                                one.candidate().request(),
+                                one.candidate().deployment()))
+                        .orElseGet(() -> local.get(one))))
                 .toList();
     }
 

@@ -69,6 +69,11 @@ public final class CostEstimator {
         return counter.count(request, deployments);
     }
 
+    /** The vendor's own count of the request. */
+    public TokenCount countedByVendor(long tokens, CompleteRequest request, Deployment deployment) {
+        return counter.byVendor(tokens, request, deployment);
+    }
+
     private Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
         var answers = Answers.of(request, deployment);
         var costs = new CaseCosts(request, deployment, answers, input);

@@ -10,6 +10,9 @@ import dev.parley.v1.ToolChoiceMode;
  */
 record Extras(long tokens, double band) {
 
+    /** What Claude is told where it has a budget to think, up to 4.6: 28 or 29 tokens in eight recorded prompts. */
+    private static final int THINKING = 29;
+
     static Extras of(CompleteRequest request, Deployment deployment, RequestText text) {
         var family = Family.of(deployment);
         long calls = request.getMessagesList().stream()
@@ -28,7 +31,10 @@ record Extras(long tokens, double band) {
                 + (tools == 0 ? 0 : mustCall(request) ? prompt.must() : prompt.free())
                 + (long) prompt.perTool() * tools
                 + (long) prompt.perProperty() * text.properties()
-                + (schema && family == Family.ANTHROPIC ? 135 : 0);
+                + (schema ? schemaPrompt(family) : 0);
+        if (family == Family.ANTHROPIC && thinks(request, deployment.model().id())) {
+            tokens += THINKING;
+        }
         double toolBand = tools == 0 ? 0 : prompt.band() + 10 * tools;
         return new Extras(tokens, toolBand + schemaBand + (tools == 0 ? 2 : 10) * calls);
     }
@@ -38,12 +44,39 @@ record Extras(long tokens, double band) {
         return choice.hasToolName() || choice.getMode() == ToolChoiceMode.TOOL_CHOICE_MODE_REQUIRED;
     }
 
+    /** Measured; of the newer ones derived from that, as their text's tokens are. */
+    private static long schemaPrompt(Family family) {
+        return switch (family) {
+            case ANTHROPIC -> 135;
+            case ANTHROPIC_4_7 -> 180;
+            case OPENAI, GEMINI, GEMINI_3, OTHER -> 0;
+        };
+    }
+
+    /** A word becomes a budget up to 4.5, and later leaves it to the model, which then is told nothing. */
+    private static boolean thinks(CompleteRequest request, String model) {
+        var reasoning = request.getReasoning();
+        // OpenRouter's way of asking for it.
+        if (model.endsWith(":thinking")) {
+            return true;
+        }
+        return switch (reasoning.getAmountCase()) {
+            case EFFORT ->
+                ClaudeName.of(model).version() <= 405 && !reasoning.getEffort().equals("none");
+            case BUDGET_TOKENS -> reasoning.getBudgetTokens() > 0;
+            case AMOUNT_NOT_SET -> false;
+        };
+    }
+
     private static double schemaBand(Family family, boolean tools) {
         return switch (family) {
             // Measured apart; together they count for less than their sum.
             case OPENAI -> tools ? 16 : 1;
             case ANTHROPIC -> 60;
-            case GEMINI, GEMINI_3 -> 5;
+            case ANTHROPIC_4_7 -> 100;
+            // 2.0 counted the choices of one.
+            case GEMINI -> 45;
+            case GEMINI_3 -> 5;
             case OTHER -> 100;
         };
     }

@@ -19,24 +19,26 @@ final class FileRules {
     private FileRules() {}
 
     /** Empty where its pages can't be told: named by address or by file id, broken, encrypted, no PDF. */
-    static Optional<FileTokens> document(ContentPart part, Deployment deployment) {
+    static Optional<FileTokens> document(ContentPart part, Deployment deployment, GeminiLevel level) {
         OptionalInt pages =
                 part.getDocument().hasData() ? PdfPages.of(part.getDocument().getData()) : OptionalInt.empty();
         return pages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(page(part, deployment))
+                : Optional.of(page(part, deployment, level))
                         .map(page -> new FileTokens(page.tokens() * pages.getAsInt(), page.most() * pages.getAsInt()));
     }
 
-    private static FileTokens page(ContentPart part, Deployment deployment) {
+    private static FileTokens page(ContentPart part, Deployment deployment, GeminiLevel level) {
         return switch (Family.of(deployment)) {
             // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 of text and an image a
             // page. Without citations Bedrock reads the text alone, about a thousand tokens for three pages.
             case ANTHROPIC -> new FileTokens(readsTextAlone(part, deployment) ? 340 : 2_300, DENSE_PAGE + 1_568);
+            // The same with a third more tokens of text, and images as these models take them.
+            case ANTHROPIC_4_7 ->
+                new FileTokens(readsTextAlone(part, deployment) ? 450 : 3_000, 4 * DENSE_PAGE / 3 + 4_784);
             // https://ai.google.dev/gemini-api/docs/document-processing: the text is not charged.
             case GEMINI -> FileTokens.of(258, 5);
-            // https://ai.google.dev/gemini-api/docs/media-resolution
-            case GEMINI_3 -> FileTokens.of(560, 5);
+            case GEMINI_3 -> FileTokens.of(level.page(), 5);
             // https://developers.openai.com/api/docs/guides/file-inputs: text and image of each page, without a number.
             case OPENAI, OTHER ->
                 new FileTokens(1_000, DENSE_PAGE + OpenAiImages.tokens(new ImageSize(1_240, 1_754), "", "gpt-4o"));
@@ -59,19 +61,19 @@ final class FileRules {
             // https://developers.openai.com/api/docs/guides/realtime-costs: one each 100 ms
             case OPENAI -> 10;
             // The dearest of those that are published.
-            case ANTHROPIC, OTHER -> 32;
+            case ANTHROPIC, ANTHROPIC_4_7, OTHER -> 32;
         };
         return seconds(sound, second, 5);
     }
 
     /** Empty where its length or the vendor's rule can't be told. */
-    static Optional<FileTokens> film(Media film, Deployment deployment) {
+    static Optional<FileTokens> film(Media film, Deployment deployment, GeminiLevel level) {
         return switch (Family.of(deployment)) {
             // https://ai.google.dev/gemini-api/docs/video-understanding: a frame a second, its sound and its time.
             case GEMINI -> seconds(film, 300, 10);
-            // https://ai.google.dev/gemini-api/docs/media-resolution: 70 a frame and 25 of sound.
-            case GEMINI_3 -> seconds(film, 100, 10);
-            case ANTHROPIC, OPENAI, OTHER -> Optional.empty();
+            // A frame, 25 of sound and its time.
+            case GEMINI_3 -> seconds(film, level.frame() + 30, 10);
+            case ANTHROPIC, ANTHROPIC_4_7, OPENAI, OTHER -> Optional.empty();
         };
     }
 

@@ -3,8 +3,6 @@ package dev.parley.tokens;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.Media;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What an image counts for by the documented rule of its model's maker. An image whose size is not known counts as the
@@ -14,29 +12,27 @@ final class ImageTokens {
 
     static final int BAND_PERCENT = 50;
 
-    private static final Pattern CLAUDE = Pattern.compile("claude-[a-z]+-(\\d)(?:[-.](\\d{1,2})(?!\\d))?(?!\\d)");
-
     /** What Nova makes of an image, the most that was measured of a maker whose rule is not known. */
     private static final long UNKNOWN_RULE = 2_000;
 
     private ImageTokens() {}
 
-    static FileTokens counted(Media image, Deployment deployment) {
-        var counted = FileTokens.of(tokens(image, deployment), BAND_PERCENT);
+    static FileTokens counted(Media image, Deployment deployment, GeminiLevel level) {
+        var counted = FileTokens.of(tokens(image, deployment, level), BAND_PERCENT);
         return Family.of(deployment) == Family.OTHER
                 ? new FileTokens(counted.tokens(), Math.max(counted.most(), UNKNOWN_RULE))
                 : counted;
     }
 
-    static long tokens(Media image, Deployment deployment) {
+    static long tokens(Media image, Deployment deployment, GeminiLevel level) {
         Optional<ImageSize> size = image.hasData() ? ImageSize.of(image.getData()) : Optional.empty();
         String model = deployment.model().id();
         return switch (Family.of(deployment)) {
-            case ANTHROPIC -> anthropic(size, model);
+            case ANTHROPIC -> anthropic(size, 1568, 1568);
+            case ANTHROPIC_4_7 -> anthropic(size, 2576, 4784);
             case GEMINI -> gemini(size.orElse(new ImageSize(3072, 3072)));
-            // https://ai.google.dev/gemini-api/docs/media-resolution: the default resolution's count, whatever its
-            // size.
-            case GEMINI_3 -> 1120;
+            // Whatever its size.
+            case GEMINI_3 -> level.image();
             case OPENAI, OTHER ->
                 size.isEmpty()
                         ? OpenAiImages.largest(model)
@@ -48,10 +44,7 @@ final class ImageTokens {
      * https://platform.claude.com/docs/en/build-with-claude/vision: one for each patch of 28 by 28, of an image that is
      * shrunk until it keeps two limits, which are higher from Claude 4.7 on.
      */
-    private static long anthropic(Optional<ImageSize> known, String model) {
-        boolean sharp = sharp(model);
-        long edge = sharp ? 2576 : 1568;
-        long most = sharp ? 4784 : 1568;
+    private static long anthropic(Optional<ImageSize> known, long edge, long most) {
         if (known.isEmpty()) {
             return most;
         }
@@ -65,15 +58,6 @@ final class ImageTokens {
             }
         }
         return 1;
-    }
-
-    private static boolean sharp(String model) {
-        Matcher version = CLAUDE.matcher(model);
-        if (!version.find()) {
-            return false;
-        }
-        int minor = version.group(2) == null ? 0 : Integer.parseInt(version.group(2));
-        return 100 * Integer.parseInt(version.group(1)) + minor >= 407;
     }
 
     /** https://ai.google.dev/gemini-api/docs/image-understanding: 258 for each tile of a side of 768 at most. */

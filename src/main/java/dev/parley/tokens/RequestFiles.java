@@ -3,6 +3,7 @@ package dev.parley.tokens;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.Media;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,18 +11,20 @@ import java.util.Optional;
 /** What the files of a request count for, at a deployment. */
 final class RequestFiles {
 
+    private final CompleteRequest request;
     private final Deployment deployment;
     private final List<TokenCount.Uncounted> unknown = new ArrayList<>();
     private long tokens;
     private long soundTokens;
     private long most;
 
-    private RequestFiles(Deployment deployment) {
+    private RequestFiles(CompleteRequest request, Deployment deployment) {
+        this.request = request;
         this.deployment = deployment;
     }
 
     static RequestFiles of(CompleteRequest request, Deployment deployment) {
-        var files = new RequestFiles(deployment);
+        var files = new RequestFiles(request, deployment);
         for (int i = 0; i < request.getMessagesCount(); i++) {
             files.add(request.getMessages(i).getPartsList(), "messages[" + i + "]");
         }
@@ -54,10 +57,10 @@ final class RequestFiles {
 
     private void add(ContentPart part, String where) {
         switch (part.getPartCase()) {
-            case IMAGE -> count(ImageTokens.counted(part.getImage(), deployment));
+            case IMAGE -> count(ImageTokens.counted(part.getImage(), deployment, level(part.getImage())));
             case DOCUMENT -> {
                 if (!TextDocuments.isText(part.getDocument())) {
-                    count(FileRules.document(part, deployment), where + "document", false);
+                    count(FileRules.document(part, deployment, level(part.getDocument())), where + "document", false);
                 }
             }
             case AUDIO -> {
@@ -65,10 +68,15 @@ final class RequestFiles {
                 count(sound, where + "audio", true);
                 soundTokens += sound.map(FileTokens::tokens).orElse(0L);
             }
-            case VIDEO -> count(FileRules.film(part.getVideo(), deployment), where + "video", true);
+            case VIDEO ->
+                count(FileRules.film(part.getVideo(), deployment, level(part.getVideo())), where + "video", true);
             case TOOL_RESULT -> add(part.getToolResult().getPartsList(), where + "tool_result");
             case TEXT, TOOL_CALL, REASONING, VENDOR_PART, PART_NOT_SET -> {}
         }
+    }
+
+    private GeminiLevel level(Media file) {
+        return GeminiLevel.of(file, request, deployment);
     }
 
     private void count(Optional<FileTokens> file, String field, boolean sound) {

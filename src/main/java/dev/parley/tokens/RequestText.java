@@ -54,7 +54,7 @@ record RequestText(long said, long calls, long tools, long toolWords, long prope
             case OPENAI -> said;
             // A schema guides the sampling alone.
             case GEMINI, GEMINI_3 -> said + calls + toolWords;
-            case ANTHROPIC, OTHER -> said + calls + tools + schema;
+            case ANTHROPIC, ANTHROPIC_4_7, OTHER -> said + calls + tools + schema;
         };
     }
 
@@ -85,15 +85,13 @@ record RequestText(long said, long calls, long tools, long toolWords, long prope
         return count.applyAsLong(json.toString());
     }
 
-    /** A message without a text is little more than its sender. */
+    /** A message without a text is little more than its sender, and a part without one nothing. */
     private static long tokens(VendorPart part, ToLongFunction<String> count) {
+        var json = SchemaText.tree(part.getJson());
+        if (json.size() == 1 && json.path("text").asText("said").isEmpty()) {
+            return 0;
+        }
         boolean message = part.getType().isEmpty() || part.getType().equals("message");
-        return message
-                        && SchemaText.tree(part.getJson())
-                                .path("content")
-                                .asText("said")
-                                .isEmpty()
-                ? 1
-                : count.applyAsLong(part.getJson());
+        return message && json.path("content").asText("said").isEmpty() ? 1 : count.applyAsLong(part.getJson());
     }
 }

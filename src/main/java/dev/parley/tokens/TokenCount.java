@@ -18,8 +18,8 @@ public record TokenCount(
     private static final String BY_VENDOR = "vendor";
 
     /** What the vendor itself counted: all there is, and nobody knows how far it may be off. */
-    public static TokenCount byVendor(long tokens) {
-        return new TokenCount(tokens, BY_VENDOR, OptionalDouble.empty());
+    static TokenCount byVendor(long tokens, long soundTokens) {
+        return new TokenCount(tokens, Math.min(tokens, soundTokens), BY_VENDOR, OptionalDouble.empty(), List.of());
     }
 
     public boolean byVendor() {

@@ -55,6 +55,16 @@ public final class TokenCounter {
                 .toList();
     }
 
+    /** What the vendor counted, which does not say of what: how much of it is sound is counted here. */
+    public TokenCount byVendor(long tokens, CompleteRequest request, Deployment deployment) {
+        var files = RequestFiles.of(request, deployment);
+        long sound = files.soundTokens();
+        if (files.unknown().stream().anyMatch(file -> file.field().endsWith(".audio"))) {
+            sound += Math.max(0, tokens - count(request, deployment).tokens());
+        }
+        return TokenCount.byVendor(tokens, sound);
+    }
+
     private RequestText read(CompleteRequest request, String encoding) {
         readings.increment();
         return RequestText.of(request, part -> encodings.count(encoding, part));
@@ -70,16 +80,16 @@ public final class TokenCounter {
             CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text, long more) {
         var files = RequestFiles.of(request, deployment);
         var extras = Extras.of(request, deployment, text);
-        long written = formula.tokens(text.read(Family.of(deployment)), messages(request)) + extras.tokens();
+        long written = formula.tokens(text.read(Family.of(deployment)), messages(request, formula)) + extras.tokens();
         double band = formula.band(written) + extras.band() + files.band() + more;
         long all = written + files.tokens();
         return new TokenCount(
                 all, files.soundTokens(), formula.method(), TokenFormula.percent(band, all), files.unknown());
     }
 
-    /** As vendors count them: instructions are one, and so is each result of a tool. */
-    private static int messages(CompleteRequest request) {
-        return (request.getSystem().isEmpty() ? 0 : 1)
+    /** As vendors count them: each result of a tool is one. */
+    private static int messages(CompleteRequest request, TokenFormula formula) {
+        return (formula.instructionsAreOne() && !request.getSystem().isEmpty() ? 1 : 0)
                 + request.getMessagesList().stream()
                         .mapToInt(message -> Math.max(1, (int) message.getPartsList().stream()
                                 .filter(ContentPart::hasToolResult)

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What a vendor puts round the tools of a request, beside their text. Anthropic's is published, the others were measured;
  * docs/tokens.md names the recordings.
  *
- * @param deployment matches the deployments that it is of, as {@code vendor/model}
+ * @param of matches the models that it is of, as {@code seller/model}, Claudes as {@code opus-4-8} and their id
  * @param free its tokens where the model may choose
  * @param must those where the model has to call a tool
  * @param perTool those round each tool
@@ -16,23 +16,24 @@ import java.util.regex.Pattern;
  * @param perCall those of a call and its result, beside their texts
  * @param band by how many tokens the whole may be off
  */
-record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perProperty, int perCall, int band) {
+record ToolPrompt(Pattern of, int free, int must, int perTool, int perProperty, int perCall, int band) {
 
     /** What a tool's JSON is wrapped in. */
     private static final int PER_TOOL = 15;
 
-    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; unnamed ones like the newest. */
+    /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing; those that it lacks, as Sonnet 5. */
     private static final List<ToolPrompt> ANTHROPIC = List.of(
-            anthropic("opus-4[-.]8", 290, 410),
-            anthropic("opus-4[-.]7", 675, 804),
-            anthropic("(opus|sonnet|haiku)-4[-.][56]", 497, 589),
-            anthropic("(opus|sonnet)-4", 313, 315),
-            anthropic("sonnet-5", 354, 474),
-            anthropic("3[-.]5-haiku", 264, 355),
-            anthropic("3-haiku", 264, 340),
-            anthropic("3-opus", 530, 281),
-            anthropic("3-sonnet", 159, 235),
-            anthropic("3[-.][57]-sonnet", 346, 313),
+            anthropic("opus-5-0", 286, 406),
+            anthropic("opus-4-8", 290, 410),
+            anthropic("opus-4-7", 675, 804),
+            anthropic("(opus|sonnet|haiku)-4-[56]", 497, 589),
+            anthropic("(opus|sonnet)-4-[01] ", 313, 315),
+            anthropic("haiku-3-5", 264, 355),
+            anthropic("haiku-3-0", 264, 340),
+            anthropic("opus-3-0", 530, 281),
+            anthropic("sonnet-3-0", 159, 235),
+            anthropic("sonnet-3-5 .*20240620", 294, 261),
+            anthropic("sonnet-3-[57]", 346, 313),
             anthropic("", 354, 474));
 
     private static final List<ToolPrompt> OTHERS = List.of(
@@ -42,7 +43,7 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
             other("(?<![a-z])nova(?![a-z])", 365, 35, 50),
             // https://huggingface.co/Qwen/Qwen3-8B/blob/main/tokenizer_config.json and, much alike, GLM's.
             other("qwen|glm", 85, 15, 40),
-            other("deepseek-r", 200, 40, 70),
+            other("deepseek", 200, 40, 70),
             other("mistral|magistral|ministral|codestral|pixtral|devstral", 0, 7, 20),
             // Cohere itself bills without its template, and not quite all of the JSON.
             bare("^cohere/", -7, 0, 0, 40),
@@ -50,9 +51,12 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
             // From nothing to the 850 of Nova 2.
             other("", 9, 7, 850));
 
-    /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old nothing else. */
+    /** Gemini counts the words of tools, not their JSON; at Vertex AI and of old little else. */
     private static final List<ToolPrompt> GEMINI = List.of(
-            bare("vertex[^/]*/|gemini-(1|2[.]0)", 1, 0, 0, 5), bare("gemini-2", 20, 10, 7, 5), bare("", 15, 25, 7, 5));
+            bare("^google-vertex/", 2, 0, 0, 5),
+            bare("gemini-(1|2[.]0)", 1, 0, 0, 5),
+            bare("gemini-2", 20, 10, 7, 5),
+            bare("", 15, 25, 7, 5));
 
     private static final ToolPrompt NONE = bare("", 0, 0, 0, 0);
 
@@ -60,15 +64,24 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
     static ToolPrompt of(Deployment deployment, Family family) {
         return switch (family) {
             case OPENAI -> NONE;
-            case GEMINI, GEMINI_3 -> first(GEMINI, deployment);
-            case ANTHROPIC -> first(ANTHROPIC, deployment);
-            case OTHER -> first(OTHERS, deployment);
+            case GEMINI, GEMINI_3 -> first(GEMINI, sold(deployment));
+            case ANTHROPIC, ANTHROPIC_4_7 ->
+                first(ANTHROPIC, claude(deployment.model().id()));
+            case OTHER -> first(OTHERS, sold(deployment));
         };
     }
 
-    private static ToolPrompt first(List<ToolPrompt> prompts, Deployment deployment) {
+    private static String sold(Deployment deployment) {
+        return Seller.of(deployment) + "/" + deployment.model().id();
+    }
+
+    private static String claude(String model) {
+        return ClaudeName.of(model).plain() + " " + model;
+    }
+
+    private static ToolPrompt first(List<ToolPrompt> prompts, String name) {
         return prompts.stream()
-                .filter(prompt -> prompt.deployment().matcher(deployment.id()).find())
+                .filter(prompt -> prompt.of().matcher(name).find())
                 .findFirst()
                 .orElseThrow();
     }
@@ -83,8 +96,8 @@ record ToolPrompt(Pattern deployment, int free, int must, int perTool, int perPr
     }
 
     /** Without a prompt. */
-    private static ToolPrompt bare(String deployment, int perTool, int perProperty, int perCall, int band) {
+    private static ToolPrompt bare(String model, int perTool, int perProperty, int perCall, int band) {
         return new ToolPrompt(
-                Pattern.compile(deployment, Pattern.CASE_INSENSITIVE), 0, 0, perTool, perProperty, perCall, band);
+                Pattern.compile(model, Pattern.CASE_INSENSITIVE), 0, 0, perTool, perProperty, perCall, band);
     }
 }

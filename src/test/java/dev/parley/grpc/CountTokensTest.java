@@ -13,6 +13,7 @@ import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
+import dev.parley.tokens.SampleFiles;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
@@ -219,6 +220,30 @@ class CountTokensTest {
     }
 
     @Test
+    void soundInTheVendorsCountIsPricedAsSound() {
+        stub.answer("heard", Reply.json(200, "{\"totalTokens\":330}"));
+        var request = counted(TokenCounting.TOKEN_COUNTING_VENDOR, "stub-gemini/heard");
+        var sound = request.getMessages(0).toBuilder();
+        sound.addPartsBuilder().getAudioBuilder().setMediaType("audio/wav").setData(SampleFiles.wav(10));
+        var named = request.getMessages(0).toBuilder();
+        named.addPartsBuilder().getAudioBuilder().setMediaType("audio/wav").setUrl("https://example.com/a.wav");
+
+        var read = caller.blocking()
+                .estimateCost(request.toBuilder().setMessages(0, sound).build());
+        var unread = caller.blocking()
+                .estimateCost(request.toBuilder().setMessages(0, named).build());
+
+        // 10 seconds of 32 tokens at 40 dollars a million, the rest at one.
+        assertThat(read.getEstimates(0).getInputTokens()).isEqualTo(330);
+        assertThat(read.getEstimates(0).getLowCost().getTotal()).isEqualTo("0.01281");
+        // Of unknown length: what is more than the text.
+        assertThat(unread.getEstimates(0).getLowCost().getItemsList())
+                .filteredOn(item -> item.getKind().equals("audio_input"))
+                .singleElement()
+                .satisfies(item -> assertThat(item.getTokens()).isBetween(310L, 325L));
+    }
+
+    @Test
     void theCounterGetsTheRequestAsTheModelWould() {
         stub.answer("us.anthropic.claude-x", Reply.json(200, "{\"inputTokens\":3}"))
                 .answer("anthropic.claude-x", Reply.json(200, "{\"inputTokens\":3}"));
@@ -231,11 +256,11 @@ class CountTokensTest {
         var seen = stub.seen("anthropic.claude-x").get(0);
         assertThat(seen.path()).isEqualTo("/model/anthropic.claude-x/count-tokens");
         assertThat(WireJson.tree(seen.body())).isEqualTo(WireJson.tree("""
-                {"input": {"converse": {
-                  "messages": [{"role": "user", "content": [{"text": "How many words are these?"}]}],
-                  "system": [{"text": "Be brief."}]
-                }}}
-                """));
+            {"input": {"converse": {
+              "messages": [{"role": "user", "content": [{"text": "How many words are these?"}]}],
+              "system": [{"text": "Be brief."}]
+            }}}
+            """));
     }
 
     @Test

@@ -38,10 +38,10 @@ class CacheMarksTest {
         assertThat(worst(model, CacheLife.CACHE_LIFE_HOUR).getUnknownReason()).contains("cache_write_1h");
     }
 
-    /** They cache by themselves: one bills nothing for it, one less than what input costs. */
+    /** OpenAI's cache by themselves and bill nothing for it; Google's bill input and five minutes of storage. */
     @ParameterizedTest
-    @CsvSource({"openrouter/openai/gpt-4o, 0.25001", "openrouter/google/gemini-2.5-pro, 0.12501"})
-    void modelsOfOthersThereAreNoDearerForAMark(String model, String total) {
+    @CsvSource({"openrouter/openai/gpt-4o, 0.25001", "openrouter/google/gemini-2.5-pro, 0.16251"})
+    void anHourOnModelsOfOthersThereIsNoDearerThanAnyMark(String model, String total) {
         assertThat(worst(model, CacheLife.CACHE_LIFE_HOUR).getTotal()).isEqualTo(total);
     }
 

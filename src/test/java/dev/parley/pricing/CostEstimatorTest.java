@@ -13,6 +13,7 @@ import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.SampleFiles;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.ContextFit;
+import dev.parley.v1.ContextLevel;
 import dev.parley.v1.Media;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.PriceStatus;
@@ -65,6 +66,8 @@ class CostEstimatorTest {
         assertThat(estimate.getWorstCaseCost().getTotal()).isEqualTo("0.33");
         assertThat(estimate.hasErrorBandPercent()).isFalse();
         assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_UNSPECIFIED);
+        assertThat(estimate.hasContextUsedPercent()).isFalse();
+        assertThat(estimate.getContextLevel()).isEqualTo(ContextLevel.CONTEXT_LEVEL_UNSPECIFIED);
         assertThat(estimate.getWarningsList()).singleElement().satisfies(warning -> {
             assertThat(warning.getCode()).isEqualTo("DOCUMENT_TOKENS_UNKNOWN");
             assertThat(warning.getField()).isEqualTo("messages[0].parts[1].document");
@@ -178,7 +181,9 @@ class CostEstimatorTest {
     void theWorstCaseOfAnEndlessAnswerIsUnknown() {
         var catalog = TestCatalog.of(
                 "own",
-                "wire_format: openai-chat\napi_base: http://localhost:1\nmodels: [{ id: m, price: { input: 1, output: 2 } }]");
+                "wire_format: openai-chat\n"
+                        + "api_base: http://localhost:1\n"
+                        + "models: [{ id: m, price: { input: 1, output: 2 } }]");
         var request = request("Hi").setEstimate(expecting(10)).build();
 
         var estimate = ESTIMATOR.estimate(request, catalog.resolve("own"));

@@ -3,6 +3,8 @@ package dev.parley.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.parley.catalog.Catalog;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.v1.CompleteRequest;
@@ -50,6 +52,53 @@ class FileTokensTest {
 
         assertThat(files(part, "google/gemini-2.5-flash")).isEqualTo(3_000);
         assertThat(count(part, "openai/gpt-4o").whole()).isFalse();
+    }
+
+    // https://ai.google.dev/gemini-api/docs/media-resolution
+    @ParameterizedTest
+    @CsvSource({
+        "'', 2240, 1000, 1120",
+        "auto, 2240, 1000, 1120",
+        "low, 1120, 1000, 280",
+        "medium, 2240, 1000, 560",
+        "HIGH, 4480, 3100, 1120",
+        "MEDIA_RESOLUTION_ULTRA_HIGH, 8960, 22700, 2240",
+    })
+    void geminiCountsByHowCloselyItIsToLook(String detail, long document, long film, long image) {
+        String model = "google/gemini-3-flash-preview";
+        var page = document(SampleFiles.compressedPdf(4)).toBuilder();
+        page.getDocumentBuilder().setDetail(detail);
+        var clip = ContentPart.newBuilder()
+                .setVideo(media(SampleFiles.mp4(10)).toBuilder().setDetail(detail));
+        var drawn = ContentPart.newBuilder()
+                .setImage(media(ByteString.EMPTY).toBuilder().setDetail(detail));
+
+        assertThat(files(page.build(), model)).isEqualTo(document);
+        assertThat(files(clip.build(), model)).isEqualTo(film);
+        assertThat(files(drawn.build(), model)).isEqualTo(image);
+    }
+
+    @Test
+    void theRequestsLevelIsThatOfFilesThatHaveNone() {
+        var level = Value.newBuilder().setStringValue("MEDIA_RESOLUTION_LOW").build();
+        var config = Value.newBuilder()
+                .setStructValue(Struct.newBuilder().putFields("mediaResolution", level))
+                .build();
+        var close = ContentPart.newBuilder()
+                .setImage(media(ByteString.EMPTY).toBuilder().setDetail("high"));
+        var request = CompleteRequest.newBuilder()
+                .addMessages(Message.newBuilder().addParts(close).addParts(document(SampleFiles.pdf(2))))
+                .putVendorOptions(
+                        "gemini",
+                        Struct.newBuilder()
+                                .putFields("generationConfig", config)
+                                .build());
+
+        var count = counter.count(request.build(), SHIPPED.resolve("google/gemini-3-flash-preview"));
+        var resold = counter.count(request.build(), SHIPPED.resolve("openrouter/google/gemini-3-flash-preview"));
+
+        assertThat(count.tokens()).isEqualTo(1 + 1_120 + 2 * 280);
+        assertThat(resold.tokens()).isEqualTo(1 + 1_120 + 2 * 560);
     }
 
     @Test

@@ -77,7 +77,8 @@ class ImageTokensTest {
     void countsBySize(String model, int width, int height, long tokens) throws IOException {
         var media = Media.newBuilder().setData(image("png", width, height)).build();
 
-        assertThat(ImageTokens.tokens(media, SHIPPED.resolve(model))).isEqualTo(tokens);
+        assertThat(ImageTokens.tokens(media, SHIPPED.resolve(model), GeminiLevel.UNSPECIFIED))
+                .isEqualTo(tokens);
     }
 
     @ParameterizedTest
@@ -91,7 +92,8 @@ class ImageTokensTest {
     void anImageOfUnknownSizeCountsAsTheLargest(String model, long tokens) {
         var media = Media.newBuilder().setUrl("https://example.com/a.png").build();
 
-        assertThat(ImageTokens.tokens(media, SHIPPED.resolve(model))).isEqualTo(tokens);
+        assertThat(ImageTokens.tokens(media, SHIPPED.resolve(model), GeminiLevel.UNSPECIFIED))
+                .isEqualTo(tokens);
     }
 
     private static ByteString image(String format, int width, int height) throws IOException {

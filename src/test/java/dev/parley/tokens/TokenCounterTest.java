@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.catalog.Catalog;
+import dev.parley.catalog.Deployment;
+import dev.parley.catalog.Model;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
@@ -55,12 +57,13 @@ class TokenCounterTest {
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base");
     }
 
-    // Recorded: a tool without parameters whose name has two tokens adds 17, 22 and 3, one with a property 28 to 2.5.
+    // Recorded: a tool without parameters whose name has two tokens adds 17, 22, 4 and 3, one with a property 28 to
+    // 2.5.
     @ParameterizedTest
     @CsvSource({
         "google/gemini-3-flash-preview, '{\"type\":\"object\"}', 17",
         "google/gemini-2.5-flash, '{\"type\":\"object\"}', 22",
-        "google-vertex/gemini-3-flash-preview, '{\"type\":\"object\"}', 3",
+        "google-vertex/gemini-3-flash-preview, '{\"type\":\"object\"}', 4",
         "google/gemini-2.0-flash, '{\"type\":\"object\"}', 3",
         "google/gemini-2.5-flash, '{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}', 33",
         "google/gemini-2.5-flash, '{\"properties\":{\"c\":{\"items\":{\"enum\":[\"hello\",\"world\"]}}}}', 35",
@@ -73,6 +76,47 @@ class TokenCounterTest {
 
         assertThat(counter.count(request.build(), SHIPPED.resolve(model)).tokens() - without)
                 .isEqualTo(more);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "google-vertex, gemini-2.5-flash, 'provider: google-vertex'",
+        "cohere, command-r-08-2024, 'provider: cohere'",
+        "cohere, command-r-08-2024, 'wire_format: cohere-v2'",
+        "groq, meta-llama/llama-4-scout-17b-16e-instruct, 'provider: groq'",
+        "google-vertex, gemini-2.5-flash, 'wire_format: gemini'",
+    })
+    void aSecondAccountCountsAsTheFirstWhateverItsName(String first, String model, String settings) {
+        var request = CompleteRequest.newBuilder().addMessages(message("hello world"));
+        for (int i = 0; i < 10; i++) {
+            request.addTools(Tool.newBuilder()
+                    .setName("find_" + i)
+                    .setParametersJsonSchema("{\"properties\":{\"a\":{},\"b\":{},\"c\":{},\"d\":{},\"e\":{}}}"));
+        }
+        String yaml =
+                settings + "\napi_base: https://example.com/publishers/google\napi_key: k\nunlisted_models: true\n";
+
+        var second = counter.count(request.build(), TestCatalog.of("mine", yaml).resolve("mine/" + model));
+
+        assertThat(second).isEqualTo(counter.count(request.build(), SHIPPED.resolve(first + "/" + model)));
+    }
+
+    // Recorded: 84, 42, 7 and 7; Llama 3 is told nothing more than an unknown model.
+    @ParameterizedTest
+    @CsvSource({
+        "groq/openai/gpt-oss-120b, What is 2+2? Reply with just the number., 81",
+        "groq/llama-3.3-70b-versatile, What is the capital of France?, 42",
+        "bedrock/us.amazon.nova-micro-v1:0, What is the capital of France?, 8",
+        "google-vertex/gemini-2.5-flash, What is 2+2?, 7",
+        "groq/llama3-8b-8192, What is the capital of France?, 16",
+    })
+    void templatesOfOpenModelsAndOfVendorsAreCounted(String model, String text, long tokens) {
+        var request = CompleteRequest.newBuilder().addMessages(message(text)).build();
+        int slash = model.indexOf('/');
+        var deployment = new Deployment(
+                SHIPPED.vendors().get(model.substring(0, slash)), Model.unknown(model.substring(slash + 1)));
+
+        assertThat(counter.count(request, deployment).tokens()).isEqualTo(tokens);
     }
 
     @Test
@@ -94,7 +138,7 @@ class TokenCounterTest {
                 SHIPPED.resolve("anthropic/claude-sonnet-4-5"));
 
         assertThat(count.method()).isEqualTo("jtokkit/o200k_base × 1.1");
-        assertThat(count.errorBandPercent()).hasValueCloseTo(60.0, within(1.0));
+        assertThat(count.errorBandPercent()).hasValueCloseTo(65.0, within(1.0));
     }
 
     @Test
