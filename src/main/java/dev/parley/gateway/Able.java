@@ -26,13 +26,20 @@ record Able(List<Candidate> plan, String passedOver) {
         Candidate of(Choice choice, boolean trusted);
     }
 
-    /** Each that is named is asked, or the request refused; of the others, those that are known to be able. */
+    /**
+     * Each that is named is asked, or the request refused; of the others, those that are known to be able, at least one of
+     * each route.
+     */
     static Able each(List<Choice> choices, Fit fit) {
         var judged = judged(choices, choice -> fit.of(choice, choice.named()));
         for (Judged one : judged) {
             if (one.choice().named() && !one.able()) {
                 throw one.refusal();
             }
+        }
+        var lost = refusals(judged);
+        if (!lost.isEmpty() && judged.stream().anyMatch(Judged::able)) {
+            throw lost.get(0);
         }
         return picked(judged);
     }
@@ -66,7 +73,8 @@ record Able(List<Candidate> plan, String passedOver) {
                 .map(one -> one.candidate().warned(warnings))
                 .toList();
         if (plan.isEmpty()) {
-            throw refusals.size() == 1 ? judged.get(0).refusal() : PassedOver.together(refusals);
+            // None is told of who stands in for one that may not be called.
+            throw refusals.size() < 2 ? judged.get(0).refusal() : PassedOver.together(refusals);
         }
         return new Able(plan, PassedOver.told(refusals));
     }

@@ -55,18 +55,24 @@ final class Admission {
         return new Admitted(
                 request,
                 Router.isPinned(request) ? able.plan().subList(0, 1) : able.plan(),
-                requested(request, able),
+                requested(request, choices, able),
                 able.passedOver(),
                 hedges.of(request, catalog.catalog()),
                 Optional.empty());
     }
 
     /** What the first of the models stands for, whatever the strategy; a route for the one of it that is asked first. */
-    private Deployment requested(CompleteRequest request, Able able) {
+    private Deployment requested(CompleteRequest request, List<Choice> choices, Able able) {
         String first = request.getModels(0);
-        return catalog.catalog().route(first).isPresent()
-                ? able.plan().get(0).deployment()
-                : catalog.catalog().resolve(first);
+        if (catalog.catalog().route(first).isEmpty()) {
+            return catalog.catalog().resolve(first);
+        }
+        List<Deployment> route = choices.stream()
+                .filter(choice -> choice.route().equals(first))
+                .map(Choice::deployment)
+                .toList();
+        var asked = able.plan().get(0).deployment();
+        return route.isEmpty() || route.contains(asked) ? asked : route.get(0);
     }
 
     Admitted admitWhole(CompleteRequest request) {

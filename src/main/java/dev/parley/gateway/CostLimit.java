@@ -6,7 +6,6 @@ import dev.parley.pricing.WorstCase;
 import dev.parley.resilience.Step;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.Cost;
 import dev.parley.vendor.VendorAdapters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -15,10 +14,10 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Keeps a call, all its attempts together, below the cost that its caller set. Whoever's whole answer may cost more is
@@ -207,16 +206,19 @@ final class CostLimit {
 
     /** Whether another whole answer can be paid for where an attempt is given up, whose whole worst case may be billed. */
     BiPredicate<Candidate, Step<Candidate>> paysWhole(Progress progress) {
-        return (next, givenUp) -> pays(progress, givenUp, next, WorstCase::cost);
+        return (next, givenUp) -> pays(
+                progress,
+                givenUp,
+                (ceiling, spent) -> ceiling.max().check(ceiling.of(next).cost(), spent, WORST));
     }
 
     /** The same of a stream, which gets what is left. */
     BiPredicate<Candidate, Step<Candidate>> paysStreamed(Progress progress) {
-        return (next, givenUp) -> pays(progress, givenUp, next, worst -> worst.cost(0, 0));
+        return (next, givenUp) ->
+                pays(progress, givenUp, (ceiling, spent) -> most(next, ceiling.of(next), ceiling.max(), spent));
     }
 
-    private static boolean pays(
-            Progress progress, Step<Candidate> givenUp, Candidate next, Function<WorstCase, Cost> least) {
+    private static boolean pays(Progress progress, Step<Candidate> givenUp, BiConsumer<Ceiling, BigDecimal> check) {
         var ceiling = progress.admitted().ceiling();
         if (ceiling.isEmpty()) {
             return true;
@@ -224,7 +226,7 @@ final class CostLimit {
         try {
             var running = progress.attempts().running(givenUp).candidate();
             var spent = spent(ceiling.get(), progress).add(ceiling.get().most(running));
-            ceiling.get().max().check(least.apply(ceiling.get().of(next)), spent, WORST);
+            check.accept(ceiling.get(), spent);
             return true;
         } catch (GatewayException e) {
             return false;

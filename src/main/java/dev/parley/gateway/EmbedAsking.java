@@ -131,6 +131,11 @@ final class EmbedAsking {
             return settlement.need(part(candidate), counted);
         }
 
+        @Override
+        public boolean pays(EmbedCandidate next, Step<EmbedCandidate> givenUp) {
+            return limit.fits(next, answered(next), givenUp.option(), part(givenUp.option()));
+        }
+
         private EmbedPart part(EmbedCandidate candidate) {
             return candidate.parts().get(answered(candidate));
         }

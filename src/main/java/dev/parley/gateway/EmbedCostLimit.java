@@ -41,6 +41,11 @@ final class EmbedCostLimit {
         return limit.isEmpty() || limit.get().pays(rest(candidate, answered), spent);
     }
 
+    /** Whether it still would where a part of another's is given up, and may be billed. */
+    synchronized boolean fits(EmbedCandidate candidate, int answered, EmbedCandidate givenUp, EmbedPart part) {
+        return limit.isEmpty() || limit.get().pays(CostSum.plus(rest(candidate, answered), most(givenUp, part)), spent);
+    }
+
     /** Takes note of an answer. */
     synchronized void paid(Cost cost) {
         if (MaxCost.known(cost)) {

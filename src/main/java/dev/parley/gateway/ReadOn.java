@@ -44,7 +44,8 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
         /** What the vendor's side tells of the request, and how long it is waited for. */
         @Override
         public Context context() {
-            Supplier<Duration> timeLeft = deadline::left;
+            // Nobody waits for what is read on.
+            Supplier<Duration> timeLeft = () -> alone ? Duration.ofDays(1) : deadline.left();
             return Context.of(VendorStreams.LISTENER, tried, VendorStreams.TIME_LEFT, timeLeft);
         }
 

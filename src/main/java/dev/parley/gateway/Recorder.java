@@ -13,6 +13,7 @@ import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -106,12 +107,15 @@ final class Recorder {
 
         /** A failure as its caller is told it: with all that was tried, what that used, whom nobody asked, and the time left. */
         GatewayException told(GatewayException failure) {
-            var deadline = progress == null ? call.deadline() : progress.deadline();
             boolean begun = progress != null && progress.firstChunk().isPresent();
             return (begun ? failure.afterContent() : failure)
                     .withAttempts(attempts.all())
                     .withPassedOver(progress == null ? "" : progress.admitted().passedOver())
-                    .withTimeLeft(deadline.left());
+                    .withTimeLeft(timeLeft());
+        }
+
+        private Duration timeLeft() {
+            return (progress == null ? call.deadline() : progress.deadline()).left();
         }
 
         void answered(CompleteResponse response) {
@@ -121,6 +125,8 @@ final class Recorder {
         /** A call that asks no model for an answer: it ends with this. */
         <T> Uni<T> observed(Uni<T> work) {
             return tether.hold(work)
+                    .onFailure(GatewayException.class)
+                    .transform(failure -> failure.withTimeLeft(timeLeft()))
                     .onItem()
                     .invoke(() -> end(CallEnd.OK, 0, Optional.empty()))
                     .onFailure()

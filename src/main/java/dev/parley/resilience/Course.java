@@ -136,6 +136,7 @@ public final class Course<O extends Option> {
         boolean others = step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED)
                 && stages.stream()
                         .anyMatch(stage -> stage.option != step.option()
+                                && stage.isOn()
                                 && !stage.over
                                 && mayFit(stage)
                                 && obstacles.rests(stage).compareTo(left) <= 0);
@@ -181,7 +182,7 @@ public final class Course<O extends Option> {
         if (!stage.ended(failure)) {
             stage.passed(failed, failure);
         } else {
-            raced = new Raced<>(failed, failure, told);
+            raced = new Raced<>(failed, failure, told(failed, told));
             attempts++;
             if (otherKeys(stage, failure).isEmpty()) {
                 note(stage, failure);

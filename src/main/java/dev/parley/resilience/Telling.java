@@ -47,11 +47,14 @@ final class Telling<O extends Option> {
         return failure.retryAfter().orElse(Duration.ofDays(1));
     }
 
+    /** By asking again, or with a key that rests. */
+    private boolean mightBeMended(Stage<O> failed, GatewayException told) {
+        return failed.option.retry().retryOn().contains(told.reason()) || obstacles.waitsForKey(failed, told);
+    }
+
     /** A failure that stands: where asking again might mend it and the deployment rests, it says when somebody returns. */
     GatewayException standing(Stage<O> failed, GatewayException told) {
-        return told.retryAfter().isPresent()
-                        || obstacles.rests(failed).isZero()
-                        || !failed.option.retry().retryOn().contains(told.reason())
+        return told.retryAfter().isPresent() || obstacles.rests(failed).isZero() || !mightBeMended(failed, told)
                 ? told
                 : Stream.concat(Stream.of(failed), atRest())
                         .map(obstacles::rests)

@@ -67,9 +67,7 @@ public final class Router {
         if (plan.isEmpty()) {
             throw notAllowed("models", "stand for no deployment that the request allows");
         }
-        var all = List.copyOf(plan.values());
-        boolean ranked = own.isPresent() || catalog.route(request.getModels(0)).isPresent();
-        return isPinned(request) && !ranked ? all.subList(0, 1) : all;
+        return List.copyOf(plan.values());
     }
 
     /** Whether only the first may answer; of a route, the first of those that can take the request. */
@@ -86,9 +84,13 @@ public final class Router {
 
     private void addNamed(
             CompleteRequest request, Catalog catalog, boolean streamed, Map<String, Choice> plan, List<Choice> named) {
-        for (String reference : request.getModelsList()) {
+        for (int i = 0; i < request.getModelsCount(); i++) {
+            String reference = request.getModels(i);
             var route = catalog.route(reference);
-            if (route.isPresent()) {
+            if (isPinned(request) && i > 0) {
+                // Never asked; a name that is none is told all the same.
+                route.ifPresentOrElse(known -> {}, () -> catalog.resolve(reference));
+            } else if (route.isPresent()) {
                 routed(route.get(), request, streamed).forEach(choice -> add(plan, choice, request));
             } else {
                 var choice = named(catalog.resolve(reference));

@@ -153,6 +153,20 @@ class AttemptTimeTest {
         assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("dear-output");
     }
 
+    /** The input could be paid, and not the least that a vendor is asked for, of which thoughts are not seen. */
+    @Test
+    void norForAStreamThatCouldNotBePaid() {
+        vendor.answer("thinks-first", Reply.events(PIECE, END).after(after(1400)));
+        var request = brief("priced/thinks-first", "priced/thinks-next")
+                .setMaxOutputTokens(1000)
+                .setMaxCost("0.0101")
+                .build();
+
+        var answer = finished(caller.stream(request));
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("thinks-first");
+    }
+
     /** It has no room when half of the time is over, and has when half of the rest is. */
     @Test
     void whoHasRoomLaterIsAskedThen() throws Exception {

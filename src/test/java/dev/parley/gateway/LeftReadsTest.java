@@ -3,6 +3,7 @@ package dev.parley.gateway;
 import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.ChatReplies.END_WITH_USAGE;
+import static dev.parley.testing.ChatReplies.FINISHED;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,11 +22,14 @@ import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,32 @@ class LeftReadsTest {
         leaveInMidStream(ask("left/third-left", "Hi").build(), "third-left", later);
         later.complete(null);
         assertThat(calls.nextOf("CANCELLED")).as("the place is free again").containsEntry("read_to_end", "1");
+    }
+
+    /** The vendor tells why its answer ended, and a moment later its count: nobody is in a hurry any more. */
+    @Test
+    void theCountThatComesLastIsWaitedForWhenTheCallsTimeIsOver() throws Exception {
+        var written = new AtomicInteger();
+        vendor.onWrite(bytes -> {
+            if (written.incrementAndGet() == 1) {
+                go.join();
+            } else {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        });
+        vendor.answer(
+                "late",
+                Reply.events(
+                        PIECE,
+                        FINISHED,
+                        "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":100}}\n\n"));
+
+        failureOf(() -> caller.stream(
+                ask("left/late", "Hi").setTimeout(Durations.fromMillis(1500)).build()));
+        go.complete(null);
+
+        assertThat(calls.nextOf("VENDOR_TIMEOUT"))
+                .containsAllEntriesOf(Map.of("read_to_end", "1", "in", "10", "out", "100", "cost", "0.00021 USD"));
     }
 
     /** The caller hears at once that the cost is not known yet; log and metrics wait for it. */

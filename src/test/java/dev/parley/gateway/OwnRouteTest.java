@@ -93,6 +93,20 @@ class OwnRouteTest {
         assertThat(failure.attempts()).extracting(Attempt::getModel).containsExactly("free");
     }
 
+    /** The one that is named may not be called, and the same model elsewhere can't take the request. */
+    @Test
+    void whereAStandInCanNotTakeTheRequestThatIsTold() {
+        var request = ask("Hi", Strategy.STRATEGY_ORDER, "choosy/fixed")
+                .addAllowedVendors("choosy-too")
+                .setSampling(Sampling.newBuilder().setTemperature(0.5))
+                .build();
+
+        var failure = failureOf(() -> caller.blocking().complete(request));
+
+        assertThat(failure.reason()).isEqualTo("UNSUPPORTED_PARAMETER");
+        assertThat(failure.about("vendor")).isEqualTo("choosy-too");
+    }
+
     /** Both are the same model of the same vendor, at two accounts. */
     @Test
     void aWeightOfZeroIsNoStandInForTheSameModelEitherWhateverFailoverSays() {

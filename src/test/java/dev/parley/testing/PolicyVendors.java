@@ -83,6 +83,8 @@ final class PolicyVendors {
                   - unknown
                   - {id: dear-output, price: {input: 1, output: 10}}
                   - {id: dear-input, price: {input: 10, output: 1}}
+                  - {id: thinks-first, capabilities: [reasoning], price: {input: 1, output: 10}}
+                  - {id: thinks-next, capabilities: [reasoning], price: {input: 1, output: 10}}
                 """);
         file("picky", "models: [{id: fixed, rejects: [temperature]}, {id: brief, max_output: 100}, free]");
         file("home", "local: true\nretry: {attempts_per_deployment: 1}\nquirks: [continues_answers]");

@@ -84,6 +84,9 @@ final class RuleVendors {
                   - {id: thoughtless, capabilities: [tool_call], rejects: [reasoning]}
                   - {id: thinking, capabilities: [reasoning]}
                 """);
+        for (String account : List.of("choosy", "choosy-too")) {
+            file(account, "provider: cerebras\nmodels: [{id: fixed, rejects: [temperature]}]");
+        }
         file("dear", """
                 models:
                   - {id: thinks, capabilities: [reasoning], price: {input: 150, output: 600}}
