@@ -192,7 +192,7 @@ class EndlessAnswersTest {
                 flood(
                         "probabilities of nothing",
                         "stub",
-                        2_500,
+                        3_000,
                         piece -> event("{\"choices\":[{\"index\":0,\"logprobs\":{\"content\":[" + many(piece, i -> "{}")
                                 + "]}}]}")),
                 flood(
