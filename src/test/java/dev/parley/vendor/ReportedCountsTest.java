@@ -174,6 +174,30 @@ class ReportedCountsTest {
         assertThat(usage.getCacheWriteTokens()).isEqualTo(30);
     }
 
+    /** Nothing but the summary was made, which the whole counts leave out. */
+    @Test
+    void aPauseAfterASummaryIsCountedAsTheVendorCountsIt() {
+        var usage = streamed(
+                        "stub-anthropic",
+                        event("{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":0,"
+                                + "\"output_tokens\":0}}}"),
+                        event("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
+                                + "{\"type\":\"compaction\",\"content\":\"So far …\"}}"),
+                        event("{\"type\":\"content_block_stop\",\"index\":0}"),
+                        event("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"compaction\"},\"usage\":"
+                                + "{\"output_tokens\":0,\"iterations\":[{\"type\":\"compaction\","
+                                + "\"input_tokens\":60385,\"output_tokens\":592}]}}"),
+                        event("{\"type\":\"message_stop\"}"))
+                .getUsage();
+
+        assertThat(usage)
+                .isEqualTo(Usage.newBuilder()
+                        .setInputTokens(60_385)
+                        .setOutputTokens(592)
+                        .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                        .build());
+    }
+
     private static String grounded(String usage) {
         return event("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + WORDS
                 + "\"}]},\"groundingMetadata\":{\"webSearchQueries\":[\"a\",\"b\"]}}],"
