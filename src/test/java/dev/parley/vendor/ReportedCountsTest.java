@@ -148,6 +148,55 @@ class ReportedCountsTest {
                         .build());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stub | {'choices':[{'message':{'content':''},'finish_reason':'content_filter'}],"
+                        + "'usage':{'prompt_tokens':0,'completion_tokens':0,'total_tokens':0}}",
+                "stub-responses | {'status':'incomplete','incomplete_details':{'reason':'content_filter'},'output':[],"
+                        + "'usage':{'input_tokens':0,'output_tokens':0,'total_tokens':0}}",
+                "stub-gemini | {'promptFeedback':{'blockReason':'SAFETY'},"
+                        + "'usageMetadata':{'promptTokenCount':0,'totalTokenCount':0}}"
+            })
+    void whatWasWithheldMayHaveUsedNothing(String stub, String answer) {
+        var withheld = whole(stub, answer.replace('\'', '"'));
+
+        assertThat(withheld.getUsage())
+                .isEqualTo(Usage.newBuilder()
+                        .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                        .build());
+        assertThat(withheld.getWarningsList()).extracting(Warning::getCode).doesNotContain("USAGE_ESTIMATED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stub | {'choices':[{'message':{'content':''},'finish_reason':'content_filter'}],'usage':{}}",
+                "stub-responses | {'status':'incomplete','incomplete_details':{'reason':'content_filter'},'output':[],"
+                        + "'usage':{}}",
+                "stub-gemini | {'promptFeedback':{'blockReason':'SAFETY'},'usageMetadata':{'trafficType':'ON_DEMAND'}}"
+            })
+    void whatIsNotToldOfIsNotZero(String stub, String answer) {
+        var usage = whole(stub, answer.replace('\'', '"')).getUsage();
+
+        assertThat(usage.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(usage.getInputTokens()).isPositive();
+    }
+
+    /** Nothing was told at the end, or zeros after a count: neither takes back what was told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"trafficType\":\"ON_DEMAND\"", "\"promptTokenCount\":0,\"totalTokenCount\":0"})
+    void whatWasCountedBeforeItWasWithheldStays(String usage) {
+        var answer = streamed(
+                "stub-gemini",
+                grounded(",\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3}"),
+                event("{\"candidates\":[{\"finishReason\":\"SAFETY\"}],\"usageMetadata\":{" + usage + "}}"));
+
+        assertThat(answer.getUsage().getInputTokens()).isEqualTo(7);
+    }
+
     /** A later report that tells the lives apart speaks of the same tokens. */
     @Test
     void whatWasWrittenToTheCacheIsCountedOnce() {
