@@ -9,6 +9,7 @@ import dev.parley.v1.FinishReason;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.v1.TokenLogprob;
 import dev.parley.v1.Usage;
 import dev.parley.v1.VendorCost;
 import dev.parley.v1.Warning;
@@ -218,6 +219,10 @@ public final class Answer {
     /** The same by {@link AnswerSize}; a negative number is given back. */
     public void checkLength(long moreBytes) {
         size.add(moreBytes);
+    }
+
+    void checkLength(TokenLogprob logprob) {
+        size.add(logprob);
     }
 
     private void start() {

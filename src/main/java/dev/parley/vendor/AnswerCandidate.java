@@ -66,8 +66,9 @@ public final class AnswerCandidate {
     public void toolCall(Object key, String id, String name) {
         boolean begins = !byKey.containsKey(key);
         var call = part(key, AnswerPart.Kind.TOOL_CALL);
+        int before = call.opening().getSerializedSize();
         if (call.identify(id, name) || begins) {
-            answer.checkLength(call.opening().getSerializedSize());
+            answer.checkLength(call.opening().getSerializedSize() - before);
             answer.add(delta(key).setToolCall(call.opening()));
         }
     }
@@ -84,11 +85,10 @@ public final class AnswerCandidate {
     /** Sets a part's signature; a part that has not begun begins as a reasoning part without text. */
     public void signature(Object key, String signature) {
         if (signature != null && !signature.isEmpty()) {
-            answer.checkLength(signature);
             if (!byKey.containsKey(key)) {
                 part(key, AnswerPart.Kind.REASONING);
             }
-            byKey.get(key).sign(signature);
+            answer.checkLength(byKey.get(key).sign(signature));
             answer.add(delta(key).setSignature(signature));
         }
     }
@@ -96,16 +96,14 @@ public final class AnswerCandidate {
     /** Names the vendor's item that a part is of; a part that has not begun has none. Told with the finished part. */
     public void vendorId(Object key, String id) {
         if (id != null && !id.isEmpty() && byKey.containsKey(key)) {
-            answer.checkLength(id);
-            byKey.get(key).vendorId(id);
+            answer.checkLength(byKey.get(key).vendorId(id));
         }
     }
 
     /** What the vendor says of a part beside its content and wants to get back with it. Told with the finished part. */
     public void vendorOptions(Object key, String wireFormat, Struct options) {
         if (options.getFieldsCount() > 0 && byKey.containsKey(key)) {
-            answer.checkLength(options.getSerializedSize());
-            byKey.get(key).vendorOptions(wireFormat, options);
+            answer.checkLength(byKey.get(key).vendorOptions(wireFormat, options));
         }
     }
 
@@ -118,8 +116,7 @@ public final class AnswerCandidate {
 
     /** Adds a part that comes in one piece. */
     public void whole(Object key, ContentPart content) {
-        answer.checkLength(content.getSerializedSize());
-        part(key, AnswerPart.Kind.WHOLE).whole(content);
+        answer.checkLength(part(key, AnswerPart.Kind.WHOLE).whole(content));
         answer.add(delta(key).setPart(content));
     }
 
@@ -136,7 +133,7 @@ public final class AnswerCandidate {
     }
 
     public void logprob(TokenLogprob logprob) {
-        answer.checkLength(logprob.getSerializedSize() + (1L + logprob.getAlternativesCount()) * AnswerSize.LOGPROB);
+        answer.checkLength(logprob);
         logprobs.add(logprob);
     }
 

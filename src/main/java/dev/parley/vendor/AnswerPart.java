@@ -80,24 +80,35 @@ final class AnswerPart {
         return ToolCall.newBuilder().setId(id).setName(name).build();
     }
 
-    void sign(String given) {
+    /** By how many bytes the part is longer than with what this replaces. */
+    long sign(String given) {
+        long more = AnswerSize.of(given) - AnswerSize.of(signature);
         signature = given;
+        return more;
     }
 
-    void vendorId(String given) {
+    /** By how many bytes the part is longer than with what this replaces. */
+    long vendorId(String given) {
+        long more = AnswerSize.of(given) - AnswerSize.of(vendorId);
         vendorId = given;
+        return more;
     }
 
-    void vendorOptions(String wireFormat, Struct given) {
-        vendorOptions.put(wireFormat, given);
+    /** By how many bytes the part is longer than with what this replaces. */
+    long vendorOptions(String wireFormat, Struct given) {
+        var before = vendorOptions.put(wireFormat, given);
+        return given.getSerializedSize() - (before == null ? 0 : before.getSerializedSize());
     }
 
     void cite(Citation citation) {
         citations.add(citation);
     }
 
-    void whole(ContentPart content) {
+    /** By how many bytes the part is longer than with what this replaces. */
+    long whole(ContentPart content) {
+        long more = content.getSerializedSize() - whole.getSerializedSize();
         whole = content;
+        return more;
     }
 
     ContentPart toPart() {

@@ -29,12 +29,13 @@ final class AnswerReport {
     }
 
     /**
-     * No tokens at all are no report; but an answer that was withheld may have used none, whatever stands in its place.
+     * No tokens at all are no report; but an answer that was withheld may have used none, whatever stands in its place,
+     * unless some were told before.
      *
      * @param atEnd whether the vendor had said by then why its answer ended
      */
     void usage(Usage usage, boolean atEnd, boolean withheld) {
-        if (Reported.tokens(usage) == 0 && !withheld) {
+        if (Reported.tokens(usage) == 0 && (!withheld || Reported.tokens(furthest) > 0)) {
             return;
         }
         long more = Reported.outputTokens(usage) - Reported.outputTokens(furthest);

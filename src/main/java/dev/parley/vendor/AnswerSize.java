@@ -1,13 +1,17 @@
 package dev.parley.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.CodedOutputStream;
 import dev.parley.error.GatewayException;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
+import dev.parley.v1.TokenLogprob;
 import java.util.Map;
 
 /**
- * How much of a message of ours an answer takes, with what is gathered for it: neither grows past that. Texts count by
- * their bytes, everything else by about the memory that it takes, so that many small things have a bound too.
+ * How much of a message of ours an answer takes, with what is gathered for it: neither grows past that. Texts and log
+ * probabilities count by their bytes there, everything else by about the memory that it takes, so that many small things
+ * have a bound too.
  */
 public final class AnswerSize {
 
@@ -17,13 +21,14 @@ public final class AnswerSize {
     /** One value of JSON that is kept as such. */
     static final int NODE = 64;
 
-    /** There are as many of them as there are tokens, and more. */
-    static final int LOGPROB = 16;
-
     /** Leaves room for the rest of a message of 32 MiB. */
     private static final long LONGEST = 31L * 1024 * 1024;
 
+    /** A letter and a number take 14 bytes of a message: what tells less tells nothing, and takes memory all the same. */
+    private static final long MOST_LOGPROBS = LONGEST / 12;
+
     private long bytes;
+    private long logprobs;
 
     AnswerSize() {}
 
@@ -54,10 +59,23 @@ public final class AnswerSize {
     void add(long more) {
         bytes += more;
         if (bytes > LONGEST) {
-            throw GatewayException.of(
-                            ErrorReason.ERROR_REASON_TOO_LARGE,
-                            "the answer is longer than the " + LONGEST + " bytes that a message can carry")
-                    .withRemedy("set max_output_tokens to less");
+            throw tooLarge();
         }
+    }
+
+    /** With those of the tokens that might have stood in its place. */
+    void add(TokenLogprob logprob) {
+        logprobs += 1 + logprob.getAlternativesCount();
+        if (logprobs > MOST_LOGPROBS) {
+            throw tooLarge();
+        }
+        add(CodedOutputStream.computeMessageSize(CompleteResponse.LOGPROBS_FIELD_NUMBER, logprob));
+    }
+
+    private static GatewayException tooLarge() {
+        return GatewayException.of(
+                        ErrorReason.ERROR_REASON_TOO_LARGE,
+                        "the answer is longer than the " + LONGEST + " bytes that a message can carry")
+                .withRemedy("set max_output_tokens to less");
     }
 }

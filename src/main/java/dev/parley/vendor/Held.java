@@ -20,6 +20,11 @@ public final class Held {
         return add(AnswerSize.ENTRY + AnswerSize.of(json));
     }
 
+    /** So many values of JSON that are nothing. */
+    public Held nulls(int count) {
+        return add((long) count * AnswerSize.NODE);
+    }
+
     private Held add(long more) {
         bytes += more;
         answer.checkLength(more);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -192,7 +193,7 @@ class EndlessAnswersTest {
                 flood(
                         "probabilities of nothing",
                         "stub",
-                        2_500,
+                        3_000,
                         piece -> event("{\"choices\":[{\"index\":0,\"logprobs\":{\"content\":[" + many(piece, i -> "{}")
                                 + "]}}]}")),
                 flood(
@@ -228,21 +229,23 @@ class EndlessAnswersTest {
         assertThat(failureOf(() -> caller.stream(request(stub))).reason()).isEqualTo("TOO_LARGE");
     }
 
-    /** Places far beyond the end of a list would be filled with nulls: in 98 lists within each other, four megabytes. */
-    @Test
-    void aPlaceBeyondTheEndOfAListIsNoPlace() {
+    /** What lies before a place is filled with nulls: in 98 lists within each other, a million of them. */
+    @ParameterizedTest
+    @CsvSource({"9999, 98, TOO_LARGE", "10001, 1, INVALID_VENDOR_RESPONSE"})
+    void whatLiesBeforeAPlaceHasABound(int place, int depth, String reason) {
         vendor.answer(
                 MODEL,
                 Reply.of(
                         200,
                         SSE,
                         List.of(gemini("\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"n\",\"partialArgs\":["
-                                + "{\"jsonPath\":\"$.k" + "[9999]".repeat(98) + "\",\"boolValue\":true}]}}]},"
+                                + "{\"jsonPath\":\"$.k" + ("[" + place + "]").repeat(depth)
+                                + "\",\"boolValue\":true}]}}]},"
                                 + "\"finishReason\":\"STOP\"")),
                         End.PROPER));
 
         assertThat(failureOf(() -> caller.stream(request("stub-gemini"))).reason())
-                .isEqualTo("INVALID_VENDOR_RESPONSE");
+                .isEqualTo(reason);
     }
 
     /** What is held until it is whole counts once it is told, and no more as held. */

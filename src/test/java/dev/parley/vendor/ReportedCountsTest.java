@@ -148,6 +148,55 @@ class ReportedCountsTest {
                         .build());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stub | {'choices':[{'message':{'content':''},'finish_reason':'content_filter'}],"
+                        + "'usage':{'prompt_tokens':0,'completion_tokens':0,'total_tokens':0}}",
+                "stub-responses | {'status':'incomplete','incomplete_details':{'reason':'content_filter'},'output':[],"
+                        + "'usage':{'input_tokens':0,'output_tokens':0,'total_tokens':0}}",
+                "stub-gemini | {'promptFeedback':{'blockReason':'SAFETY'},"
+                        + "'usageMetadata':{'promptTokenCount':0,'totalTokenCount':0}}"
+            })
+    void whatWasWithheldMayHaveUsedNothing(String stub, String answer) {
+        var withheld = whole(stub, answer.replace('\'', '"'));
+
+        assertThat(withheld.getUsage())
+                .isEqualTo(Usage.newBuilder()
+                        .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                        .build());
+        assertThat(withheld.getWarningsList()).extracting(Warning::getCode).doesNotContain("USAGE_ESTIMATED");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "stub | {'choices':[{'message':{'content':''},'finish_reason':'content_filter'}],'usage':{}}",
+                "stub-responses | {'status':'incomplete','incomplete_details':{'reason':'content_filter'},'output':[],"
+                        + "'usage':{}}",
+                "stub-gemini | {'promptFeedback':{'blockReason':'SAFETY'},'usageMetadata':{'trafficType':'ON_DEMAND'}}"
+            })
+    void whatIsNotToldOfIsNotZero(String stub, String answer) {
+        var usage = whole(stub, answer.replace('\'', '"')).getUsage();
+
+        assertThat(usage.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(usage.getInputTokens()).isPositive();
+    }
+
+    /** Nothing was told at the end, or zeros after a count: neither takes back what was told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"trafficType\":\"ON_DEMAND\"", "\"promptTokenCount\":0,\"totalTokenCount\":0"})
+    void whatWasCountedBeforeItWasWithheldStays(String usage) {
+        var answer = streamed(
+                "stub-gemini",
+                grounded(",\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3}"),
+                event("{\"candidates\":[{\"finishReason\":\"SAFETY\"}],\"usageMetadata\":{" + usage + "}}"));
+
+        assertThat(answer.getUsage().getInputTokens()).isEqualTo(7);
+    }
+
     /** A later report that tells the lives apart speaks of the same tokens. */
     @Test
     void whatWasWrittenToTheCacheIsCountedOnce() {
@@ -172,6 +221,30 @@ class ReportedCountsTest {
 
         assertThat(usage.getCacheWrite1HTokens()).isEqualTo(700);
         assertThat(usage.getCacheWriteTokens()).isEqualTo(30);
+    }
+
+    /** Nothing but the summary was made, which the whole counts leave out. */
+    @Test
+    void aPauseAfterASummaryIsCountedAsTheVendorCountsIt() {
+        var usage = streamed(
+                        "stub-anthropic",
+                        event("{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":0,"
+                                + "\"output_tokens\":0}}}"),
+                        event("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
+                                + "{\"type\":\"compaction\",\"content\":\"So far …\"}}"),
+                        event("{\"type\":\"content_block_stop\",\"index\":0}"),
+                        event("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"compaction\"},\"usage\":"
+                                + "{\"output_tokens\":0,\"iterations\":[{\"type\":\"compaction\","
+                                + "\"input_tokens\":60385,\"output_tokens\":592}]}}"),
+                        event("{\"type\":\"message_stop\"}"))
+                .getUsage();
+
+        assertThat(usage)
+                .isEqualTo(Usage.newBuilder()
+                        .setInputTokens(60_385)
+                        .setOutputTokens(592)
+                        .setSource(UsageSource.USAGE_SOURCE_VENDOR)
+                        .build());
     }
 
     private static String grounded(String usage) {

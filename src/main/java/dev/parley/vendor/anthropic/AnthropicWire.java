@@ -143,9 +143,15 @@ final class AnthropicWire {
             @JsonProperty("server_tool_use") JsonNode serverToolUse,
             List<Iteration> iterations) {
 
-        /** Whether it is a count of an answer, which may have written something. */
+        /** Whether it is a count of an answer, which may have written something; a summary counts in its turn alone. */
         boolean counts(boolean written) {
-            return outputTokens != null && (outputTokens > 0 || !written);
+            return outputTokens != null && (outputTokens > 0 || !written || endsWithSummary());
+        }
+
+        private boolean endsWithSummary() {
+            return iterations != null
+                    && !iterations.isEmpty()
+                    && iterations.get(iterations.size() - 1).summary();
         }
     }
 
@@ -171,7 +177,13 @@ final class AnthropicWire {
             @JsonProperty("cache_read_input_tokens") long cacheReadTokens,
             @JsonProperty("cache_creation_input_tokens") long cacheCreationTokens,
             @JsonProperty("cache_creation") CacheCreation cacheCreation,
-            @JsonProperty("output_tokens") long outputTokens) {}
+            @JsonProperty("output_tokens") long outputTokens) {
+
+        /** https://docs.claude.com/en/docs/build-with-claude/compaction */
+        boolean summary() {
+            return "compaction".equals(type) && inputTokens + outputTokens > 0;
+        }
+    }
 
     /** One event of a stream; which parts it has depends on its type. */
     @RegisterForReflection

@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
 
 /**
  * One call's arguments, whole or put together from bits: each names its place by a JSON path, and a text may go on in the
- * next bit of that place. The elements of a list come in their order.
+ * next bit of that place. A list or an object without elements has no bit: what was not named before a place in a list
+ * is null, until it is.
  */
 final class GeminiArguments {
 
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[(\\d{1,6})]|\\['([^']*)']|\\[\"([^\"]*)\"]");
     private static final int MOST_BITS = 100_000;
     private static final int DEEPEST = 100;
+    private static final int FARTHEST = 10_000;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -102,15 +104,28 @@ final class GeminiArguments {
         return made;
     }
 
-    private static void set(JsonNode parent, Object step, JsonNode value) {
-        if (step instanceof Integer index && parent instanceof ArrayNode list && index == list.size()) {
-            list.add(value);
-        } else if (step instanceof Integer index && parent instanceof ArrayNode list && index < list.size()) {
-            list.set(index, value);
+    private void set(JsonNode parent, Object step, JsonNode value) {
+        if (step instanceof Integer index && parent instanceof ArrayNode list) {
+            fill(list, index - list.size());
+            if (index == list.size()) {
+                list.add(value);
+            } else {
+                list.set(index, value);
+            }
         } else if (step instanceof String name && parent instanceof ObjectNode object) {
             object.set(name, value);
         } else {
             throw broken();
+        }
+    }
+
+    private void fill(ArrayNode list, int missing) {
+        if (missing > FARTHEST) {
+            throw broken();
+        }
+        held.nulls(Math.max(0, missing));
+        for (int i = 0; i < missing; i++) {
+            list.addNull();
         }
     }
 

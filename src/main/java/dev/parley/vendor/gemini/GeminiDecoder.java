@@ -87,7 +87,7 @@ final class GeminiDecoder implements StreamDecoder {
     private static void usage(GeminiWire.Usage told, Answer answer) {
         answer.serviceTier(told.trafficType());
         answer.serviceTier(told.serviceTier());
-        if (told.promptTokenCount() > 0) {
+        if (told.promptTokenCount() != null) {
             answer.usage(GeminiUsage.fromWire(told));
         }
     }

@@ -165,7 +165,7 @@ final class GeminiWire {
 
     @RegisterForReflection
     record Usage(
-            long promptTokenCount,
+            Long promptTokenCount,
             long cachedContentTokenCount,
             long candidatesTokenCount,
             long thoughtsTokenCount,

@@ -80,8 +80,11 @@ final class OpenAiChatDecoder implements StreamDecoder {
             take(all.get(i), i, answer);
             usage = usage == null ? all.get(i).usage() : usage;
         }
-        if (usage != null && usage.promptTokens() + usage.completionTokens() + usage.totalTokens() > 0) {
-            count(usage, answer);
+        if (usage != null) {
+            OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
+            if (usage.counts()) {
+                count(usage, answer);
+            }
         }
     }
 
@@ -94,7 +97,6 @@ final class OpenAiChatDecoder implements StreamDecoder {
                             + " all are counted as kept for an hour, which is dearer");
         }
         answer.usage(OpenAiChatUsage.fromWire(usage, vendor, life != OpenAiChatCacheLife.FIVE_MINUTES));
-        OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
     }
 
     private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {

@@ -53,7 +53,7 @@ record OpenAiChatReply(
      */
     @RegisterForReflection
     record Usage(
-            @JsonProperty("prompt_tokens") long promptTokens,
+            @JsonProperty("prompt_tokens") Long prompt,
             @JsonProperty("completion_tokens") long completionTokens,
             @JsonProperty("total_tokens") long totalTokens,
             @JsonProperty("prompt_tokens_details") PromptDetails promptDetails,
@@ -65,7 +65,17 @@ record OpenAiChatReply(
             @JsonProperty("citation_tokens") long citationTokens,
             @JsonProperty("num_search_queries") long searchQueries,
             @JsonProperty("search_context_size") String searchContextSize,
-            JsonNode cost) {}
+            JsonNode cost) {
+
+        /** Whether it tells of tokens at all, be they none: what it says nothing of is not zero. */
+        boolean counts() {
+            return prompt != null || completionTokens > 0;
+        }
+
+        long promptTokens() {
+            return prompt == null ? 0 : prompt;
+        }
+    }
 
     @RegisterForReflection
     record PromptDetails(

@@ -162,10 +162,12 @@ final class OpenAiResponsesTranslator {
         output.rest(reply.output() == null ? List.of() : reply.output(), answer);
         finish(reply, status, output, answer);
         answer.serviceTier(reply.serviceTier());
-        if (reply.usage() != null && reply.usage().inputTokens() + reply.usage().outputTokens() > 0) {
+        if (reply.usage() != null && reply.usage().counts()) {
             answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
-        } else if (OpenAiResponsesUsage.searches(reply) > 0) {
-            answer.webSearches(OpenAiResponsesUsage.searches(reply));
+        }
+        long searches = OpenAiResponsesUsage.searches(reply);
+        if (searches > 0) {
+            answer.webSearches(searches);
         }
         if (reply.moderation() != null && !reply.moderation().isNull()) {
             answer.leftOut("the results of its moderation");

@@ -63,11 +63,21 @@ final class OpenAiResponsesWire {
 
     @RegisterForReflection
     record Usage(
-            @JsonProperty("input_tokens") long inputTokens,
+            @JsonProperty("input_tokens") Long input,
             @JsonProperty("input_tokens_details") InputDetails inputDetails,
             @JsonProperty("output_tokens") long outputTokens,
             @JsonProperty("output_tokens_details") OutputDetails outputDetails,
-            @JsonProperty("total_tokens") long totalTokens) {}
+            @JsonProperty("total_tokens") long totalTokens) {
+
+        /** Whether it tells of tokens at all, be they none: what it says nothing of is not zero. */
+        boolean counts() {
+            return input != null || outputTokens > 0;
+        }
+
+        long inputTokens() {
+            return input == null ? 0 : input;
+        }
+    }
 
     @RegisterForReflection
     record InputDetails(

@@ -93,6 +93,22 @@ class GeminiAnswersTest {
                 .isEqualTo(WireJson.tree("{\"a\":[{\"b\":\"Zürich\"}],\"n\":0.10}"));
     }
 
+    /** An empty list has no bit of its own. */
+    @Test
+    void aPlaceThatNoBitNamedIsNullUntilOneDoes() {
+        var finished = stub.streamed(
+                event(answer(
+                        "{\"functionCall\":{\"name\":\"look\",\"willContinue\":true,\"partialArgs\":["
+                                + "{\"jsonPath\":\"$.rows[1][0]\",\"stringValue\":\"a\"},"
+                                + "{\"jsonPath\":\"$.late[2]\",\"numberValue\":2},"
+                                + "{\"jsonPath\":\"$.late[1].b\",\"numberValue\":1}]}}",
+                        null)),
+                event(answer("{\"functionCall\":{}}", "STOP")));
+
+        assertThat(WireJson.tree(finished.getMessage().getParts(0).getToolCall().getArgumentsJson()))
+                .isEqualTo(WireJson.tree("{\"rows\":[null,[\"a\"]],\"late\":[null,{\"b\":1},2]}"));
+    }
+
     /** C06 */
     @Test
     void aSignatureIsSentBackOnThePartThatItCameWith() {

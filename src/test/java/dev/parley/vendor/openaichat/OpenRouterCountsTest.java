@@ -19,6 +19,7 @@ import dev.parley.v1.Message;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Role;
 import dev.parley.v1.Tool;
+import dev.parley.v1.UsageSource;
 import dev.parley.v1.Warning;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,16 @@ class OpenRouterCountsTest {
         // 10 at 15 dollars a million, 1,000 at 30, 5 at 75.
         assertThat(answer.getCost().getTotal()).isEqualTo("0.030525");
         assertThat(answer.getWarningsList()).extracting(Warning::getCode).doesNotContain(NOT_TOLD_APART);
+    }
+
+    @Test
+    void whatItSaysOfTheCostIsToldWhereItCountsNoTokens() {
+        var answer = answer(
+                request("google/gemini-2.5-flash"),
+                "\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0,\"cost\":0.0105");
+
+        assertThat(answer.getCost().getVendorReported().getTotal()).isEqualTo("0.0105");
+        assertThat(answer.getUsage().getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
     }
 
     @Test
