@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 @Singleton
 public final class TokenCounter {
 
+    private static final long BYTES_OF_A_CHARACTER = 3;
+
     private final PublicEncodings encodings = new PublicEncodings();
     private final LongAdder readings = new LongAdder();
 
@@ -103,6 +105,11 @@ public final class TokenCounter {
         long tokens = formula.textTokens(encodings.count(formula.encoding(), text));
         return new TokenCount(
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
+    }
+
+    /** No text of so many characters counts for more: a token is at least a byte, and UTF-8 has up to three for each. */
+    public long mostOfText(int characters, Deployment deployment) {
+        return TokenFormula.of(CountedAs.counted(deployment)).textTokens(BYTES_OF_A_CHARACTER * characters);
     }
 
     /** The longest beginning of a text that counts for no more than so many tokens; it ends where one of them does. */
