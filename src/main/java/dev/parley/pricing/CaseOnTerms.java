@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.common.math.LongMath;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
@@ -78,7 +79,7 @@ final class CaseOnTerms {
     }
 
     Cost costOf(long each) {
-        return dearest(answers * each);
+        return dearest(LongMath.saturatedMultiply(each, answers));
     }
 
     private Cost dearest(long tokens) {

@@ -126,7 +126,7 @@ public final class CostEstimator {
     private static void fill(Estimate.Builder estimate, long window, TokenCount input, OptionalLong answer) {
         estimate.setContextWindow(window);
         if (input.whole() && answer.isPresent()) {
-            double percent = 100.0 * (input.tokens() + answer.getAsLong()) / window;
+            double percent = 100.0 * LongMath.saturatedAdd(input.tokens(), answer.getAsLong()) / window;
             estimate.setContextUsedPercent(percent).setContextLevel(level(percent));
         }
     }
