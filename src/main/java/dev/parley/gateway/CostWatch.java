@@ -25,9 +25,6 @@ final class CostWatch {
 
         private static final int TAIL = 500;
 
-        /** A token is at least a byte, of which UTF-8 has up to three for each; counts of ours may be a tenth above. */
-        private static final int MOST_OF_A_CHARACTER = 4;
-
         private final StringBuilder tail = new StringBuilder();
         private int counted;
         private long before;
@@ -48,7 +45,7 @@ final class CostWatch {
         }
 
         long most() {
-            return before + newest + (long) MOST_OF_A_CHARACTER * (tail.length() - counted);
+            return before + newest + tokens.mostOfText(tail.length() - counted, deployment);
         }
 
         long tokens() {

@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.common.math.LongMath;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
@@ -56,7 +57,9 @@ final class CaseCosts {
 
     /** A request may ask for several answers. */
     private OptionalLong all(OptionalLong each) {
-        return each.isPresent() ? OptionalLong.of(each.getAsLong() * Answers.number(request, deployment)) : each;
+        return each.isPresent()
+                ? OptionalLong.of(LongMath.saturatedMultiply(each.getAsLong(), Answers.number(request, deployment)))
+                : each;
     }
 
     /** The first request writes the prefix that the others read, as the caller marked it or where the vendor has a price. */

@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.common.math.LongMath;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
@@ -14,12 +15,15 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The most that one request can cost on certain terms: each token is of the dearest kind there that it can be. */
 final class CaseOnTerms {
 
     private static final String ANTHROPIC = "anthropic-messages";
     private static final long MILLION = 1_000_000;
+
+    private static final Pattern NAMED_FOR_IMAGES = Pattern.compile("(?i)(?<![a-z])image");
 
     private final Deployment deployment;
     private final Terms terms;
@@ -36,9 +40,6 @@ final class CaseOnTerms {
         this.terms = terms;
         OptionalLong tokens = most(count, deployment);
         var tools = VendorTools.of(request, deployment);
-        this.unknown = tokens.isEmpty()
-                ? Optional.of(WorstCase.unknownFiles(count))
-                : tools.open() ? Optional.of(WorstCase.unboundTools()) : Optional.empty();
         long all = tokens.orElse(0);
         TokenKind read = dearest(read(request, count, all), TokenKind.INPUT, all);
         long sound = read == TokenKind.AUDIO_INPUT ? all : count.whole() ? WorstCase.sound(count, all) : 0;
@@ -54,6 +55,15 @@ final class CaseOnTerms {
                 })
                 .build();
         this.answer = dearest(written(request, all), TokenKind.OUTPUT, all);
+        this.unknown = tokens.isEmpty()
+                ? Optional.of(WorstCase.unknownFiles(count))
+                : tools.open() ? Optional.of(WorstCase.unboundTools()) : unpriced();
+    }
+
+    /** The cost of an answer whose kind has no price: not even a stream, of which every token is seen, can be bounded. */
+    private Optional<Cost> unpriced() {
+        return Optional.of(CostCalculator.cost(answered(1).build(), deployment, terms))
+                .filter(one -> one.getStatus() == PriceStatus.PRICE_STATUS_UNKNOWN);
     }
 
     /** With answers of so many tokens together, said and thought. */
@@ -78,7 +88,7 @@ final class CaseOnTerms {
     }
 
     Cost costOf(long each) {
-        return dearest(answers * each);
+        return dearest(LongMath.saturatedMultiply(each, answers));
     }
 
     private Cost dearest(long tokens) {
@@ -126,7 +136,7 @@ final class CaseOnTerms {
 
     /**
      * As what the answer may come: vendors that speak OpenAI's chat write sound and images only where they are told to, but
-     * for models that are made for them: those have a price for images, and nothing else to write than sound.
+     * for models that are made for them: those of sound have nothing else to write.
      */
     private Set<TokenKind> written(CompleteRequest request, long prompt) {
         var kinds = EnumSet.of(TokenKind.REASONING);
@@ -137,10 +147,17 @@ final class CaseOnTerms {
                 && (told || !output.contains("text") && hasPrice(TokenKind.AUDIO_OUTPUT, prompt))) {
             kinds.add(TokenKind.AUDIO_OUTPUT);
         }
-        if (output.contains("image") && (told || hasPrice(TokenKind.IMAGE_OUTPUT, prompt))) {
+        if (output.contains("image") && (told || draws() || hasPrice(TokenKind.IMAGE_OUTPUT, prompt))) {
             kinds.add(TokenKind.IMAGE_OUTPUT);
         }
         return kinds;
+    }
+
+    /** Whether it is made for images. Some that are not are listed so, such as Poe's GPT-5.4, which calls tools. */
+    private boolean draws() {
+        var model = deployment.model();
+        return NAMED_FOR_IMAGES.matcher(model.id()).find()
+                || !model.output().contains("text") && !model.capabilities().contains("tool_call");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.common.math.LongMath;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Model;
 import dev.parley.tokens.TokenCount;
@@ -106,16 +107,18 @@ public final class CostEstimator {
         return estimate.build();
     }
 
+    /** What may fit by the lower end of its count's band is sent to the vendor, and so is not EXCEEDED here. */
     private static ContextFit fit(TokenCount input, OptionalLong output, Model model) {
         OptionalLong window = model.contextWindow();
         OptionalLong most = model.longestInput();
-        if (most.isPresent() && input.tokens() > most.getAsLong()) {
+        if (most.isPresent() && input.least() > most.getAsLong()) {
             return ContextFit.CONTEXT_FIT_EXCEEDED;
         }
         if (window.isEmpty() || output.isEmpty() || !input.whole()) {
             return ContextFit.CONTEXT_FIT_UNSPECIFIED;
         }
-        return input.tokens() + output.getAsLong() <= window.getAsLong()
+        return input.tokens() <= most.getAsLong()
+                        && LongMath.saturatedAdd(input.tokens(), output.getAsLong()) <= window.getAsLong()
                 ? ContextFit.CONTEXT_FIT_FITS
                 : ContextFit.CONTEXT_FIT_INPUT_ONLY;
     }
@@ -123,7 +126,7 @@ public final class CostEstimator {
     private static void fill(Estimate.Builder estimate, long window, TokenCount input, OptionalLong answer) {
         estimate.setContextWindow(window);
         if (input.whole() && answer.isPresent()) {
-            double percent = 100.0 * (input.tokens() + answer.getAsLong()) / window;
+            double percent = 100.0 * LongMath.saturatedAdd(input.tokens(), answer.getAsLong()) / window;
             estimate.setContextUsedPercent(percent).setContextLevel(level(percent));
         }
     }
@@ -160,7 +163,7 @@ public final class CostEstimator {
                     .setField("messages"));
         }
         if (longestInput.isPresent()
-                && estimate.getInputTokens() <= longestInput.getAsLong()
+                && input.least() <= longestInput.getAsLong()
                 && input.most() > longestInput.getAsLong()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("CONTEXT_FIT_UNCERTAIN")

@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.common.math.LongMath;
 import dev.parley.v1.Cost;
 import dev.parley.v1.CostItem;
 import dev.parley.v1.PriceSource;
@@ -24,8 +25,8 @@ public final class CostSum {
                 amount -> CostCalculator.plain(new BigDecimal(amount).multiply(BigDecimal.valueOf(times)));
         var sum = cost.toBuilder().setTotal(all.apply(cost.getTotal()));
         sum.getItemsBuilderList()
-                .forEach(item -> item.setTokens(item.getTokens() * times)
-                        .setUnits(item.getUnits() * times)
+                .forEach(item -> item.setTokens(LongMath.saturatedMultiply(item.getTokens(), times))
+                        .setUnits(LongMath.saturatedMultiply(item.getUnits(), times))
                         .setAmount(all.apply(item.getAmount())));
         return sum.build();
     }
@@ -58,8 +59,8 @@ public final class CostSum {
 
     private static CostItem plus(CostItem one, CostItem other) {
         return one.toBuilder()
-                .setTokens(one.getTokens() + other.getTokens())
-                .setUnits(one.getUnits() + other.getUnits())
+                .setTokens(LongMath.saturatedAdd(one.getTokens(), other.getTokens()))
+                .setUnits(LongMath.saturatedAdd(one.getUnits(), other.getUnits()))
                 .setAmount(plus(one.getAmount(), other.getAmount()))
                 .build();
     }

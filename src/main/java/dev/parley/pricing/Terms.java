@@ -20,7 +20,10 @@ public record Terms(String tier, String speed, String region) {
 
     /** The words for what a request has unless it asks for another. Groq says "on_demand", OpenAI "default". */
     private static final Set<String> USUAL =
-            Set.of("", "auto", "default", "standard", "standard_only", "on_demand", "global", "not_available");
+            Set.of("", "auto", "default", "standard", "standard_only", "on_demand", "global");
+
+    /** What Anthropic's models say of their region where they know of none, which tells nothing of the address called. */
+    private static final String NOT_SAID = "not_available";
 
     /**
      * Gemini's traffic types: https://ai.google.dev/api/generate-content#UsageMetadata; batch jobs cost what flex does.
@@ -93,7 +96,11 @@ public record Terms(String tier, String speed, String region) {
         return new Terms(
                 first(answer.getServiceTier(), tier),
                 first(answer.getSpeed(), speed),
-                first(answer.getRegion(), region));
+                first(said(answer.getRegion()), region));
+    }
+
+    private static String said(String region) {
+        return region.equals(NOT_SAID) ? "" : region;
     }
 
     /** These, and those of the standard tier, which vendors fall back on where the tier has no room. */

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which Claude a model is, however its vendor spells it: {@code claude-opus-4-7}, {@code us.anthropic.claude-opus-4-7-v1:0},
- * {@code anthropic/claude-4.7-opus}, {@code claude-3-5-haiku@20241022}. A name without a version is taken for the newest.
+ * {@code anthropic/claude-4.7-opus}, {@code claude-3-5-haiku@20241022}. A name without a version is taken for the newest,
+ * unless {@link CountedAs} knows another.
  *
  * @param kind for example {@code "opus"}; empty if the name has none
  * @param version 407 for 4.7
@@ -22,6 +23,10 @@ record ClaudeName(String kind, int version) {
     private static final int NEW_TOKENIZER = 407;
     private static final int NEWEST = 9_999;
 
+    static boolean isClaude(String model) {
+        return model.toLowerCase(Locale.ROOT).contains("claude");
+    }
+
     static ClaudeName of(String model) {
         String name = model.toLowerCase(Locale.ROOT);
         Matcher kind = KIND.matcher(name);
@@ -32,6 +37,15 @@ record ClaudeName(String kind, int version) {
             number = 100 * Integer.parseInt(version.group(1)) + Integer.parseInt(minor);
         }
         return new ClaudeName(kind.find() ? kind.group() : "", number);
+    }
+
+    boolean hasVersion() {
+        return version < NEWEST;
+    }
+
+    /** Whether it is a certain one of the other's line, such as Haiku. */
+    boolean isOfLine(ClaudeName other) {
+        return hasVersion() && kind.equals(other.kind);
     }
 
     /** Whether it is of those from 4.7 on, which read text by another tokenizer and images more closely. */

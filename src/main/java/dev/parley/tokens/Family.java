@@ -22,7 +22,7 @@ enum Family {
 
     static Family of(Deployment deployment) {
         String model = deployment.model().id().toLowerCase(Locale.ROOT);
-        if (model.contains("claude")) {
+        if (ClaudeName.isClaude(model)) {
             return ClaudeName.of(model).isNew() ? ANTHROPIC_4_7 : ANTHROPIC;
         }
         if (deployment.vendor().wireFormat().equals("anthropic-messages") && !model.contains("/")) {

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 @Singleton
 public final class TokenCounter {
 
+    private static final long BYTES_OF_A_CHARACTER = 3;
+
     private final PublicEncodings encodings = new PublicEncodings();
     private final LongAdder readings = new LongAdder();
 
@@ -39,7 +41,7 @@ public final class TokenCounter {
         Map<String, AddedText> added = new HashMap<>();
         var texts = read.computeIfAbsent(request, first -> new ConcurrentHashMap<>());
         return deployments.stream()
-                .map(DatedNames::counted)
+                .map(CountedAs::counted)
                 .map(deployment -> {
                     String format = deployment.vendor().wireFormat();
                     var told = added.computeIfAbsent(format, any -> AddedText.of(request, format));
@@ -99,15 +101,20 @@ public final class TokenCounter {
 
     /** The tokens of a text alone, such as an answer whose vendor did not report any. */
     public TokenCount countText(String text, Deployment deployment) {
-        var formula = TokenFormula.of(DatedNames.counted(deployment));
+        var formula = TokenFormula.of(CountedAs.counted(deployment));
         long tokens = formula.textTokens(encodings.count(formula.encoding(), text));
         return new TokenCount(
                 tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
     }
 
+    /** No text of so many characters counts for more: a token is at least a byte, and UTF-8 has up to three for each. */
+    public long mostOfText(int characters, Deployment deployment) {
+        return TokenFormula.of(CountedAs.counted(deployment)).textTokens(BYTES_OF_A_CHARACTER * characters);
+    }
+
     /** The longest beginning of a text that counts for no more than so many tokens; it ends where one of them does. */
     public String beginning(String text, long tokens, Deployment deployment) {
-        var formula = TokenFormula.of(DatedNames.counted(deployment));
+        var formula = TokenFormula.of(CountedAs.counted(deployment));
         return encodings.beginning(formula.encoding(), text, tokens * 100 / formula.factorPercent());
     }
 }

@@ -64,6 +64,24 @@ class CostLimitTest {
         assertThat(failure.message()).contains("no price is known for stub/unpriced");
     }
 
+    /** The catalog has a price of what it says, and none of what it draws. */
+    @Test
+    void whoDrawsAtNoKnownPriceIsNotAskedWhereThereIsALimit() {
+        var request = ask("pictures/google/gemini-2.5-flash-image", "Draw a cat")
+                .setMaxOutputTokens(2_000)
+                .setMaxCost("0.01")
+                .build();
+
+        var whole = failureOf(() -> caller.blocking().complete(request));
+        var streamed = failureOf(() -> caller.stream(request));
+
+        assertThat(List.of(whole, streamed)).allSatisfy(failure -> {
+            assertThat(failure.reason()).isEqualTo("COST_LIMIT");
+            assertThat(failure.message()).contains("no price is known for the image_output tokens");
+        });
+        assertThat(vendor.seen("google/gemini-2.5-flash-image")).isEmpty();
+    }
+
     @Test
     void aCallWithinItsLimitIsAnswered() {
         vendor.answer(

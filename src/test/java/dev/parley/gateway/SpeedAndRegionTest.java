@@ -50,6 +50,23 @@ class SpeedAndRegionTest {
     }
 
     @Test
+    void aRegionThatTheVendorDoesNotKnowOfIsTheOneThatWasAskedFor() {
+        StubVendor.fresh()
+                .answer(
+                        "swift",
+                        Reply.json(
+                                200,
+                                "{\"content\":[{\"type\":\"text\",\"text\":\"hi\"}],\"stop_reason\":\"end_turn\",\"usage\":{"
+                                        + "\"inference_geo\":\"not_available\",\"input_tokens\":200000,"
+                                        + "\"output_tokens\":100000}}"));
+
+        var answer = caller.blocking().complete(asking("inference_geo", "us").build());
+
+        assertThat(answer.getCost().getTotal()).isEqualTo("0.44");
+        assertThat(answer.getCost().getPriceSource().getRegion()).isEqualTo("us");
+    }
+
+    @Test
     void theEstimateIsOfTheSpeedThatIsAskedFor() {
         var slow = ask(MODEL, "Hi").setMaxOutputTokens(1_000);
 
@@ -72,11 +89,13 @@ class SpeedAndRegionTest {
     }
 
     private static CompleteRequest.Builder fast() {
+        return asking("speed", "fast");
+    }
+
+    private static CompleteRequest.Builder asking(String field, String word) {
         return ask(MODEL, "Hi")
                 .putVendorOptions(
                         "anthropic-messages",
-                        Struct.newBuilder()
-                                .putFields("speed", Values.of("fast"))
-                                .build());
+                        Struct.newBuilder().putFields(field, Values.of(word)).build());
     }
 }

@@ -9,7 +9,10 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.ContextFit;
 import dev.parley.v1.Cost;
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +43,23 @@ class ByHandTest {
 
         assertThat(told.contains("'") ? cost.getUnknownReason() : cost.getTotal())
                 .endsWith(told);
+    }
+
+    /** More than a number can hold, and dearer than any limit. */
+    @Test
+    void anAnswerOfNoEndTimesTwoIsNoShortOne() {
+        var deployment = SHIPPED.resolve("openai/gpt-4o");
+        var request = request("{'candidates': 2, 'estimate': {'input_tokens': 1, 'repeats': 3}, "
+                + "'vendor_options': {'openai-chat': {'max_tokens': 1e30}}}");
+
+        var estimate = TestEstimates.ESTIMATOR.estimate(request, deployment);
+
+        for (var cost : List.of(estimate.getWorstCaseCost(), estimate.getExpectedCost())) {
+            assertThat(new BigDecimal(cost.getTotal())).isGreaterThan(new BigDecimal("1e12"));
+            assertThat(cost.getItemsList()).allMatch(item -> item.getTokens() > 0);
+        }
+        assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_INPUT_ONLY);
+        assertThat(estimate.getContextUsedPercent()).isGreaterThan(100);
     }
 
     @Test

@@ -228,6 +228,9 @@ class CostCalculatorTest {
                         .setRegion("global")
                         .build()))
                 .isEqualTo(Terms.STANDARD);
+        assertThat(asked.served(
+                        CompleteResponse.newBuilder().setRegion("not_available").build()))
+                .isEqualTo(asked);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.ContextFit;
+import dev.parley.v1.ContextLevel;
 import dev.parley.v1.Estimate;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Message;
@@ -47,21 +48,41 @@ class LongestInputTest {
                 api_base: https://acme.test/v1
                 models: [{ id: m, context_window: 100000, max_input: 1080 }]
                 """);
-        var request = CompleteRequest.newBuilder()
-                .addMessages(Message.newBuilder()
-                        .setRole(Role.ROLE_USER)
-                        .addParts(ContentPart.newBuilder().setText("word ".repeat(1_000))))
-                .setMaxOutputTokens(10)
-                .build();
 
-        var estimate = ESTIMATOR.estimate(request, catalog.resolve("acme/m"));
+        var estimate = ESTIMATOR.estimate(text(1_000), catalog.resolve("acme/m"));
 
         assertThat(estimate.getInputTokens()).isBetween(900L, 1_080L);
         assertThat(estimate.getWarningsList()).extracting(Warning::getCode).containsExactly("CONTEXT_FIT_UNCERTAIN");
     }
 
+    /** A call of it is sent, too: 1.5 tokens are counted of each, and prose has about 1.3. */
+    @Test
+    void aCountThatExceedsTheWindowByLessThanItsBandMayFit() {
+        var deployment = SHIPPED.resolve("anthropic/claude-opus-4-7");
+        var request = text(700_000);
+
+        var estimate = ESTIMATOR.estimate(request, deployment);
+
+        assertThat(estimate.getInputTokens()).isGreaterThan(1_000_000);
+        assertThat(new TokenCounter().count(request, deployment).least()).isLessThan(1_000_000);
+        assertThat(estimate.getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_INPUT_ONLY);
+        assertThat(estimate.getContextLevel()).isEqualTo(ContextLevel.CONTEXT_LEVEL_CRITICAL);
+        assertThat(estimate.getWarningsList()).extracting(Warning::getCode).containsExactly("CONTEXT_FIT_UNCERTAIN");
+        assertThat(ESTIMATOR.estimate(text(950_000), deployment).getContextFit())
+                .isEqualTo(ContextFit.CONTEXT_FIT_EXCEEDED);
+    }
+
     private static Estimate estimate(long tokens) {
         return ESTIMATOR.estimate(given(tokens), SHIPPED.resolve("openai/gpt-5"));
+    }
+
+    private static CompleteRequest text(int words) {
+        return CompleteRequest.newBuilder()
+                .addMessages(Message.newBuilder()
+                        .setRole(Role.ROLE_USER)
+                        .addParts(ContentPart.newBuilder().setText("word ".repeat(words))))
+                .setMaxOutputTokens(10)
+                .build();
     }
 
     private static CompleteRequest given(long tokens) {

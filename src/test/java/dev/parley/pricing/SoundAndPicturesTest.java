@@ -7,10 +7,13 @@ import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.Usage;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sound and pictures are in the worst case where they may come, as the dearest that they can be. */
 class SoundAndPicturesTest {
@@ -42,7 +45,8 @@ class SoundAndPicturesTest {
         "poe/google/nano-banana-pro, image_output, 120",
         "poe/google/nano-banana, image_output, 21",
         "poe/openai/gpt-5.4, output, 14",
-        "vercel/openai/gpt-image-1, output, 40"
+        "vercel/openai/gpt-5-chat, output, 10",
+        "helicone/gpt-5.1, output, 10"
     })
     void aModelThatDrawsUnaskedIsPaidForThat(String model, String kind, String total) {
         var cost = WorstCase.of(
@@ -55,6 +59,49 @@ class SoundAndPicturesTest {
 
         assertThat(cost.getItems(0).getKind()).isEqualTo(kind);
         assertThat(cost.getTotal()).isEqualTo(total);
+    }
+
+    /** The cost of its answer has them apart: neither a whole one is bounded by the price of its text, nor a stream. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "openrouter/google/gemini-2.5-flash-image",
+                "openrouter/openai/gpt-5-image-mini",
+                "kilo/google/gemini-3-pro-image-preview",
+                "vercel/google/gemini-3.1-flash-image",
+                "vercel/openai/gpt-image-1",
+                "nearai/black-forest-labs/FLUX.2-klein-4B"
+            })
+    void picturesThatHaveNoPriceMakeTheWorstCaseOfWhoDrawsUnknown(String model) {
+        var asked = CompleteRequest.newBuilder().setMaxOutputTokens(1_000).build();
+        var deployment = SHIPPED.resolve(model);
+        var worst = WorstCase.of(asked, deployment, new TokenCount(10, "given", OptionalDouble.of(0)));
+        var settled = CostCalculator.cost(
+                Usage.newBuilder()
+                        .setInputTokens(10)
+                        .setImageOutputTokens(1_290)
+                        .build(),
+                deployment);
+
+        assertThat(settled.getUnknownReason()).contains("image_output");
+        assertThat(worst.cost()).isEqualTo(settled);
+        assertThat(worst.cost(0, 0)).isEqualTo(settled);
+    }
+
+    /** An operator's price of output is that of all that comes. */
+    @Test
+    void anOperatorsPriceOfOutputIsThatOfPicturesToo() {
+        var deployment = TestCatalog.of(
+                        "v",
+                        "provider: openrouter\napi_base: http://127.0.0.1:1\napi_key: k\nmodels: "
+                                + "[{id: google/gemini-2.5-flash-image, price: {input: 0.3, output: 30}}]")
+                .resolve("v/google/gemini-2.5-flash-image");
+        var asked = CompleteRequest.newBuilder().setMaxOutputTokens(1_290).build();
+
+        assertThat(WorstCase.of(asked, deployment, new TokenCount(0, "given", OptionalDouble.of(0)))
+                        .cost()
+                        .getTotal())
+                .isEqualTo("0.0387");
     }
 
     private static String input(CompleteRequest request, Deployment deployment, TokenCount count) {

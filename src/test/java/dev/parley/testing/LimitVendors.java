@@ -52,6 +52,12 @@ final class LimitVendors {
                   - {env: KEY_ONE, limits: {requests_per_minute: 1}}
                   - {env: KEY_TWO, limits: {requests_per_minute: 1}}
                 """.formatted(port));
+        Files.writeString(directory.resolve("pictures.yaml"), """
+                provider: openrouter
+                api_base: http://127.0.0.1:%d
+                api_key: key-of-pictures
+                models: [google/gemini-2.5-flash-image]
+                """.formatted(port));
         Files.writeString(directory.resolve("limited-vendor.yaml"), """
                 wire_format: openai-chat
                 api_base: http://127.0.0.1:%d

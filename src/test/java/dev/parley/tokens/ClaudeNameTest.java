@@ -66,6 +66,27 @@ class ClaudeNameTest {
         assertThat(newer.most()).isGreaterThanOrEqualTo((long) (1.35 * older.most()));
     }
 
+    /** Haiku 4.5 is the newest that these have; of Mythos none is known by its version. */
+    @ParameterizedTest
+    @CsvSource({
+        "openrouter/~anthropic/claude-haiku-latest, 1.1",
+        "kilo/~anthropic/claude-haiku-latest, 1.1",
+        "nano-gpt/anthropic/claude-haiku-latest, 1.1",
+        "openrouter/~anthropic/claude-opus-latest, 1.5",
+        "bedrock/anthropic.claude-mythos-preview, 1.5",
+    })
+    void aNameWithoutVersionCountsAsTheNewestOfItsLineThatIsKnown(String model, String factor) {
+        assertThat(text(model).method()).isEqualTo("jtokkit/o200k_base × " + factor);
+        assertThat(counter.countText(WORDS, SHIPPED.resolve(model)).method()).endsWith(factor);
+    }
+
+    @Test
+    void whereNoneOfItsLineIsKnownItCountsAsTheDearer() {
+        var deployment = new Deployment(SHIPPED.vendors().get("groq"), Model.unknown("claude-haiku-latest"));
+
+        assertThat(counter.count(request(WORDS).build(), deployment).method()).isEqualTo("jtokkit/o200k_base × 1.5");
+    }
+
     @Test
     void whatElseSpeaksAnthropicsFormatIsNoNewClaude() {
         var deployment = new Deployment(SHIPPED.vendors().get("anthropic"), Model.unknown("glm-5"));
