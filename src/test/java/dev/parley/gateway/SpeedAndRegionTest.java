@@ -64,6 +64,7 @@ class SpeedAndRegionTest {
 
         assertThat(answer.getCost().getTotal()).isEqualTo("0.44");
         assertThat(answer.getCost().getPriceSource().getRegion()).isEqualTo("us");
+        assertThat(answer.getRegion()).as("it does not say").isEmpty();
     }
 
     @Test

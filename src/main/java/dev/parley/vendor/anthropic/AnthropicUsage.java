@@ -14,6 +14,10 @@ import java.util.List;
  */
 final class AnthropicUsage {
 
+    /** The word in recorded answers of models that have no regions. */
+    private static final String NO_REGION = "not_available";
+
+
     /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing */
     private static final String SEARCHES = "web_search_requests";
 
@@ -48,7 +52,7 @@ final class AnthropicUsage {
         cacheWritten = larger(cacheWritten, usage.cacheCreationTokens());
         tier = usage.serviceTier() == null ? tier : usage.serviceTier();
         speed = usage.speed() == null ? speed : usage.speed();
-        region = usage.inferenceGeo() == null ? region : usage.inferenceGeo();
+        region = usage.inferenceGeo() == null || usage.inferenceGeo().equals(NO_REGION) ? region : usage.inferenceGeo();
         serverTools = usage.serverToolUse() == null ? serverTools : usage.serverToolUse();
         iterations = usage.iterations() == null ? iterations : usage.iterations();
     }
