@@ -54,14 +54,23 @@ final class Corrections {
 
     /** The same for a price that holds above so many tokens. */
     static void dropAbove(ObjectNode entry, ObjectNode longer, String kind) {
-        String place = "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
-        tell(entry, place, longer.remove(kind), "above");
+        tell(entry, above(longer, kind), longer.remove(kind), "above");
+    }
+
+    /** Sets a price that holds above so many tokens. */
+    static void setAbove(ObjectNode entry, ObjectNode longer, String kind, JsonNode value) {
+        tell(entry, above(longer, kind), longer.path(kind), "above");
+        longer.set(kind, value);
+    }
+
+    private static String above(ObjectNode longer, String kind) {
+        return "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
     }
 
     private static void tell(ObjectNode entry, String place, JsonNode old, String kind) {
         JsonNode price = entry.path("price");
         JsonNode source = price.path(FROM).has(kind) ? price.path(FROM).path(kind) : price.path("source");
-        if (!old.isMissingNode() && source.isTextual()) {
+        if (old != null && !old.isMissingNode() && source.isTextual()) {
             entry.withObjectProperty("differs")
                     .withObjectProperty(source.asText())
                     .set(place, old);

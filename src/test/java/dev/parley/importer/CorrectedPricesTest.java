@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a vendor's page says goes before its sources, and what they said stays in the entry and in the report. */
 class CorrectedPricesTest {
@@ -84,6 +86,37 @@ class CorrectedPricesTest {
         assertThat(model.get("price").get("from").get("cache_write").get("name").asText())
                 .isEqualTo("https://openrouter.ai/docs/features/prompt-caching");
         assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_write\": 0.375}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openrouter, google/gemini-3.1-pro-preview, 0.375, 2.375, 4.375",
+        "openrouter, ~google/gemini-pro-latest, 0.375, 2.375, 4.375",
+        "requesty, google/gemini-2.5-pro, 3.125, 3.125, 5.125"
+    })
+    void whatIsKeptIsAddedToLongerInputToo(String vendor, String id, String listed, String below, String above)
+            throws IOException {
+        String cost = "\"input\": 2, \"output\": 12, \"cache_write\": " + listed
+                + ", \"context_over_200k\": {\"input\": 4, \"output\": 18, \"cache_read\": 0.4}";
+
+        var price = imported.models(vendor, ImportedCatalog.modelsDev(vendor, id, cost), ImportedCatalog.NO_PRICES)
+                .get(id)
+                .get("price");
+
+        assertThat(price.get("cache_write")).isEqualTo(json(below));
+        assertThat(price.get("above").get(0).get("cache_write")).isEqualTo(json(above));
+    }
+
+    @Test
+    void writingForLessThanLongerInputIsNoPriceWhereNobodySaysWhatIsAdded() throws IOException {
+        String cost = "\"input\": 2, \"output\": 12, \"cache_write\": 2.5,"
+                + " \"context_over_200k\": {\"input\": 4, \"output\": 18}";
+
+        var model = imported.models(ImportedCatalog.modelsDev("acme", "m", cost), ImportedCatalog.NO_PRICES)
+                .get("m");
+
+        assertThat(model.get("price").has("cache_write")).isFalse();
+        assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_write\": 2.5}}"));
     }
 
     @Test
