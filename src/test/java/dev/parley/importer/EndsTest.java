@@ -23,13 +23,19 @@ class EndsTest {
              {"vendor": "maker", "models": "middling", "deprecated_on": "2026-02-01", "replacement": "young"},
              {"vendor": "maker", "models": "loop", "deprecated_on": "2026-02-01", "replacement": "pool"},
              {"vendor": "maker", "models": "pool", "deprecated_on": "2026-02-01", "replacement": "loop"},
+             {"vendor": "maker", "models": "lost", "deprecated_on": "2026-02-01", "replacement": "unlisted"},
+             {"vendor": "maker", "models": "lost-too", "deprecated_on": "2026-02-01", "replacement": "lost"},
+             {"vendor": "maker", "models": "spare", "deprecated_on": "2026-02-01", "replacement": "unlisted",
+              "also": "new-2.0"},
              {"vendor": "seller", "models": "kept", "ends": false}]""";
 
     private final Map<String, Map<String, ObjectNode>> models = new TreeMap<>();
 
     @BeforeEach
     void makersModels() throws IOException {
-        for (String id : new String[] {"old-1.0", "older", "young", "middling", "loop", "pool", "new-2.0"}) {
+        for (String id : new String[] {
+            "old-1.0", "older", "young", "middling", "loop", "pool", "lost", "lost-too", "spare", "new-2.0"
+        }) {
             model("maker", id, "{}");
         }
     }
@@ -103,7 +109,17 @@ class EndsTest {
 
         assertThat(successor("older")).isEqualTo("new-2.0");
         assertThat(successor("middling")).isEqualTo("young");
-        assertThat(successor("loop")).isEqualTo("pool");
+    }
+
+    @Test
+    void aSuccessorIsAModelThatTheVendorHas() throws IOException {
+        apply();
+
+        for (String id : new String[] {"loop", "pool", "lost", "lost-too"}) {
+            assertThat(models.get("maker").get(id).has("replacement")).as(id).isFalse();
+            assertThat(models.get("maker").get(id).has("deprecated_on")).as(id).isTrue();
+        }
+        assertThat(successor("spare")).isEqualTo("new-2.0");
     }
 
     private String successor(String id) {
