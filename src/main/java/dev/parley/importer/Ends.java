@@ -3,6 +3,7 @@ package dev.parley.importer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,13 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * When models end and what replaces them. The page of the vendor goes before the list's day, which the entry then keeps.
  * Where a vendor ends a maker's model and names no other, the maker's successor holds, if the vendor has it: under its own
- * name for it, and without the maker's day, for each vendor has its own. A successor is a model that the vendor has: one that
- * has ended by the newest day that any page was read is followed to its own, and where that leads to none, there is none.
+ * name for it, and without the maker's day, for each vendor has its own. A successor is a model that the vendor has, in the same
+ * zone: one that has ended by the newest day that any page was read is followed to its own, and where that leads to none,
+ * there is none.
  */
 final class Ends {
 
@@ -27,6 +30,11 @@ final class Ends {
 
     private static final String DAY = "deprecated_on";
     private static final String SUCCESSOR = "replacement";
+
+    /** Where an address or a profile keeps the computation, as Azure and Bedrock name it. */
+    private static final Pattern ZONE = Pattern.compile("^(us-gov|us|eu|apac|jp|au|ca)(-[a-z]+-\\d)?[./]");
+
+    private static final Pattern VERSION = Pattern.compile("-20\\d\\d-\\d\\d-\\d\\d$");
 
     /** Another successor that the page names, or the same one's other name. */
     private static final String ALSO = "also";
@@ -136,12 +144,29 @@ final class Ends {
         Set<String> seen = new HashSet<>(List.of(id));
         String next = named.get(id);
         while (next != null && seen.add(next)) {
-            if (entries.containsKey(next) && !isOver(entries.get(next))) {
-                return Optional.of(next);
+            Optional<String> there = there(id, next, entries);
+            if (there.isPresent()) {
+                return there;
             }
             next = named.get(next);
         }
         return Optional.empty();
+    }
+
+    /** The model at the same place, be it by its version's day; where the place is a zone, nowhere else. */
+    private Optional<String> there(String id, String model, Map<String, ObjectNode> entries) {
+        var zone = ZONE.matcher(id);
+        if (!zone.find()) {
+            String place = id.substring(0, id.lastIndexOf('/') + 1);
+            return Stream.of(place + model, model)
+                    .filter(name -> entries.containsKey(name) && !isOver(entries.get(name)))
+                    .findFirst();
+        }
+        String name = zone.group() + ZONE.matcher(model).replaceFirst("");
+        return entries.keySet().stream()
+                .filter(other -> VERSION.matcher(other).replaceFirst("").equals(name) || other.equals(name))
+                .filter(other -> !isOver(entries.get(other)))
+                .min(Comparator.comparing(String::length));
     }
 
     private boolean isOver(ObjectNode entry) {

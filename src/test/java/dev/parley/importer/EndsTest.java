@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose word holds of a model's end: the vendor's, then the maker's. */
 class EndsTest {
@@ -27,6 +29,7 @@ class EndsTest {
              {"vendor": "maker", "models": "lost-too", "deprecated_on": "2026-02-01", "replacement": "lost"},
              {"vendor": "maker", "models": "spare", "deprecated_on": "2026-02-01", "replacement": "unlisted",
               "also": "new-2.0"},
+             {"vendor": "zoned", "models": "([a-z0-9-]+[/.])?old", "replacement": "new"},
              {"vendor": "seller", "models": "kept", "ends": false}]""";
 
     private final Map<String, Map<String, ObjectNode>> models = new TreeMap<>();
@@ -120,6 +123,28 @@ class EndsTest {
             assertThat(models.get("maker").get(id).has("deprecated_on")).as(id).isTrue();
         }
         assertThat(successor("spare")).isEqualTo("new-2.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us/old, us/new",
+        "eu/old, eu/new-2026-01-02",
+        "apac/old, ",
+        "eu.old, eu.new",
+        "jp.old, ",
+        "us-gov-east-1/old, ",
+        "global/old, global/new",
+        "old, new"
+    })
+    void aSuccessorIsInTheSameZone(String id, String successor) throws IOException {
+        var old = model("zoned", id, "{'deprecated_on': '2026-02-01'}");
+        for (String name : new String[] {"new", "us/new", "eu/new-2026-01-02", "eu/new-mini", "eu.new", "global/new"}) {
+            model("zoned", name, "{}");
+        }
+
+        apply();
+
+        assertThat(old.path("replacement").asText(null)).isEqualTo(successor);
     }
 
     private String successor(String id) {
