@@ -44,6 +44,24 @@ class CorrectedPricesTest {
                 .contains("| cohere/embed-multilingual-light-v3.0 | price.input | 0.1 | 100 | litellm |");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "eu.anthropic.claude-3-5-haiku-20241022-v1:0, 0.25, input, 0.8",
+        "apac.anthropic.claude-haiku-4-5-20251001-v1:0, 1.1, cache_write_1h, 2.2",
+        "jp.anthropic.claude-opus-4-7, 5.5, cache_write_1h, 11"
+    })
+    void aProfileCostsWhatTheMakersPageSays(String id, String input, String kind, String price) throws IOException {
+        var model = imported.models(
+                        "amazon-bedrock",
+                        "{}",
+                        prices("amazon-bedrock", id, "\"usd_per_million\": {\"input\": \"" + input + "\", \"output\": \"90\"}"))
+                .get(id);
+
+        assertThat(model.get("price").get(kind)).isEqualTo(json(price));
+        assertThat(model.get("price").get("from").get(kind).get("name").asText())
+                .startsWith("https://platform.claude.com/docs/en/about-claude/pricing");
+    }
+
     @Test
     void aSourceThatWasNotChosenAndHasItRightIsNoDifferenceAnyMore() throws IOException {
         String name = "eu.anthropic.claude-opus-4-5-20251101-v1:0";
