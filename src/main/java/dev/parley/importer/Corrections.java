@@ -1,13 +1,16 @@
 package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 
-/** Sets what a model costs by another word than its sources', which the entry then keeps under {@code differs}. */
+/** Sets what a model costs or can by another word than its sources', which the entry then keeps under {@code differs}. */
 final class Corrections {
 
     private static final String FROM = "from";
+    private static final String WINDOW = "context_window";
 
     private Corrections() {}
 
@@ -65,6 +68,33 @@ final class Corrections {
 
     private static String above(ObjectNode longer, String kind) {
         return "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
+    }
+
+    /** Takes away what the rule says that the model can't, and sets the window that it says; its source is the one it names. */
+    static void facts(ObjectNode entry, JsonNode rule) {
+        String source = rule.path("listed_by").asText();
+        rule.path("cannot").properties().forEach(field -> {
+            Set<String> words = Nodes.words(entry.path(field.getKey()));
+            field.getValue().forEach(word -> {
+                if (words.remove(word.asText())) {
+                    tell(entry, source, field.getKey() + "." + word.asText(), BooleanNode.TRUE);
+                }
+            });
+            if (!words.isEmpty()) {
+                entry.set(field.getKey(), Nodes.list(words));
+            }
+        });
+        JsonNode window = rule.path(WINDOW);
+        if (!window.isMissingNode() && !window.equals(entry.path(WINDOW))) {
+            tell(entry, source, WINDOW, entry.path(WINDOW));
+            entry.set(WINDOW, window);
+        }
+    }
+
+    private static void tell(ObjectNode entry, String source, String place, JsonNode old) {
+        if (!old.isMissingNode()) {
+            entry.withObjectProperty("differs").withObjectProperty(source).set(place, old);
+        }
     }
 
     private static void tell(ObjectNode entry, String place, JsonNode old, String kind) {

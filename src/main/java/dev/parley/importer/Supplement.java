@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of prices, of free models, and of a model's {@link Ends end} and successor. Each is in
+ * vendors' own pages say of prices, of what models can't, of free models, and of a model's {@link Ends end} and successor. Each is in
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
@@ -52,6 +52,7 @@ final class Supplement {
             freeCacheReads(vendor, entry);
             flatWindow(vendor + "/" + id, entry);
             regional(vendor + "/" + id, entry);
+            rule("facts", vendor + "/" + id).ifPresent(rule -> Corrections.facts(entry, rule));
         }));
         new Ends(file.path("ends")).apply(models);
         List<String> stale = new ArrayList<>();

@@ -54,7 +54,10 @@ class CorrectedPricesTest {
         var model = imported.models(
                         "amazon-bedrock",
                         "{}",
-                        prices("amazon-bedrock", id, "\"usd_per_million\": {\"input\": \"" + input + "\", \"output\": \"90\"}"))
+                        prices(
+                                "amazon-bedrock",
+                                id,
+                                "\"usd_per_million\": {\"input\": \"" + input + "\", \"output\": \"90\"}"))
                 .get(id);
 
         assertThat(model.get("price").get(kind)).isEqualTo(json(price));
@@ -201,5 +204,31 @@ class CorrectedPricesTest {
 
         assertThat(model.get("price").has("above")).isFalse();
         assertThat(model.get("differs").get("models.dev").has("price.above")).isTrue();
+    }
+
+    @Test
+    void whatTheMakersPageSaysThatAModelCannotIsTakenAway() throws IOException {
+        var model = imported.models("azure", """
+                        {"azure": {"id": "azure", "models": {"gpt-5.1": {"id": "gpt-5.1", "modalities":
+                        {"input": ["text", "image", "audio"], "output": ["text", "image", "audio"]}}}}}""", ImportedCatalog.NO_PRICES).get("gpt-5.1");
+
+        assertThat(model.get("input")).isEqualTo(json("[\"image\", \"text\"]"));
+        assertThat(model.get("output")).isEqualTo(json("[\"text\"]"));
+        assertThat(imported.report()).contains("| azure/gpt-5.1 | output.audio | none | true | models.dev |");
+    }
+
+    @Test
+    void aWindowIsWhatTheMakersPageSaysAndHasNoThresholdAboveItself() throws IOException {
+        String name = "anthropic.claude-3-5-sonnet-20241022-v2:0";
+
+        var model = imported.models("amazon-bedrock", "{}", prices("amazon-bedrock", name, """
+                        "max_input": 1000000, "usd_per_million": {"input": "3", "output": "15"},
+                        "above_input_tokens": {"200000": {"input": "6"}}"""))
+                .get(name);
+
+        assertThat(model.get("context_window").asInt()).isEqualTo(200_000);
+        assertThat(model.get("price").has("above")).isFalse();
+        assertThat(imported.report())
+                .contains("| amazon-bedrock/" + name + " | context_window | 200000 | 1000000 | litellm |");
     }
 }
