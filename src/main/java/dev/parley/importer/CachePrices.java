@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * Looks for prices of a vendor's cache that can't be so: who writes to a cache has his input read and kept, which costs no
  * less than input, and reads from it for no more. Such a price is none, unless the supplement has the vendor's word for it,
- * or for what is to be added to the input's. A threshold at which the cache's price stays what it was is no such case.
+ * or for what is to be added to the input's, from each threshold on to the input's there. A threshold that says of the
+ * cache's price that it stays what it was is no such case.
  */
 final class CachePrices {
 
@@ -48,15 +49,49 @@ final class CachePrices {
             Corrections.drop(entry, "cache_read");
         }
         for (JsonNode longer : price.path("above")) {
-            for (String kind : WRITES) {
-                boolean isAsBefore = longer.path(kind).equals(listed.path(kind))
-                        && !isBelow(listed.path(kind), listed.path("input"));
-                if (isBelow(longer.path(kind), longer.path("input")) && !isAsBefore) {
-                    warn(name, kind, longer, "is below that of input: not taken");
-                    Corrections.dropAbove(entry, (ObjectNode) longer, kind);
-                }
-            }
+            WRITES.forEach(kind -> above(name, entry, kind, listed, (ObjectNode) longer));
         }
+    }
+
+    /** Where a threshold has no price of its own for writing, that below it would hold: beside more for input. */
+    private void above(String name, ObjectNode entry, String kind, ObjectNode listed, ObjectNode longer) {
+        boolean isOwn = longer.has(kind);
+        boolean isBelowAtFirst = isBelow(listed.path(kind), listed.path("input"));
+        if (isOwn && longer.get(kind).equals(listed.path(kind)) && !isBelowAtFirst) {
+            return;
+        }
+        JsonNode holds = isOwn ? longer.get(kind) : listed.path(kind);
+        if (!isBelow(holds, longer.path("input"))) {
+            return;
+        }
+        Optional<BigDecimal> storage = storage(name, kind, listed, holds);
+        if (storage.isPresent()) {
+            BigDecimal input = longer.get("input").decimalValue();
+            warn(name, kind, holds, longer, "is below that of input: what is stored is added to it");
+            Corrections.setAbove(entry, longer, kind, Amounts.decimal(input.add(storage.get())));
+        } else if (isOwn) {
+            warn(name, kind, holds, longer, "is below that of input: not taken");
+            Corrections.dropAbove(entry, longer, kind);
+        } else if (entry.path("price").has(kind) && !supplement.isBelowInput(name)) {
+            warn(name, kind, holds, longer, "is below that of longer input: not taken");
+            Corrections.drop(entry, kind);
+        }
+    }
+
+    /** What keeping the input costs, by the vendor's word, apart from the input; it does not grow with the prompt. */
+    private Optional<BigDecimal> storage(String name, String kind, ObjectNode listed, JsonNode holds) {
+        if (!listed.path("source").asText().equals("models.dev")) {
+            return Optional.empty();
+        }
+        return supplement
+                .addedToInput(name)
+                .map(rule -> holds.decimalValue())
+                .or(() -> supplement
+                        .storedWithInput(name)
+                        .map(rule -> listed.get(kind)
+                                .decimalValue()
+                                .subtract(listed.get("input").decimalValue())))
+                .filter(amount -> amount.signum() > 0);
     }
 
     private void write(String name, ObjectNode entry, String kind, JsonNode listed) {
@@ -75,7 +110,11 @@ final class CachePrices {
     }
 
     private void warn(String name, String kind, JsonNode prices, String why) {
-        warnings.add(name + ": " + kind + " " + prices.get(kind) + " beside input " + prices.get("input") + " " + why);
+        warn(name, kind, prices.get(kind), prices, why);
+    }
+
+    private void warn(String name, String kind, JsonNode price, JsonNode prices, String why) {
+        warnings.add(name + ": " + kind + " " + price + " beside input " + prices.get("input") + " " + why);
     }
 
     private static boolean isBelow(JsonNode one, JsonNode other) {

@@ -1,13 +1,16 @@
 package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 
-/** Sets what a model costs by another word than its sources', which the entry then keeps under {@code differs}. */
+/** Sets what a model costs or can by another word than its sources', which the entry then keeps under {@code differs}. */
 final class Corrections {
 
     private static final String FROM = "from";
+    private static final String WINDOW = "context_window";
 
     private Corrections() {}
 
@@ -54,14 +57,50 @@ final class Corrections {
 
     /** The same for a price that holds above so many tokens. */
     static void dropAbove(ObjectNode entry, ObjectNode longer, String kind) {
-        String place = "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
-        tell(entry, place, longer.remove(kind), "above");
+        tell(entry, above(longer, kind), longer.remove(kind), "above");
+    }
+
+    /** Sets a price that holds above so many tokens. */
+    static void setAbove(ObjectNode entry, ObjectNode longer, String kind, JsonNode value) {
+        tell(entry, above(longer, kind), longer.path(kind), "above");
+        longer.set(kind, value);
+    }
+
+    private static String above(ObjectNode longer, String kind) {
+        return "price.above." + longer.path("above_input_tokens").asText() + "." + kind;
+    }
+
+    /** Takes away what the rule says that the model can't, and sets the window that it says; its source is the one it names. */
+    static void facts(ObjectNode entry, JsonNode rule) {
+        String source = rule.path("listed_by").asText();
+        rule.path("cannot").properties().forEach(field -> {
+            Set<String> words = Nodes.words(entry.path(field.getKey()));
+            field.getValue().forEach(word -> {
+                if (words.remove(word.asText())) {
+                    tell(entry, source, field.getKey() + "." + word.asText(), BooleanNode.TRUE);
+                }
+            });
+            if (!words.isEmpty()) {
+                entry.set(field.getKey(), Nodes.list(words));
+            }
+        });
+        JsonNode window = rule.path(WINDOW);
+        if (!window.isMissingNode() && !window.equals(entry.path(WINDOW))) {
+            tell(entry, source, WINDOW, entry.path(WINDOW));
+            entry.set(WINDOW, window);
+        }
+    }
+
+    private static void tell(ObjectNode entry, String source, String place, JsonNode old) {
+        if (!old.isMissingNode()) {
+            entry.withObjectProperty("differs").withObjectProperty(source).set(place, old);
+        }
     }
 
     private static void tell(ObjectNode entry, String place, JsonNode old, String kind) {
         JsonNode price = entry.path("price");
         JsonNode source = price.path(FROM).has(kind) ? price.path(FROM).path(kind) : price.path("source");
-        if (!old.isMissingNode() && source.isTextual()) {
+        if (old != null && !old.isMissingNode() && source.isTextual()) {
             entry.withObjectProperty("differs")
                     .withObjectProperty(source.asText())
                     .set(place, old);

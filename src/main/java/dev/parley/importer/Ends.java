@@ -3,6 +3,8 @@ package dev.parley.importer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,13 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * When models end and what replaces them. The page of the vendor goes before the list's day, which the entry then keeps.
  * Where a vendor ends a maker's model and names no other, the maker's successor holds, if the vendor has it: under its own
- * name for it, and without the maker's day, for each vendor has its own. A successor that has ended by the newest day that
- * any page was read is followed to its own.
+ * name for it, and without the maker's day, for each vendor has its own. A successor is a model that the vendor has, in the same
+ * zone: one that has ended by the newest day that any page was read is followed to its own, and where that leads to none,
+ * there is none.
  */
 final class Ends {
 
@@ -26,6 +30,14 @@ final class Ends {
 
     private static final String DAY = "deprecated_on";
     private static final String SUCCESSOR = "replacement";
+
+    /** Where an address or a profile keeps the computation, as Azure and Bedrock name it. */
+    private static final Pattern ZONE = Pattern.compile("^(us-gov|us|eu|apac|jp|au|ca)(-[a-z]+-\\d)?[./]");
+
+    private static final Pattern VERSION = Pattern.compile("-20\\d\\d-\\d\\d-\\d\\d$");
+
+    /** Another successor that the page names, or the same one's other name. */
+    private static final String ALSO = "also";
 
     private final JsonNode rules;
     private final String newest;
@@ -39,19 +51,21 @@ final class Ends {
     }
 
     void apply(Map<String, Map<String, ObjectNode>> models) {
-        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> ofVendor(vendor, id, entry)));
+        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> ofVendor(vendor, id, entry, entries)));
         models.forEach((vendor, entries) -> {
             Map<String, String> names = names(entries);
             entries.forEach((id, entry) -> ofMaker(id, entry, entries, names));
         });
-        models.values().forEach(entries -> entries.forEach((id, entry) -> follow(id, entry, entries)));
+        models.values().forEach(this::follow);
     }
 
-    private void ofVendor(String vendor, String id, ObjectNode entry) {
+    private void ofVendor(String vendor, String id, ObjectNode entry, Map<String, ObjectNode> entries) {
         for (JsonNode rule : rules) {
             if (vendor.equals(rule.path("vendor").asText())
                     && id.matches(rule.path("models").asText())) {
-                ModelsDevSource.copy(rule, SUCCESSOR, entry, SUCCESSOR);
+                boolean isListed = !rule.has(ALSO)
+                        || entries.containsKey(rule.path(SUCCESSOR).asText());
+                ModelsDevSource.copy(rule, isListed ? SUCCESSOR : ALSO, entry, SUCCESSOR);
                 JsonNode listed = entry.path(DAY);
                 if (rule.path("ends").asBoolean(true)) {
                     ModelsDevSource.copy(rule, DAY, entry, DAY);
@@ -84,7 +98,7 @@ final class Ends {
         String there = id.substring(0, id.lastIndexOf('/') + 1) + model;
         return entries.containsKey(there) && !isOver(entries.get(there))
                 ? Optional.of(there)
-                : Stream.of(model, rule.path("also").asText(), model.replaceFirst("-20\\d{6}$", ""))
+                : Stream.of(model, rule.path(ALSO).asText(), model.replaceFirst("-20\\d{6}$", ""))
                         .map(name -> names.get(plain(name)))
                         .filter(Objects::nonNull)
                         .findFirst();
@@ -112,17 +126,47 @@ final class Ends {
                 .replaceAll("[.@]", "-");
     }
 
-    private void follow(String id, ObjectNode entry, Map<String, ObjectNode> entries) {
-        if (!entry.has(SUCCESSOR)) {
-            return;
-        }
-        String last = entry.get(SUCCESSOR).asText();
+    private void follow(Map<String, ObjectNode> entries) {
+        Map<String, String> named = new HashMap<>();
+        entries.forEach((id, entry) -> {
+            if (entry.has(SUCCESSOR)) {
+                named.put(id, entry.get(SUCCESSOR).asText());
+            }
+        });
+        named.keySet()
+                .forEach(id -> last(id, named, entries)
+                        .ifPresentOrElse(
+                                last -> entries.get(id).put(SUCCESSOR, last),
+                                () -> entries.get(id).remove(SUCCESSOR)));
+    }
+
+    private Optional<String> last(String id, Map<String, String> named, Map<String, ObjectNode> entries) {
         Set<String> seen = new HashSet<>(List.of(id));
-        while (seen.add(last) && isOver(entries.get(last)) && entries.get(last).has(SUCCESSOR)) {
-            String next = entries.get(last).get(SUCCESSOR).asText();
-            last = seen.contains(next) ? last : next;
+        String next = named.get(id);
+        while (next != null && seen.add(next)) {
+            Optional<String> there = there(id, next, entries);
+            if (there.isPresent()) {
+                return there;
+            }
+            next = named.get(next);
         }
-        entry.set(SUCCESSOR, TextNode.valueOf(last));
+        return Optional.empty();
+    }
+
+    /** The model at the same place, be it by its version's day; where the place is a zone, nowhere else. */
+    private Optional<String> there(String id, String model, Map<String, ObjectNode> entries) {
+        var zone = ZONE.matcher(id);
+        if (!zone.find()) {
+            String place = id.substring(0, id.lastIndexOf('/') + 1);
+            return Stream.of(place + model, model)
+                    .filter(name -> entries.containsKey(name) && !isOver(entries.get(name)))
+                    .findFirst();
+        }
+        String name = zone.group() + ZONE.matcher(model).replaceFirst("");
+        return entries.keySet().stream()
+                .filter(other -> VERSION.matcher(other).replaceFirst("").equals(name) || other.equals(name))
+                .filter(other -> !isOver(entries.get(other)))
+                .min(Comparator.comparing(String::length));
     }
 
     private boolean isOver(ObjectNode entry) {

@@ -26,9 +26,13 @@ final class Nodes {
     static JsonNode union(JsonNode one, JsonNode other) {
         Set<String> words = words(one);
         words.addAll(words(other));
-        var union = JsonNodeFactory.instance.arrayNode();
-        words.forEach(union::add);
-        return union;
+        return list(words);
+    }
+
+    static JsonNode list(Set<String> words) {
+        var list = JsonNodeFactory.instance.arrayNode();
+        words.forEach(list::add);
+        return list;
     }
 
     static Set<String> words(JsonNode list) {

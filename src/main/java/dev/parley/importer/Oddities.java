@@ -26,8 +26,12 @@ final class Oddities {
     /** A line for each, as the report's table has it. */
     static List<String> of(Map<String, Map<String, ObjectNode>> models) {
         List<String> lines = new ArrayList<>();
-        models.forEach((vendor, entries) -> entries.forEach((id, entry) ->
-                of(entry).forEach(oddity -> lines.add("| " + vendor + "/" + id + " | " + oddity + " |"))));
+        var siblings = new Siblings(models);
+        models.forEach((vendor, entries) -> entries.forEach((id, entry) -> {
+            List<String> found = of(entry);
+            found.addAll(siblings.of(vendor, id, entry));
+            found.forEach(oddity -> lines.add("| " + vendor + "/" + id + " | " + oddity + " |"));
+        }));
         return lines;
     }
 
@@ -46,14 +50,23 @@ final class Oddities {
         if (!end.isEmpty() && end.compareTo(released) < 0) {
             found.add("ends on " + end + ", before it came on " + released);
         }
-        JsonNode price = entry.path("price");
+        prices(entry, entry.path("price"), found);
+        return found;
+    }
+
+    private static void prices(ObjectNode entry, JsonNode price, List<String> found) {
         if (isAnswering(entry) && isPaid(price.path("output")) && isBelow(price.path("output"), price.path("input"))) {
             found.add("output at " + price.get("output") + " is cheaper than input at " + price.get("input"));
         }
         if (!isAnswering(entry) && isBelow(VECTORS, price.path("input"))) {
             found.add("vectors at " + price.get("input"));
         }
-        return found;
+        for (String kind : List.of("input", "output")) {
+            JsonNode sound = price.path("audio_" + kind);
+            if (isPaid(sound) && isBelow(sound, price.path(kind))) {
+                found.add("sound in its " + kind + " at " + sound + " is cheaper than text at " + price.get(kind));
+            }
+        }
     }
 
     private static boolean isAnswering(ObjectNode entry) {

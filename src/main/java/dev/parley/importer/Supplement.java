@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Lays over the imported entries what neither source says: the public encodings of OpenAI's models, aliases, and what
- * vendors' own pages say of prices, of free models, and of a model's {@link Ends end} and successor. Each is in
+ * vendors' own pages say of prices, of what models can't, of free models, and of a model's {@link Ends end} and successor. Each is in
  * {@code supplement.json}, with its page.
  */
 final class Supplement {
@@ -52,6 +52,7 @@ final class Supplement {
             freeCacheReads(vendor, entry);
             flatWindow(vendor + "/" + id, entry);
             regional(vendor + "/" + id, entry);
+            rule("facts", vendor + "/" + id).ifPresent(rule -> Corrections.facts(entry, rule));
         }));
         new Ends(file.path("ends")).apply(models);
         List<String> stale = new ArrayList<>();
@@ -123,6 +124,11 @@ final class Supplement {
     /** The vendor's word that writing to its cache costs what its list says beside what input costs. */
     Optional<JsonNode> addedToInput(String name) {
         return rule("cache_writes_beside_input", name);
+    }
+
+    /** The word that what writing to this vendor's cache costs above input is the price of keeping it, whatever is kept. */
+    Optional<JsonNode> storedWithInput(String name) {
+        return rule("cache_writes_with_storage", name);
     }
 
     /** Whether the vendor's own page has a price for writing to its cache that is below that of input. */

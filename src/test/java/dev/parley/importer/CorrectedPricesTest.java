@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a vendor's page says goes before its sources, and what they said stays in the entry and in the report. */
 class CorrectedPricesTest {
@@ -40,6 +42,27 @@ class CorrectedPricesTest {
         assertThat(model.get("differs")).isEqualTo(json("{\"litellm\": {\"price.input\": 100}}"));
         assertThat(imported.report())
                 .contains("| cohere/embed-multilingual-light-v3.0 | price.input | 0.1 | 100 | litellm |");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eu.anthropic.claude-3-5-haiku-20241022-v1:0, 0.25, input, 0.8",
+        "apac.anthropic.claude-haiku-4-5-20251001-v1:0, 1.1, cache_write_1h, 2.2",
+        "jp.anthropic.claude-opus-4-7, 5.5, cache_write_1h, 11"
+    })
+    void aProfileCostsWhatTheMakersPageSays(String id, String input, String kind, String price) throws IOException {
+        var model = imported.models(
+                        "amazon-bedrock",
+                        "{}",
+                        prices(
+                                "amazon-bedrock",
+                                id,
+                                "\"usd_per_million\": {\"input\": \"" + input + "\", \"output\": \"90\"}"))
+                .get(id);
+
+        assertThat(model.get("price").get(kind)).isEqualTo(json(price));
+        assertThat(model.get("price").get("from").get(kind).get("name").asText())
+                .startsWith("https://platform.claude.com/docs/en/about-claude/pricing");
     }
 
     @Test
@@ -84,6 +107,37 @@ class CorrectedPricesTest {
         assertThat(model.get("price").get("from").get("cache_write").get("name").asText())
                 .isEqualTo("https://openrouter.ai/docs/features/prompt-caching");
         assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_write\": 0.375}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openrouter, google/gemini-3.1-pro-preview, 0.375, 2.375, 4.375",
+        "openrouter, ~google/gemini-pro-latest, 0.375, 2.375, 4.375",
+        "requesty, google/gemini-2.5-pro, 3.125, 3.125, 5.125"
+    })
+    void whatIsKeptIsAddedToLongerInputToo(String vendor, String id, String listed, String below, String above)
+            throws IOException {
+        String cost = "\"input\": 2, \"output\": 12, \"cache_write\": " + listed
+                + ", \"context_over_200k\": {\"input\": 4, \"output\": 18, \"cache_read\": 0.4}";
+
+        var price = imported.models(vendor, ImportedCatalog.modelsDev(vendor, id, cost), ImportedCatalog.NO_PRICES)
+                .get(id)
+                .get("price");
+
+        assertThat(price.get("cache_write")).isEqualTo(json(below));
+        assertThat(price.get("above").get(0).get("cache_write")).isEqualTo(json(above));
+    }
+
+    @Test
+    void writingForLessThanLongerInputIsNoPriceWhereNobodySaysWhatIsAdded() throws IOException {
+        String cost = "\"input\": 2, \"output\": 12, \"cache_write\": 2.5,"
+                + " \"context_over_200k\": {\"input\": 4, \"output\": 18}";
+
+        var model = imported.models(ImportedCatalog.modelsDev("acme", "m", cost), ImportedCatalog.NO_PRICES)
+                .get("m");
+
+        assertThat(model.get("price").has("cache_write")).isFalse();
+        assertThat(model.get("differs")).isEqualTo(json("{\"models.dev\": {\"price.cache_write\": 2.5}}"));
     }
 
     @Test
@@ -150,5 +204,31 @@ class CorrectedPricesTest {
 
         assertThat(model.get("price").has("above")).isFalse();
         assertThat(model.get("differs").get("models.dev").has("price.above")).isTrue();
+    }
+
+    @Test
+    void whatTheMakersPageSaysThatAModelCannotIsTakenAway() throws IOException {
+        var model = imported.models("azure", """
+                        {"azure": {"id": "azure", "models": {"gpt-5.1": {"id": "gpt-5.1", "modalities":
+                        {"input": ["text", "image", "audio"], "output": ["text", "image", "audio"]}}}}}""", ImportedCatalog.NO_PRICES).get("gpt-5.1");
+
+        assertThat(model.get("input")).isEqualTo(json("[\"image\", \"text\"]"));
+        assertThat(model.get("output")).isEqualTo(json("[\"text\"]"));
+        assertThat(imported.report()).contains("| azure/gpt-5.1 | output.audio | none | true | models.dev |");
+    }
+
+    @Test
+    void aWindowIsWhatTheMakersPageSaysAndHasNoThresholdAboveItself() throws IOException {
+        String name = "anthropic.claude-3-5-sonnet-20241022-v2:0";
+
+        var model = imported.models("amazon-bedrock", "{}", prices("amazon-bedrock", name, """
+                        "max_input": 1000000, "usd_per_million": {"input": "3", "output": "15"},
+                        "above_input_tokens": {"200000": {"input": "6"}}"""))
+                .get(name);
+
+        assertThat(model.get("context_window").asInt()).isEqualTo(200_000);
+        assertThat(model.get("price").has("above")).isFalse();
+        assertThat(imported.report())
+                .contains("| amazon-bedrock/" + name + " | context_window | 200000 | 1000000 | litellm |");
     }
 }

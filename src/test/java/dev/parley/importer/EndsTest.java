@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose word holds of a model's end: the vendor's, then the maker's. */
 class EndsTest {
@@ -23,13 +25,20 @@ class EndsTest {
              {"vendor": "maker", "models": "middling", "deprecated_on": "2026-02-01", "replacement": "young"},
              {"vendor": "maker", "models": "loop", "deprecated_on": "2026-02-01", "replacement": "pool"},
              {"vendor": "maker", "models": "pool", "deprecated_on": "2026-02-01", "replacement": "loop"},
+             {"vendor": "maker", "models": "lost", "deprecated_on": "2026-02-01", "replacement": "unlisted"},
+             {"vendor": "maker", "models": "lost-too", "deprecated_on": "2026-02-01", "replacement": "lost"},
+             {"vendor": "maker", "models": "spare", "deprecated_on": "2026-02-01", "replacement": "unlisted",
+              "also": "new-2.0"},
+             {"vendor": "zoned", "models": "([a-z0-9-]+[/.])?old", "replacement": "new"},
              {"vendor": "seller", "models": "kept", "ends": false}]""";
 
     private final Map<String, Map<String, ObjectNode>> models = new TreeMap<>();
 
     @BeforeEach
     void makersModels() throws IOException {
-        for (String id : new String[] {"old-1.0", "older", "young", "middling", "loop", "pool", "new-2.0"}) {
+        for (String id : new String[] {
+            "old-1.0", "older", "young", "middling", "loop", "pool", "lost", "lost-too", "spare", "new-2.0"
+        }) {
             model("maker", id, "{}");
         }
     }
@@ -103,7 +112,39 @@ class EndsTest {
 
         assertThat(successor("older")).isEqualTo("new-2.0");
         assertThat(successor("middling")).isEqualTo("young");
-        assertThat(successor("loop")).isEqualTo("pool");
+    }
+
+    @Test
+    void aSuccessorIsAModelThatTheVendorHas() throws IOException {
+        apply();
+
+        for (String id : new String[] {"loop", "pool", "lost", "lost-too"}) {
+            assertThat(models.get("maker").get(id).has("replacement")).as(id).isFalse();
+            assertThat(models.get("maker").get(id).has("deprecated_on")).as(id).isTrue();
+        }
+        assertThat(successor("spare")).isEqualTo("new-2.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "us/old, us/new",
+        "eu/old, eu/new-2026-01-02",
+        "apac/old, ",
+        "eu.old, eu.new",
+        "jp.old, ",
+        "us-gov-east-1/old, ",
+        "global/old, global/new",
+        "old, new"
+    })
+    void aSuccessorIsInTheSameZone(String id, String successor) throws IOException {
+        var old = model("zoned", id, "{'deprecated_on': '2026-02-01'}");
+        for (String name : new String[] {"new", "us/new", "eu/new-2026-01-02", "eu/new-mini", "eu.new", "global/new"}) {
+            model("zoned", name, "{}");
+        }
+
+        apply();
+
+        assertThat(old.path("replacement").asText(null)).isEqualTo(successor);
     }
 
     private String successor(String id) {

@@ -30,13 +30,13 @@ class SourcesDifferTest {
         JsonNode model = imported.models(
                         modelsDev("""
                                 "usd_per_million": {"input": "3", "output": "15", "cache_read": "0.3", "cache_write": "3.75"},
-                                "usd_per_million_above": [{"above_input_tokens": 200000, "input": "6"}]"""),
+                                "usd_per_million_above": [{"above_input_tokens": 200000, "input": "3.5"}]"""),
                         prices("\"usd_per_million\": {\"input\": \"2.99999\", \"output\": \"15.0149\"}"))
                 .get("m");
 
         assertThat(model.get("price")).isEqualTo(json("""
                 {"input": 2.99999, "output": 15.0149, "cache_read": 0.3, "cache_write": 3.75,
-                "above": [{"above_input_tokens": 200000, "input": 6}], "source": "litellm",
+                "above": [{"above_input_tokens": 200000, "input": 3.5}], "source": "litellm",
                 "from": {"cache_read": "models.dev", "cache_write": "models.dev", "above": "models.dev"}}"""));
         assertThat(model.get("differs"))
                 .isEqualTo(json("{\"models.dev\": {\"price.input\": 3, \"price.output\": 15}}"));

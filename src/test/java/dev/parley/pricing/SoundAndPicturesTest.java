@@ -2,6 +2,8 @@ package dev.parley.pricing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
@@ -102,6 +104,24 @@ class SoundAndPicturesTest {
                         .cost()
                         .getTotal())
                 .isEqualTo("0.0387");
+    }
+
+    /** OpenAI's text models write text alone, whoever serves them: a field that a caller adds can't make them speak. */
+    @ParameterizedTest
+    @CsvSource({"azure-cognitive-services/gpt-5.1", "requesty/openai/gpt-5"})
+    void whatCannotSpeakIsPaidForTextWhateverIsAdded(String model) {
+        var added = Struct.newBuilder()
+                .putFields("user", Value.newBuilder().setStringValue("u").build())
+                .build();
+        var request = CompleteRequest.newBuilder()
+                .setMaxOutputTokens(1_000_000)
+                .putVendorOptions("openai-chat", added)
+                .build();
+
+        var cost = WorstCase.of(request, SHIPPED.resolve(model), new TokenCount(0, "given", OptionalDouble.of(0)))
+                .cost();
+
+        assertThat(cost.getTotal()).as(cost.getUnknownReason()).isEqualTo("10");
     }
 
     private static String input(CompleteRequest request, Deployment deployment, TokenCount count) {
