@@ -17,7 +17,6 @@ final class AnthropicUsage {
     /** The word in recorded answers of models that have no regions. */
     private static final String NO_REGION = "not_available";
 
-
     /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#usage-and-pricing */
     private static final String SEARCHES = "web_search_requests";
 
