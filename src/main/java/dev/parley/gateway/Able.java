@@ -89,17 +89,21 @@ record Able(List<Candidate> plan, String passedOver) {
             }
             if (one.choice().named()) {
                 refusals.add(one.refusal());
-            } else if (told.add(one.choice().route())) {
-                refusals.add(PassedOver.route(one.choice().route(), one.refusal()));
             }
+            one.choice().routes().stream()
+                    .filter(route -> !one.choice().named() && told.add(route))
+                    .map(route -> PassedOver.route(route, one.refusal()))
+                    .forEach(refusals::add);
         }
         return refusals;
     }
 
-    /** The routes that need not be told of: somebody of them is asked. A deployment in none was not named. */
+    /** The routes that need not be told of: somebody of them is asked. */
     private static Set<String> told(List<Judged> judged) {
-        Set<String> told = new HashSet<>(Set.of(""));
-        judged.stream().filter(Judged::able).map(one -> one.choice().route()).forEach(told::add);
+        Set<String> told = new HashSet<>();
+        judged.stream()
+                .filter(Judged::able)
+                .forEach(one -> told.addAll(one.choice().routes()));
         return told;
     }
 

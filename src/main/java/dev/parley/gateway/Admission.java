@@ -68,7 +68,7 @@ final class Admission {
             return catalog.catalog().resolve(first);
         }
         List<Deployment> route = choices.stream()
-                .filter(choice -> choice.route().equals(first))
+                .filter(choice -> choice.routes().contains(first))
                 .map(Choice::deployment)
                 .toList();
         var asked = able.plan().get(0).deployment();

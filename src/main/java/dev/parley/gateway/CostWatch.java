@@ -7,6 +7,7 @@ import dev.parley.v1.Cost;
 import dev.parley.v1.Delta;
 import dev.parley.vendor.Reported;
 import java.math.BigDecimal;
+import java.util.function.IntToLongFunction;
 
 /**
  * Counts an answer as it comes, said and thought, and says how much of the next piece is paid for. As long as it can't cost
@@ -45,7 +46,7 @@ final class CostWatch {
         }
 
         long most() {
-            return before + newest + tokens.mostOfText(tail.length() - counted, deployment);
+            return before + newest + mostOfText.applyAsLong(tail.length() - counted);
         }
 
         long tokens() {
@@ -66,6 +67,7 @@ final class CostWatch {
 
     private final TokenCounter tokens;
     private final Deployment deployment;
+    private final IntToLongFunction mostOfText;
     private final WorstCase costs;
     private final BigDecimal left;
     private final Tally said = new Tally();
@@ -73,6 +75,7 @@ final class CostWatch {
 
     CostWatch(TokenCounter tokens, Deployment deployment, WorstCase costs, BigDecimal left) {
         this.tokens = tokens;
+        this.mostOfText = tokens.mostOfText(deployment);
         this.deployment = deployment;
         this.costs = costs;
         this.left = left;

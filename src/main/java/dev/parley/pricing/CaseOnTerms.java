@@ -1,6 +1,7 @@
 package dev.parley.pricing;
 
 import com.google.common.math.LongMath;
+import com.google.protobuf.Struct;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
@@ -24,6 +25,8 @@ final class CaseOnTerms {
     private static final long MILLION = 1_000_000;
 
     private static final Pattern NAMED_FOR_IMAGES = Pattern.compile("(?i)(?<![a-z])image");
+
+    private static final Pattern MEDIA = Pattern.compile("(?i)modalit|audio|voice|speech|sound|image|picture|video");
 
     private final Deployment deployment;
     private final Terms terms;
@@ -141,7 +144,8 @@ final class CaseOnTerms {
     private Set<TokenKind> written(CompleteRequest request, long prompt) {
         var kinds = EnumSet.of(TokenKind.REASONING);
         String format = deployment.vendor().wireFormat();
-        boolean told = !format.equals("openai-chat") || request.containsVendorOptions(format);
+        boolean told = !format.equals("openai-chat")
+                || mayAskForMedia(request.getVendorOptionsOrDefault(format, Struct.getDefaultInstance()));
         Set<String> output = deployment.model().output();
         if (output.contains("audio")
                 && (told || !output.contains("text") && hasPrice(TokenKind.AUDIO_OUTPUT, prompt))) {
@@ -151,6 +155,13 @@ final class CaseOnTerms {
             kinds.add(TokenKind.IMAGE_OUTPUT);
         }
         return kinds;
+    }
+
+    /** By fields such as {@code modalities} and {@code audio}, wherever they stand. */
+    private static boolean mayAskForMedia(Struct options) {
+        return options.getFieldsMap().entrySet().stream()
+                .anyMatch(field -> MEDIA.matcher(field.getKey()).find()
+                        || mayAskForMedia(field.getValue().getStructValue()));
     }
 
     /** Whether it is made for images. Some that are not are listed so, such as Poe's GPT-5.4, which calls tools. */

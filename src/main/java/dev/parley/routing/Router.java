@@ -87,15 +87,14 @@ public final class Router {
         for (int i = 0; i < request.getModelsCount(); i++) {
             String reference = request.getModels(i);
             var route = catalog.route(reference);
-            if (isPinned(request) && i > 0) {
-                // Never asked; a name that is none is told all the same.
-                route.ifPresentOrElse(known -> {}, () -> catalog.resolve(reference));
-            } else if (route.isPresent()) {
-                routed(route.get(), request, streamed).forEach(choice -> add(plan, choice, request));
+            // Behind a pin nobody is asked; what can't be is told all the same.
+            Map<String, Choice> asked = isPinned(request) && i > 0 ? new LinkedHashMap<>() : plan;
+            if (route.isPresent()) {
+                routed(route.get(), request, streamed).forEach(choice -> add(asked, choice, request));
             } else {
                 var choice = named(catalog.resolve(reference));
                 named.add(choice);
-                add(plan, choice, request);
+                add(asked, choice, request);
             }
         }
     }
@@ -116,7 +115,7 @@ public final class Router {
     }
 
     private static Choice named(Deployment deployment) {
-        return new Choice(deployment, deployment.vendor().resilience().retry(), true, "", sameModel(deployment));
+        return new Choice(deployment, deployment.vendor().resilience().retry(), true, Set.of(), sameModel(deployment));
     }
 
     private List<Choice> routed(Route route, CompleteRequest request, boolean streamed) {
@@ -137,7 +136,7 @@ public final class Router {
                         entry.deployment(),
                         entry.retry(),
                         false,
-                        route.name(),
+                        Set.of(route.name()),
                         route.strategy() == Route.Strategy.ORDER
                                 ? sameModel(entry.deployment())
                                 : "route " + route.name()))
@@ -148,10 +147,7 @@ public final class Router {
         Vendor vendor = choice.deployment().vendor();
         if (allows(request, vendor)) {
             RetryPolicy retry = RequestPolicy.over(choice.retry(), request.getRetry());
-            plan.merge(
-                    choice.deployment().id(),
-                    choice.with(retry),
-                    (first, again) -> again.named() ? first.alsoNamed() : first);
+            plan.merge(choice.deployment().id(), choice.with(retry), Choice::and);
         } else if (choice.named()) {
             throw notAllowed(
                     "models",
@@ -202,7 +198,11 @@ public final class Router {
                 .forEach(other -> other.models()
                         .find(choice.deployment().model().id())
                         .ifPresent(model -> others.add(new Choice(
-                                new Deployment(other, model), other.resilience().retry(), false, "", choice.peers()))));
+                                new Deployment(other, model),
+                                other.resilience().retry(),
+                                false,
+                                Set.of(),
+                                choice.peers()))));
         return others;
     }
 }

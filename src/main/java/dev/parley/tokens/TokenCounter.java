@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntToLongFunction;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -108,8 +109,9 @@ public final class TokenCounter {
     }
 
     /** No text of so many characters counts for more: a token is at least a byte, and UTF-8 has up to three for each. */
-    public long mostOfText(int characters, Deployment deployment) {
-        return TokenFormula.of(CountedAs.counted(deployment)).textTokens(BYTES_OF_A_CHARACTER * characters);
+    public IntToLongFunction mostOfText(Deployment deployment) {
+        var formula = TokenFormula.of(CountedAs.counted(deployment));
+        return characters -> formula.textTokens(BYTES_OF_A_CHARACTER * characters);
     }
 
     /** The longest beginning of a text that counts for no more than so many tokens; it ends where one of them does. */

@@ -109,7 +109,17 @@ public final class Answer {
 
     /** The tokens as the vendor reports them; later reports replace earlier ones, and nothing but zeros is no report. */
     public void usage(Usage usage) {
-        report.usage(usage, finished(1), first().finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
+        usage(usage, report.isOfNothing());
+    }
+
+    /** @param mayBeNone whether the answer may have used no tokens if it was withheld */
+    public void usage(Usage usage, boolean mayBeNone) {
+        report.usage(usage, finished(1), mayBeNone && isWithheld());
+    }
+
+    private boolean isWithheld() {
+        return !candidates.isEmpty()
+                && candidates.stream().allMatch(one -> one.finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
     }
 
     /** The searches of the web, where the tokens are told without them. */

@@ -28,9 +28,13 @@ final class AnswerReport {
         written += Reported.written(delta).length();
     }
 
+    /** Whether nothing was written by now. */
+    boolean isOfNothing() {
+        return written == 0;
+    }
+
     /**
-     * No tokens at all are no report; but an answer that was withheld may have used none, whatever stands in its place,
-     * unless some were told before.
+     * No tokens at all are no report; but an answer that was withheld may have used none, unless some were told before.
      *
      * @param atEnd whether the vendor had said by then why its answer ended
      */

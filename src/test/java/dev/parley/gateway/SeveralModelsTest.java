@@ -18,6 +18,7 @@ import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
+import dev.parley.v1.Failover;
 import dev.parley.v1.Media;
 import dev.parley.v1.Tool;
 import dev.parley.v1.Warning;
@@ -202,6 +203,30 @@ class SeveralModelsTest {
                 .hasSize(3);
         assertThat(failureOf(() -> caller.blocking().estimateCost(warm.build())).reason())
                 .isEqualTo("UNSUPPORTED_PARAMETER");
+    }
+
+    /** Whoever is named and stands in the route answers for both. */
+    @Test
+    void aRouteIsNotLostOfWhichANamedDeploymentCan() {
+        var request = withTool(ask("listed/tooled", "Hi")).addModels("again-named");
+
+        assertThat(passedOver(answered(request, "tooled"))).isEmpty();
+        assertThat(caller.blocking().estimateCost(request.build()).getEstimatesList())
+                .extracting(estimate -> estimate.getModel().getModel())
+                .containsExactly("tooled");
+    }
+
+    /** Behind a pin nobody is asked, and a name that may not be called is told all the same. */
+    @Test
+    void aPinDoesNotHideAModelThatMayNotBeCalled() {
+        var request = ask("listed/free", "Hi")
+                .addModels("plain/next")
+                .addAllowedVendors("listed")
+                .setFailover(Failover.FAILOVER_PINNED)
+                .build();
+
+        assertThat(failureOf(() -> caller.blocking().complete(request)).reason())
+                .isEqualTo("NOT_ALLOWED");
     }
 
     /** A route is a name too; of its deployments the caller named none. */

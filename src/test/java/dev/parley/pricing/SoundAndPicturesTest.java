@@ -124,6 +124,25 @@ class SoundAndPicturesTest {
         assertThat(cost.getTotal()).as(cost.getUnknownReason()).isEqualTo("10");
     }
 
+    /** Helicone lists GPT-5.1 as if it drew and spoke. */
+    @ParameterizedTest
+    @CsvSource({"verbosity, KNOWN", "modalities, UNKNOWN", "audio, UNKNOWN"})
+    void onlyAFieldThatMayAskForMediaMakesThemPossible(String field, String status) {
+        var added = Struct.newBuilder()
+                .putFields(field, Value.newBuilder().setStringValue("low").build())
+                .build();
+        var request = CompleteRequest.newBuilder()
+                .setMaxOutputTokens(100)
+                .putVendorOptions("openai-chat", added)
+                .build();
+
+        var cost = WorstCase.of(
+                        request, SHIPPED.resolve("helicone/gpt-5.1"), new TokenCount(0, "given", OptionalDouble.of(0)))
+                .cost();
+
+        assertThat(cost.getStatus().name()).isEqualTo("PRICE_STATUS_" + status);
+    }
+
     private static String input(CompleteRequest request, Deployment deployment, TokenCount count) {
         return WorstCase.of(request, deployment, count).cost(0, 0).getTotal();
     }

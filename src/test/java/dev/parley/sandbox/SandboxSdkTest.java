@@ -10,6 +10,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.google.genai.Client;
 import com.google.genai.errors.ApiException;
 import com.google.genai.types.HttpOptions;
+import com.google.genai.types.HttpRetryOptions;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.errors.RateLimitException;
@@ -139,6 +140,8 @@ class SandboxSdkTest {
                 .httpOptions(HttpOptions.builder()
                         .baseUrl(ADDRESS + "/gemini")
                         .apiVersion("v1beta")
+                        // It would wait and ask again by itself.
+                        .retryOptions(HttpRetryOptions.builder().attempts(1).build())
                         .build())
                 .build();
     }

@@ -185,6 +185,20 @@ class ReportedCountsTest {
         assertThat(usage.getInputTokens()).isPositive();
     }
 
+    /** Placeholders: the vendor withheld it at its end, and what it had written before it bills. */
+    @Test
+    void zerosOfWhatWasWrittenAndThenWithheldAreNoCount() {
+        var usage = streamed(
+                        "stub",
+                        event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"many words\"}}]}"),
+                        event("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"content_filter\"}],"
+                                + "\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}}"))
+                .getUsage();
+
+        assertThat(usage.getSource()).isEqualTo(UsageSource.USAGE_SOURCE_ESTIMATED);
+        assertThat(usage.getOutputTokens()).isPositive();
+    }
+
     /** Nothing was told at the end, or zeros after a count: neither takes back what was told. */
     @ParameterizedTest
     @ValueSource(strings = {"\"trafficType\":\"ON_DEMAND\"", "\"promptTokenCount\":0,\"totalTokenCount\":0"})

@@ -55,7 +55,8 @@ final class BedrockTranslator {
 
     static void served(BedrockWire.Usage usage, BedrockWire.ServiceTier tier, Answer answer) {
         if (usage != null) {
-            answer.usage(BedrockOutput.usage(usage));
+            // A guardrail has its own words in the place of an answer that was never asked for.
+            answer.usage(BedrockOutput.usage(usage), true);
         }
         if (tier != null) {
             answer.serviceTier(tier.type());
