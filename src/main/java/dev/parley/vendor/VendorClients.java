@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
@@ -38,16 +39,21 @@ public final class VendorClients {
     static final String USER_AGENT = "parley";
 
     private static final int POOL_SIZE = 4096;
-    private static final int KEEP_ALIVE_SECONDS = 30;
 
     private final Vertx vertx;
     private final Authenticators authenticators;
     private final List<RoomListener> listeners;
+    private final int keepAliveSeconds;
 
     /** By vendor and key; those of more than one only while calls of an older file still run. */
     private final Map<String, List<Clients>> byVendor = new ConcurrentHashMap<>();
 
-    VendorClients(Vertx vertx, Authenticators authenticators, @All List<RoomListener> listeners) {
+    VendorClients(
+            Vertx vertx,
+            Authenticators authenticators,
+            @All List<RoomListener> listeners,
+            @ConfigProperty(name = "parley.vendor-connections.keep-alive", defaultValue = "30s") Duration keepAlive) {
+        this.keepAliveSeconds = Math.max(1, (int) keepAlive.toSeconds());
         this.vertx = vertx;
         this.authenticators = authenticators;
         this.listeners = listeners;
@@ -149,7 +155,7 @@ public final class VendorClients {
                 }));
     }
 
-    private static Object build(Vendor vendor, Authenticator authenticator, Rest rest) {
+    private Object build(Vendor vendor, Authenticator authenticator, Rest rest) {
         return QuarkusRestClientBuilder.newBuilder()
                 .baseUri(rest.base())
                 .connectTimeout(vendor.timeouts().connect().toMillis(), TimeUnit.MILLISECONDS)
@@ -161,14 +167,14 @@ public final class VendorClients {
                 .register(new Outgoing.Writer())
                 .httpClientRequestCustomizer(new LengthBound())
                 .property(QuarkusRestClientProperties.CONNECTION_POOL_SIZE, POOL_SIZE)
-                .property(QuarkusRestClientProperties.CONNECTION_TTL, KEEP_ALIVE_SECONDS)
+                .property(QuarkusRestClientProperties.CONNECTION_TTL, keepAliveSeconds)
                 .build(rest.api());
     }
 
-    private static HttpClientOptions options(Vendor vendor) {
+    private HttpClientOptions options(Vendor vendor) {
         return new HttpClientOptions()
                 .setMaxPoolSize(POOL_SIZE)
-                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setKeepAliveTimeout(keepAliveSeconds)
                 .setConnectTimeout((int) vendor.timeouts().connect().toMillis());
     }
 

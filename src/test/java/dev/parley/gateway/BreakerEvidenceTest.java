@@ -208,7 +208,7 @@ class BreakerEvidenceTest {
     @ValueSource(strings = {"patient", "patient-too"})
     void aVendorThatKeepsPatientCallersWaitingIsLeftAlone(String model) {
         for (int i = 0; i < 4; i++) {
-            assertThat(timeOut(model, 2000)).isEqualTo("VENDOR_TIMEOUT");
+            assertThat(timeOut(model, 1200)).isEqualTo("VENDOR_TIMEOUT");
         }
 
         assertThat(call(model, GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
