@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param speeds by how much a faster service multiplies every price, by the vendor's word for it
  * @param regions by how much the place of computation multiplies every price, by the vendor's word for it
  * @param otherSources where prices were read that the list's own source does not have, by the name of their field: a
- *     kind's, {@code above}, {@code tiers}, {@code per_request} or {@code per_search}
+ *     kind's, {@code above}, {@code above.} and a kind's, {@code tiers}, {@code per_request} or {@code per_search}
  * @param operators whether the operator gave it, in a vendor file; else it is the catalog's
  */
 public record PriceList(
@@ -86,13 +86,16 @@ public record PriceList(
                         price.find(kind).orElseThrow(),
                         price.aboveInputTokens(),
                         tier,
-                        sourceOf(field(kind, tier, price))));
+                        sourceOf(kind, tier, price)));
     }
 
-    private static String field(TokenKind kind, String tier, Price price) {
+    private Source sourceOf(TokenKind kind, String tier, Price price) {
         if (!tier.isEmpty()) {
-            return "tiers";
+            return sourceOf("tiers");
         }
-        return price.aboveInputTokens() > 0 ? "above" : price.billedAs(kind).key();
+        String field = price.billedAs(kind).key();
+        return price.aboveInputTokens() > 0
+                ? otherSources.getOrDefault("above." + field, sourceOf("above"))
+                : sourceOf(field);
     }
 }

@@ -41,32 +41,36 @@ record Able(List<Candidate> plan, String passedOver) {
         if (!lost.isEmpty() && judged.stream().anyMatch(Judged::able)) {
             throw lost.get(0);
         }
-        return picked(judged);
+        return picked(judged, lost);
     }
 
     /** Those that are known to be able. Where none of them can be called, a name is trusted, as it is where it stands alone. */
     static Able any(List<Choice> choices, Fit fit) {
         var known = judged(choices, choice -> fit.of(choice, false));
-        return picked(
-                known.stream().anyMatch(Judged::canBeCalled)
-                        ? known
-                        : judged(choices, choice -> fit.of(choice, choice.named())));
+        var judged = known.stream().anyMatch(Judged::canBeCalled)
+                ? known
+                : known.stream().map(one -> trusted(one, fit)).toList();
+        return picked(judged, refusals(judged));
+    }
+
+    private static Judged trusted(Judged refused, Fit fit) {
+        var choice = refused.choice();
+        return refused.able() || !choice.named() ? refused : judged(choice, one -> fit.of(one, true));
     }
 
     private static List<Judged> judged(List<Choice> choices, Function<Choice, Candidate> fit) {
-        List<Judged> judged = new ArrayList<>(choices.size());
-        for (Choice choice : choices) {
-            try {
-                judged.add(new Judged(choice, fit.apply(choice), null));
-            } catch (GatewayException e) {
-                judged.add(new Judged(choice, null, e));
-            }
-        }
-        return judged;
+        return choices.stream().map(choice -> judged(choice, fit)).toList();
     }
 
-    private static Able picked(List<Judged> judged) {
-        var refusals = refusals(judged);
+    private static Judged judged(Choice choice, Function<Choice, Candidate> fit) {
+        try {
+            return new Judged(choice, fit.apply(choice), null);
+        } catch (GatewayException e) {
+            return new Judged(choice, null, e);
+        }
+    }
+
+    private static Able picked(List<Judged> judged, List<GatewayException> refusals) {
         List<Warning> warnings = refusals.stream().map(PassedOver::warning).toList();
         List<Candidate> plan = judged.stream()
                 .filter(Judged::able)

@@ -49,23 +49,26 @@ final class Admission {
         Continuation.check(request);
         Router.timeout(request);
         var history = History.of(request);
-        List<Choice> choices = router.plan(request, catalog.catalog(), streamed);
+        var current = catalog.catalog();
+        List<Choice> choices = router.plan(request, current, streamed);
         Able.Fit fit = (choice, trusted) -> candidates.of(history, choice, trusted);
         var able = each || choices.size() == 1 ? Able.each(choices, fit) : Able.any(choices, fit);
         return new Admitted(
                 request,
                 Router.isPinned(request) ? able.plan().subList(0, 1) : able.plan(),
-                requested(request, choices, able),
+                requested(request, choices, able, current),
                 able.passedOver(),
-                hedges.of(request, catalog.catalog()),
+                hedges.of(request, current),
                 Optional.empty());
     }
 
     /** What the first of the models stands for, whatever the strategy; a route for the one of it that is asked first. */
-    private Deployment requested(CompleteRequest request, List<Choice> choices, Able able) {
+    private static Deployment requested(CompleteRequest request, List<Choice> choices, Able able, Catalog current) {
         String first = request.getModels(0);
-        if (catalog.catalog().route(first).isEmpty()) {
-            return catalog.catalog().resolve(first);
+        if (current.route(first).isEmpty()) {
+            return request.getStrategy() == Strategy.STRATEGY_UNSPECIFIED
+                    ? choices.get(0).deployment()
+                    : current.resolve(first);
         }
         List<Deployment> route = choices.stream()
                 .filter(choice -> choice.routes().contains(first))
@@ -99,7 +102,7 @@ final class Admission {
                         || request.getModelsList().stream()
                                 .anyMatch(name -> current.route(name)
                                         .map(route -> counts(request, route))
-                                        .orElse(request.getModelsCount() > 1 && counts(request, name, current))));
+                                        .orElseGet(() -> request.getModelsCount() > 1 && counts(request, name, current))));
     }
 
     private static boolean counts(CompleteRequest request, Route route) {

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What one call may cost in all, its attempts added up, and what its candidates can cost. */
 final class Ceiling {
@@ -64,8 +64,9 @@ final class Ceiling {
     }
 
     /** How many tokens the candidate is asked for at most, where that is fewer than it would be. */
-    Optional<Integer> asked(Candidate candidate) {
-        return Optional.ofNullable(lowered.get(candidate));
+    OptionalInt asked(Candidate candidate) {
+        var most = lowered.get(candidate);
+        return most == null ? OptionalInt.empty() : OptionalInt.of(most);
     }
 
     /** What these attempts may have cost; fails where that is not known. */
@@ -92,7 +93,8 @@ final class Ceiling {
     /** What an attempt at it may cost: none is asked for more than the limit pays for. */
     BigDecimal most(Candidate candidate) {
         WorstCase worst = costs.get(candidate);
-        var cost = asked(candidate).map(worst::costOf).orElseGet(worst::cost);
+        var most = asked(candidate);
+        var cost = most.isPresent() ? worst.costOf(most.getAsInt()) : worst.cost();
         return MaxCost.known(cost) ? max.amount(cost, SO_FAR).min(max.limit()) : max.limit();
     }
 }

@@ -62,11 +62,7 @@ final class CostLimit {
 
     private Candidate bounded(Candidate candidate, Ceiling ceiling) {
         var worst = worst(candidate);
-        OptionalInt most = most(candidate, worst, ceiling.max(), BigDecimal.ZERO);
-        var bounded = most.isEmpty() ? candidate : candidate.asking(asking(candidate, most.getAsInt()));
-        ceiling.knows(bounded, worst);
-        most.ifPresent(tokens -> ceiling.lowered(bounded, tokens));
-        return bounded;
+        return own(candidate, ceiling, worst, most(candidate, worst, ceiling.max(), BigDecimal.ZERO));
     }
 
     private static Admitted within(
@@ -137,8 +133,11 @@ final class CostLimit {
         }
     }
 
+    /** The same request where it asks for as many already: its tokens are known. */
     private static CompleteRequest asking(Candidate candidate, int tokens) {
-        return candidate.request().toBuilder().setMaxOutputTokens(tokens).build();
+        return candidate.request().getMaxOutputTokens() == tokens
+                ? candidate.request()
+                : candidate.request().toBuilder().setMaxOutputTokens(tokens).build();
     }
 
     /** Fails where the attempts that were made left too little for another at this candidate. */
@@ -188,20 +187,15 @@ final class CostLimit {
     Candidate bounded(Candidate candidate, Progress progress) {
         return progress.admitted()
                 .ceiling()
-                .map(ceiling -> ownOf(candidate, ceiling))
+                .map(ceiling -> own(candidate, ceiling, ceiling.of(candidate), ceiling.asked(candidate)))
                 .orElse(candidate);
     }
 
-    private static Candidate ownOf(Candidate candidate, Ceiling ceiling) {
-        var tokens = ceiling.asked(candidate);
-        var bounded =
-                candidate.asking(tokens.map(most -> most == candidate.request().getMaxOutputTokens()
-                                ? candidate.request()
-                                : asking(candidate, most))
-                        .orElse(candidate.request()));
-        ceiling.knows(bounded, ceiling.of(candidate));
-        tokens.ifPresent(most -> ceiling.lowered(bounded, most));
-        return bounded;
+    private static Candidate own(Candidate candidate, Ceiling ceiling, WorstCase worst, OptionalInt most) {
+        var own = candidate.asking(most.isPresent() ? asking(candidate, most.getAsInt()) : candidate.request());
+        ceiling.knows(own, worst);
+        most.ifPresent(tokens -> ceiling.lowered(own, tokens));
+        return own;
     }
 
     /** Whether another whole answer can be paid for where an attempt is given up, whose whole worst case may be billed. */

@@ -45,7 +45,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
         @Override
         public Context context() {
             // Nobody waits for what is read on.
-            Supplier<Duration> timeLeft = () -> alone ? Duration.ofDays(1) : deadline.left();
+            Supplier<Duration> timeLeft = () -> (alone ? Deadline.NONE : deadline).left();
             return Context.of(VendorStreams.LISTENER, tried, VendorStreams.TIME_LEFT, timeLeft);
         }
 

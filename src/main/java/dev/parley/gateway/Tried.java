@@ -133,11 +133,6 @@ final class Tried implements StreamListener {
                         };
     }
 
-    /** Whether it failed after the caller had a part of its answer. */
-    synchronized boolean brokeOff() {
-        return told.getOutcome() == AttemptOutcome.ATTEMPT_OUTCOME_PARTIAL;
-    }
-
     synchronized void answered(Usage usage, Cost cost) {
         end(AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED)
                 .setUpstreamStatus(200)

@@ -64,11 +64,11 @@ final class CachePrices {
         if (!isBelow(holds, longer.path("input"))) {
             return;
         }
-        Optional<BigDecimal> storage = storage(name, kind, listed, holds);
+        Optional<Storage> storage = storage(name, kind, listed, holds);
         if (storage.isPresent()) {
-            BigDecimal input = longer.get("input").decimalValue();
+            BigDecimal both = longer.get("input").decimalValue().add(storage.get().amount());
             warn(name, kind, holds, longer, "is below that of input: what is stored is added to it");
-            Corrections.setAbove(entry, longer, kind, Amounts.decimal(input.add(storage.get())));
+            Corrections.setAbove(entry, longer, kind, Amounts.decimal(both), holds, Supplement.read(storage.get().rule()));
         } else if (isOwn) {
             warn(name, kind, holds, longer, "is below that of input: not taken");
             Corrections.dropAbove(entry, longer, kind);
@@ -79,20 +79,25 @@ final class CachePrices {
     }
 
     /** What keeping the input costs, by the vendor's word, apart from the input; it does not grow with the prompt. */
-    private Optional<BigDecimal> storage(String name, String kind, ObjectNode listed, JsonNode holds) {
+    private Optional<Storage> storage(String name, String kind, ObjectNode listed, JsonNode holds) {
         if (!listed.path("source").asText().equals("models.dev")) {
             return Optional.empty();
         }
         return supplement
                 .addedToInput(name)
-                .map(rule -> holds.decimalValue())
+                .map(rule -> new Storage(holds.decimalValue(), rule))
                 .or(() -> supplement
                         .storedWithInput(name)
-                        .map(rule -> listed.get(kind)
-                                .decimalValue()
-                                .subtract(listed.get("input").decimalValue())))
-                .filter(amount -> amount.signum() > 0);
+                        .map(rule -> new Storage(
+                                listed.get(kind)
+                                        .decimalValue()
+                                        .subtract(listed.get("input").decimalValue()),
+                                rule)))
+                .filter(storage -> storage.amount().signum() > 0);
     }
+
+    /** What is added to the price of input, and the rule that says so. */
+    private record Storage(BigDecimal amount, JsonNode rule) {}
 
     private void write(String name, ObjectNode entry, String kind, JsonNode listed) {
         Optional<JsonNode> added = supplement.addedToInput(name);

@@ -60,10 +60,17 @@ final class Corrections {
         tell(entry, above(longer, kind), longer.remove(kind), "above");
     }
 
-    /** Sets a price that holds above so many tokens. */
-    static void setAbove(ObjectNode entry, ObjectNode longer, String kind, JsonNode value) {
-        tell(entry, above(longer, kind), longer.path(kind), "above");
+    /**
+     * Sets a price that holds above so many tokens.
+     *
+     * @param held what held there by the source
+     * @param read the page that says so, and the day that it was read
+     */
+    static void setAbove(
+            ObjectNode entry, ObjectNode longer, String kind, JsonNode value, JsonNode held, JsonNode read) {
+        tell(entry, above(longer, kind), held, "above");
         longer.set(kind, value);
+        entry.withObjectProperty("price").withObjectProperty(FROM).set("above." + kind, read);
     }
 
     private static String above(ObjectNode longer, String kind) {

@@ -1,6 +1,7 @@
 package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.importer.Differences.Difference;
 import dev.parley.importer.Zeros.Zero;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 
 /** Writes down where the sources differ, which was chosen, and what neither has a place for in the catalog. */
 final class DifferenceReport {
+
+    private static final String ABOVE = "price.above.";
 
     private static final String RULES = """
             # Where the catalog's sources differ
@@ -137,8 +140,21 @@ final class DifferenceReport {
     }
 
     private static String instead(ObjectNode entry, String field) {
-        JsonNode value = entry.at("/" + field.replace('.', '/'));
+        JsonNode value = field.startsWith(ABOVE)
+                ? above(entry, field.substring(ABOVE.length()))
+                : entry.at("/" + field.replace('.', '/'));
         return value.isMissingNode() ? "none" : value.toString();
+    }
+
+    /** @param place the threshold, a point, and the kind */
+    private static JsonNode above(ObjectNode entry, String place) {
+        String threshold = place.substring(0, place.indexOf('.'));
+        return entry.at("/price/above")
+                .valueStream()
+                .filter(longer -> longer.path("above_input_tokens").asText().equals(threshold))
+                .map(longer -> longer.path(place.substring(threshold.length() + 1)))
+                .findFirst()
+                .orElseGet(MissingNode::getInstance);
     }
 
     private static void each(CatalogMerge merge, BiConsumer<String, ObjectNode> entries) {

@@ -17,18 +17,22 @@ final class AttemptTimes<O extends Option> {
     private final Deadline deadline;
     private final Obstacles obstacles;
     private final IntSupplier attempts;
-    private BiPredicate<O, Step<O>> pays = (next, givenUp) -> true;
+    private final BiPredicate<O, Step<O>> pays;
 
-    /** @param attempts how many have ended */
-    AttemptTimes(List<Stage<O>> stages, Deadline deadline, Obstacles obstacles, IntSupplier attempts) {
+    /**
+     * @param attempts how many have ended
+     * @param pays whether another may be paid for where an attempt is given up
+     */
+    AttemptTimes(
+            List<Stage<O>> stages,
+            Deadline deadline,
+            Obstacles obstacles,
+            IntSupplier attempts,
+            BiPredicate<O, Step<O>> pays) {
         this.stages = stages;
         this.deadline = deadline;
         this.obstacles = obstacles;
         this.attempts = attempts;
-    }
-
-    /** @param pays whether another may be paid for where this one is given up */
-    void paying(BiPredicate<O, Step<O>> pays) {
         this.pays = pays;
     }
 
@@ -71,8 +75,8 @@ final class AttemptTimes<O extends Option> {
         return attempts.getAsInt() + running < stages.get(0).option.retry().attempts()
                         && step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_VENDOR_TIMEOUT)
                 ? stages.stream()
-                        .filter(stage -> stage.isOn() && !stage.over && !stage.running && !stage.timedOut)
-                        .filter(stage -> stage.mayFit(stages) && pays.test(stage.option, step))
+                        .filter(stage -> stage.isOpen(stages) && !stage.running && !stage.timedOut)
+                        .filter(stage -> pays.test(stage.option, step))
                 : Stream.empty();
     }
 

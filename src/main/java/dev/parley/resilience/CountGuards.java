@@ -13,6 +13,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,8 +65,7 @@ final class CountGuards {
             return bulkheads
                     .computeIfAbsent(bounds, CountGuards::build)
                     .get(() -> {
-                        var waited = Duration.ofMillis(
-                                Duration.ofNanos(System.nanoTime() - since).toMillis());
+                        var waited = Duration.ofNanos(System.nanoTime() - since).truncatedTo(ChronoUnit.MILLIS);
                         return turn(tether, () -> call.apply(waited).invoke(answer::set));
                     })
                     .map(done -> answer.get())

@@ -1,6 +1,5 @@
 package dev.parley.resilience;
 
-import dev.parley.catalog.Deployment;
 import dev.parley.catalog.RetryPolicy;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
@@ -9,8 +8,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -35,17 +34,16 @@ public final class Course<O extends Option> {
     Course(
             List<O> options,
             Deadline deadline,
-            Function<Deployment, Duration> opensIn,
-            Keys keys,
-            Limits limits,
-            DoubleSupplier random) {
+            Obstacles obstacles,
+            DoubleSupplier random,
+            BiPredicate<O, Step<O>> pays) {
         this.stages =
                 options.stream().map(option -> new Stage<>(option, random)).toList();
         this.deadline = deadline;
-        this.keys = keys;
-        this.obstacles = new Obstacles(opensIn, keys, limits);
+        this.keys = obstacles.keys();
+        this.obstacles = obstacles;
         this.telling = new Telling<>(stages, obstacles);
-        this.times = new AttemptTimes<>(stages, deadline, obstacles, () -> attempts);
+        this.times = new AttemptTimes<>(stages, deadline, obstacles, () -> attempts, pays);
     }
 
     private RetryPolicy policy() {
@@ -136,9 +134,7 @@ public final class Course<O extends Option> {
         boolean others = step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED)
                 && stages.stream()
                         .anyMatch(stage -> stage.option != step.option()
-                                && stage.isOn()
-                                && !stage.over
-                                && mayFit(stage)
+                                && stage.isOpen(stages)
                                 && obstacles.rests(stage).compareTo(left) <= 0);
         return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
     }
@@ -166,7 +162,7 @@ public final class Course<O extends Option> {
             return Optional.empty();
         }
         return stages.stream()
-                .filter(stage -> stage.option != running.option() && stage.isOn() && !stage.over && mayFit(stage))
+                .filter(stage -> stage.option != running.option() && stage.isOpen(stages))
                 .filter(stage -> isInTime(stage) && obstacles.areNone(stage))
                 .findFirst()
                 .map(stage -> new Step<>(stage.option, Duration.ZERO, obstacles.usable(stage), true));

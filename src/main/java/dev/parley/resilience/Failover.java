@@ -119,10 +119,9 @@ public final class Failover {
             var course = new Course<>(
                     options,
                     deadline,
-                    means.guards()::opensIn,
-                    means.keys(),
-                    means.limits(),
-                    ThreadLocalRandom.current()::nextDouble);
+                    new Obstacles(means.guards()::opensIn, means.keys(), means.limits()),
+                    ThreadLocalRandom.current()::nextDouble,
+                    attempt::pays);
             var one = new Run<>(means, course, deadline, attempt, call);
             return loop.get(one::step)
                     .map(done -> one.answer())

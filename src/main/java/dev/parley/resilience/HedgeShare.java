@@ -15,7 +15,10 @@ public final class HedgeShare {
     /** Sums of shares are not exact: ten tenths are a whole. */
     private static final double NEARLY = 1 - 1e-9;
 
-    /** What calls of one share earn is theirs: who lowers the share of a route does not spend what others saved. */
+    /**
+     * What calls of one share earn is theirs: who lowers the share of a route does not spend what others saved. Shares are
+     * rounded, for callers choose them, and each is kept for ever.
+     */
     private record Purse(String name, long thousandths) {
 
         static Purse of(HedgePolicy policy) {

@@ -78,8 +78,8 @@ public final class Keys {
         return trouble.until() - clock.getAsLong() <= 0;
     }
 
-    private Duration left(Trouble trouble) {
-        return Duration.ofNanos(Math.max(0, trouble.until() - clock.getAsLong()));
+    private Duration left(long until) {
+        return Duration.ofNanos(Math.max(0, until - clock.getAsLong()));
     }
 
     /**
@@ -155,15 +155,18 @@ public final class Keys {
     private Duration rest(Deployment deployment, VendorKey key, ToLongFunction<Trouble> end) {
         return trouble(deployment, key)
                 .filter(Trouble::isRest)
-                .map(trouble -> Duration.ofNanos(Math.max(0, end.applyAsLong(trouble) - clock.getAsLong())))
+                .map(trouble -> left(end.applyAsLong(trouble)))
                 .orElse(Duration.ZERO);
     }
 
     private Duration left(Deployment deployment, VendorKey key) {
-        return trouble(deployment, key).map(this::left).orElse(Duration.ZERO);
+        return trouble(deployment, key).map(trouble -> left(trouble.until())).orElse(Duration.ZERO);
     }
 
     private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
+        if (troubles.isEmpty()) {
+            return Optional.empty();
+        }
         return Stream.of(deployment.model().id(), "")
                 .map(model -> troubles.get(use(deployment, key, model)))
                 .filter(trouble -> trouble != null && !isOver(trouble))
@@ -239,7 +242,7 @@ public final class Keys {
                         entry.getKey().alias(),
                         entry.getKey().model(),
                         entry.getValue().reason(),
-                        left(entry.getValue())))
+                        left(entry.getValue().until())))
                 .toList();
     }
 }

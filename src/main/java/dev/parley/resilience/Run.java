@@ -44,7 +44,6 @@ final class Run<O extends Option, T> {
         this.deadline = deadline;
         this.attempt = attempt;
         this.call = call;
-        course.times.paying(attempt::pays);
     }
 
     /** The answer, once the loop has ended well. */
@@ -145,9 +144,7 @@ final class Run<O extends Option, T> {
                 && before.option() == granted.option()
                 && !before.key().equals(granted.key())) {
             means.listener()
-                    .rotated(
-                            granted.option().deployment().vendor().id(),
-                            before.key().alias());
+                    .rotated(deployment.vendor().id(), before.key().alias());
         }
         before = granted;
         now = granted;

@@ -107,9 +107,9 @@ final class Stage<O extends Option> {
         return Duration.ofNanos((long) (most * (1 - policy.jitter() * random.getAsDouble())));
     }
 
-    /** Whether its vendor can be called at all. */
-    boolean isOn() {
-        return option.deployment().vendor().off().isEmpty();
+    /** Whether it may still be asked in this call, as far as its own limits and rests let it. */
+    boolean isOpen(List<Stage<O>> all) {
+        return option.deployment().vendor().off().isEmpty() && !over && mayFit(all);
     }
 
     /** A request that was too long for one model may fit another only if that one's window is known to be larger. */

@@ -10,10 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.testing.Await;
 import dev.parley.testing.Caller;
+import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.TestVendors;
 import dev.parley.v1.RetryPolicy;
+import io.grpc.StatusRuntimeException;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +75,13 @@ class OlderSnapshotTest {
 
             go.complete(null);
 
-            assertThatThrownBy(() -> older.get(30, TimeUnit.SECONDS)).hasMessageContaining("UNAVAILABLE");
+            assertThatThrownBy(() -> older.get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StatusRuntimeException.class)
+                    .satisfies(thrown -> {
+                        var failure = Failure.of((StatusRuntimeException) thrown.getCause());
+                        assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
+                        assertThat(failure.retry()).as("the newer breaker's return").isPresent();
+                    });
             assertThat(vendor.seen("m")).as("it was not asked once more").hasSize(5);
             assertThat(failureOf(() -> caller.blocking().complete(once)).reason())
                     .as("the breaker that the newer calls opened")

@@ -126,6 +126,11 @@ class CorrectedPricesTest {
 
         assertThat(price.get("cache_write")).isEqualTo(json(below));
         assertThat(price.get("above").get(0).get("cache_write")).isEqualTo(json(above));
+        assertThat(price.get("from").get("above.cache_write").get("name").asText())
+                .startsWith("https://");
+        assertThat(imported.report())
+                .contains("| " + vendor + "/" + id + " | price.above.200000.cache_write | " + above + " | " + listed
+                        + " | models.dev |");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Message;
+import dev.parley.v1.Usage;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,18 @@ class CacheMarksTest {
     @CsvSource({"openrouter/openai/gpt-4o, 0.25001", "openrouter/google/gemini-2.5-pro, 0.16251"})
     void anHourOnModelsOfOthersThereIsNoDearerThanAnyMark(String model, String total) {
         assertThat(worst(model, CacheLife.CACHE_LIFE_HOUR).getTotal()).isEqualTo(total);
+    }
+
+    /** Above 200,000 tokens its input costs 4, and keeping it 0.375 more, which OpenRouter's page says and its list does not. */
+    @Test
+    void aPriceThatIsPutTogetherNamesThePageThatSaysHow() {
+        var cost = CostCalculator.cost(
+                Usage.newBuilder().setCacheWriteTokens(250_000).build(),
+                SHIPPED.resolve("openrouter/google/gemini-3.1-pro-preview"));
+
+        assertThat(cost.getTotal()).isEqualTo("1.09375");
+        assertThat(cost.getItems(0).getPriceSource().getName())
+                .isEqualTo("https://openrouter.ai/docs/features/prompt-caching");
     }
 
     /** Once 9,000 written and 1,000 read at full price, ten times 9,000 from the cache; 1,100 tokens of answers. */

@@ -80,16 +80,18 @@ class CourseFixture {
         return new Course<>(
                 List.of(options),
                 Deadline.in(Duration.ofMinutes(5)),
-                opensIn,
-                keys,
-                new Limits(
-                        id -> vendors.stream()
-                                .filter(one -> one.id().equals(id))
-                                .findFirst(),
-                        new ResilienceListener() {},
-                        new HandTicker(),
-                        keys::rest),
-                () -> 0);
+                new Obstacles(
+                        opensIn,
+                        keys,
+                        new Limits(
+                                id -> vendors.stream()
+                                        .filter(one -> one.id().equals(id))
+                                        .findFirst(),
+                                new ResilienceListener() {},
+                                new HandTicker(),
+                                keys::rest)),
+                () -> 0,
+                (next, givenUp) -> true);
     }
 
     static GatewayException failure(ErrorReason reason) {

@@ -48,10 +48,12 @@ class HedgeRaceTest {
             var course = new Course<>(
                     List.of(first, second),
                     Deadline.in(Duration.ofMinutes(5)),
-                    deployment -> Duration.ZERO,
-                    keys,
-                    new Limits(id -> Optional.empty(), new ResilienceListener() {}, new HandTicker(), keys::rest),
-                    () -> 0);
+                    new Obstacles(
+                            deployment -> Duration.ZERO,
+                            keys,
+                            new Limits(id -> Optional.empty(), new ResilienceListener() {}, new HandTicker(), keys::rest)),
+                    () -> 0,
+                    this::pays);
             new Hedge<>(
                             course,
                             this,

@@ -62,14 +62,16 @@ class PolicyTableTest {
         var course = new Course<>(
                 List.of(options),
                 Deadline.in(Duration.ofMinutes(5)),
-                deployment -> Duration.ZERO,
-                keys,
-                new Limits(
-                        id -> Optional.of(options[0].deployment().vendor()),
-                        new ResilienceListener() {},
-                        new HandTicker(),
-                        keys::rest),
-                () -> 0);
+                new Obstacles(
+                        deployment -> Duration.ZERO,
+                        keys,
+                        new Limits(
+                                id -> Optional.of(options[0].deployment().vendor()),
+                                new ResilienceListener() {},
+                                new HandTicker(),
+                                keys::rest)),
+                () -> 0,
+                (next, givenUp) -> true);
         var first = course.first();
         first = first.with(first.keys().get(0), Permit.NONE);
         course.begun(first);
