@@ -83,10 +83,7 @@ public record PriceList(
                 .filter(price -> price.holds(inputTokens) && price.find(kind).isPresent())
                 .max(Comparator.comparingLong(Price::aboveInputTokens))
                 .map(price -> new Rate(
-                        price.find(kind).orElseThrow(),
-                        price.aboveInputTokens(),
-                        tier,
-                        sourceOf(kind, tier, price)));
+                        price.find(kind).orElseThrow(), price.aboveInputTokens(), tier, sourceOf(kind, tier, price)));
     }
 
     private Source sourceOf(TokenKind kind, String tier, Price price) {

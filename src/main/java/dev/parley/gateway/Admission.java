@@ -102,7 +102,8 @@ final class Admission {
                         || request.getModelsList().stream()
                                 .anyMatch(name -> current.route(name)
                                         .map(route -> counts(request, route))
-                                        .orElseGet(() -> request.getModelsCount() > 1 && counts(request, name, current))));
+                                        .orElseGet(
+                                                () -> request.getModelsCount() > 1 && counts(request, name, current))));
     }
 
     private static boolean counts(CompleteRequest request, Route route) {

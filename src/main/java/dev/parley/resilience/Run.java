@@ -143,8 +143,7 @@ final class Run<O extends Option, T> {
         if (before != null
                 && before.option() == granted.option()
                 && !before.key().equals(granted.key())) {
-            means.listener()
-                    .rotated(deployment.vendor().id(), before.key().alias());
+            means.listener().rotated(deployment.vendor().id(), before.key().alias());
         }
         before = granted;
         now = granted;

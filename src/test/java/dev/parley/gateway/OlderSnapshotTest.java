@@ -80,7 +80,9 @@ class OlderSnapshotTest {
                     .satisfies(thrown -> {
                         var failure = Failure.of((StatusRuntimeException) thrown.getCause());
                         assertThat(failure.reason()).isEqualTo("VENDOR_UNAVAILABLE");
-                        assertThat(failure.retry()).as("the newer breaker's return").isPresent();
+                        assertThat(failure.retry())
+                                .as("the newer breaker's return")
+                                .isPresent();
                     });
             assertThat(vendor.seen("m")).as("it was not asked once more").hasSize(5);
             assertThat(failureOf(() -> caller.blocking().complete(once)).reason())

@@ -51,7 +51,8 @@ class HedgeRaceTest {
                     new Obstacles(
                             deployment -> Duration.ZERO,
                             keys,
-                            new Limits(id -> Optional.empty(), new ResilienceListener() {}, new HandTicker(), keys::rest)),
+                            new Limits(
+                                    id -> Optional.empty(), new ResilienceListener() {}, new HandTicker(), keys::rest)),
                     () -> 0,
                     this::pays);
             new Hedge<>(
