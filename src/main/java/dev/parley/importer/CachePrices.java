@@ -64,11 +64,11 @@ final class CachePrices {
         if (!isBelow(holds, longer.path("input"))) {
             return;
         }
-        Optional<Storage> storage = storage(name, kind, listed, holds);
-        if (storage.isPresent()) {
-            BigDecimal both = longer.get("input").decimalValue().add(storage.get().amount());
-            warn(name, kind, holds, longer, "is below that of input: what is stored is added to it");
-            Corrections.setAbove(entry, longer, kind, Amounts.decimal(both), holds, Supplement.read(storage.get().rule()));
+        Optional<JsonNode> added = added(name, listed);
+        if (added.isPresent()) {
+            BigDecimal both = longer.get("input").decimalValue().add(holds.decimalValue());
+            warn(name, kind, holds, longer, "is below that of input: added to it");
+            Corrections.setAbove(entry, longer, kind, Amounts.decimal(both), holds, Supplement.read(added.get()));
         } else if (isOwn) {
             warn(name, kind, holds, longer, "is below that of input: not taken");
             Corrections.dropAbove(entry, longer, kind);
@@ -78,30 +78,16 @@ final class CachePrices {
         }
     }
 
-    /** What keeping the input costs, by the vendor's word, apart from the input; it does not grow with the prompt. */
-    private Optional<Storage> storage(String name, String kind, ObjectNode listed, JsonNode holds) {
-        if (!listed.path("source").asText().equals("models.dev")) {
-            return Optional.empty();
-        }
+    /** The vendor's word that its price of writing is what is added to that of input; it does not grow with the prompt. */
+    private Optional<JsonNode> added(String name, JsonNode listed) {
         return supplement
                 .addedToInput(name)
-                .map(rule -> new Storage(holds.decimalValue(), rule))
-                .or(() -> supplement
-                        .storedWithInput(name)
-                        .map(rule -> new Storage(
-                                listed.get(kind)
-                                        .decimalValue()
-                                        .subtract(listed.get("input").decimalValue()),
-                                rule)))
-                .filter(storage -> storage.amount().signum() > 0);
+                .filter(rule -> listed.path("source").asText().equals("models.dev"));
     }
 
-    /** What is added to the price of input, and the rule that says so. */
-    private record Storage(BigDecimal amount, JsonNode rule) {}
-
     private void write(String name, ObjectNode entry, String kind, JsonNode listed) {
-        Optional<JsonNode> added = supplement.addedToInput(name);
-        if (added.isPresent() && listed.path("source").asText().equals("models.dev")) {
+        Optional<JsonNode> added = added(name, listed);
+        if (added.isPresent()) {
             warn(name, kind, listed, "is below that of input: added to it");
             BigDecimal both =
                     listed.get("input").decimalValue().add(listed.get(kind).decimalValue());

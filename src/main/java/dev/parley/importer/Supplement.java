@@ -126,11 +126,6 @@ final class Supplement {
         return rule("cache_writes_beside_input", name);
     }
 
-    /** The word that what writing to this vendor's cache costs above input is the price of keeping it, whatever is kept. */
-    Optional<JsonNode> storedWithInput(String name) {
-        return rule("cache_writes_with_storage", name);
-    }
-
     /** Whether the vendor's own page has a price for writing to its cache that is below that of input. */
     boolean isBelowInput(String name) {
         return rule("cache_writes_below_input", name).isPresent();

@@ -112,8 +112,7 @@ class CorrectedPricesTest {
     @ParameterizedTest
     @CsvSource({
         "openrouter, google/gemini-3.1-pro-preview, 0.375, 2.375, 4.375",
-        "openrouter, ~google/gemini-pro-latest, 0.375, 2.375, 4.375",
-        "requesty, google/gemini-2.5-pro, 3.125, 3.125, 5.125"
+        "openrouter, ~google/gemini-pro-latest, 0.375, 2.375, 4.375"
     })
     void whatIsKeptIsAddedToLongerInputToo(String vendor, String id, String listed, String below, String above)
             throws IOException {
