@@ -136,22 +136,32 @@ class ShippedCatalogTest {
     @Test
     void everySuccessorIsAModelOfTheSameVendorThatHasNotEnded() throws IOException {
         String today = "2026-11-29";
+        List<String> replaced = new ArrayList<>();
         for (Path file : files()) {
             JsonNode models = JSON.readTree(file.toFile()).get("models");
             for (var entry : models.properties()) {
                 if (entry.getValue().has("replacement")) {
-                    JsonNode successor =
-                            models.path(entry.getValue().get("replacement").asText());
+                    String other = entry.getValue().get("replacement").asText();
+                    String both = file.getFileName().toString().replace(".json", "/") + entry.getKey() + " -> " + other;
+                    JsonNode successor = models.path(other);
                     String end = successor.path("deprecated_on").asText("9999");
                     assertThat(successor.isObject()
                                     && end.compareTo(today) > 0
                                     && !successor.path("status").asText().equals("deprecated"))
-                            .as(file.getFileName() + " " + entry.getKey() + ": "
-                                    + entry.getValue().get("replacement"))
+                            .as(both)
                             .isTrue();
+                    replaced.add(both);
                 }
             }
         }
+        assertThat(replaced)
+                .contains(
+                        "xai/grok-3 -> grok-4.3",
+                        "cerebras/zai-glm-4.6 -> zai-glm-4.7",
+                        "google-vertex/gemini-2.0-flash-001 -> gemini-3.6-flash",
+                        "openrouter/mistralai/devstral-2512 -> mistralai/mistral-medium-3-5",
+                        "anthropic/claude-sonnet-4-20250514 -> claude-sonnet-4-6")
+                .hasSizeGreaterThan(30);
         assertThat(known.of("moonshotai", "any").get("kimi-latest").deprecation())
                 .contains(new Model.Deprecation("2026-01-28", "kimi-k2.6"));
     }

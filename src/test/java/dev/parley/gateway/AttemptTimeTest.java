@@ -21,12 +21,17 @@ import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.ErrorReasons;
 import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
@@ -40,6 +45,9 @@ class AttemptTimeTest {
 
     private static final ErrorReason TIMED_OUT = ErrorReason.ERROR_REASON_VENDOR_TIMEOUT;
     private static final ErrorReason NONE = ErrorReason.ERROR_REASON_UNSPECIFIED;
+
+    /** Later than half of the time of a brief call, and well before its end. */
+    private static final Duration LATE = Duration.ofMillis(1400);
 
     /** Whose tokens the vendor does not tell. */
     private static final Reply UNCOUNTED = Reply.json(
@@ -59,10 +67,6 @@ class AttemptTimeTest {
             request.addModels(models[i]);
         }
         return request;
-    }
-
-    private static CompletableFuture<Void> after(int millis) {
-        return CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
     }
 
     /** The vendor took the call, and would be silent for two minutes. A whole answer has but its caller's deadline. */
@@ -91,82 +95,85 @@ class AttemptTimeTest {
         assertThat(vendor.seen("silent")).hasSize(1);
     }
 
-    /** Nobody else may be asked, though there are further attempts and a further key: a key is no other deployment. */
-    @ParameterizedTest
-    @ValueSource(strings = {"alone", "keys", "pinned", "attempts", "fail_over_on"})
-    void anAnswerThatNobodyElseCouldGiveHasAllOfTheTime(String why) {
-        vendor.answer("slow", GOOD.after(after(1400))).answer("next", GOOD);
-        var request = switch (why) {
-            case "alone" -> brief("plain/slow");
-            case "keys" -> brief("plain-keys/slow");
-            case "pinned" -> brief("plain/slow", "plain/next").setFailover(Failover.FAILOVER_PINNED);
-            case "attempts" -> brief("plain/slow", "plain/next").setRetry(attempts(1, 1));
-            default ->
+    /** Whole answers that take 1.4 s, by why nobody else may be asked: a key, say, is no other deployment. */
+    private static Map<String, CompleteRequest.Builder> alone() {
+        Map<String, CompleteRequest.Builder> alone = new LinkedHashMap<>();
+        alone.put("it is the only one", brief("plain/slow"));
+        alone.put("there is but another key", brief("plain-keys/slow"));
+        alone.put("it is pinned", brief("plain/slow", "plain/next").setFailover(Failover.FAILOVER_PINNED));
+        alone.put("there is one attempt", brief("plain/slow", "plain/next").setRetry(attempts(1, 1)));
+        alone.put(
+                "nobody is asked after silence",
                 brief("plain/slow", "plain/next")
                         .setRetry(RetryPolicy.newBuilder()
                                 .setFailOverOn(ErrorReasons.newBuilder()
-                                        .addReasons(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE)));
-        };
-
-        var answer = caller.blocking().complete(request.build());
-
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
+                                        .addReasons(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))));
+        alone.put("the other has no key, and is off", brief("plain/slow", "openai/gpt-4o"));
+        alone.put("the other has no room", brief("plain/slow", "gated/gate-of-time"));
+        alone.put("the other's breaker is open for two seconds", brief("plain/slow", "fused/fuse-of-time"));
+        return alone;
     }
 
-    /** No key of OpenAI is there. */
+    /** Each is begun before one of them is answered, so that one wait shows all of it. */
     @Test
-    void anAnswerIsNotGivenUpForAVendorThatIsOff() {
-        vendor.answer("slow", GOOD.after(after(1400)));
-
-        var answer =
-                caller.blocking().complete(brief("plain/slow", "openai/gpt-4o").build());
-
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
-    }
-
-    @Test
-    void anAnswerIsNotGivenUpForADeploymentThatHasNoRoom() throws Exception {
+    void anAnswerThatNobodyElseCouldGiveHasAllOfTheTime() throws Exception {
         var go = new CompletableFuture<Void>();
-        vendor.answer("gate-of-time", GOOD.after(go)).answer("slow", GOOD.after(after(1400)));
+        vendor.answer("gate-of-time", GOOD.after(go)).answer("fuse-of-time", BROKEN);
         var held = caller.begin(ask("gated/gate-of-time", "Hi").build());
         Await.until(() -> vendor.seen("gate-of-time").size() == 1);
+        for (int i = 0; i < 2; i++) {
+            failureOf(
+                    () -> caller.blocking().complete(brief("fused/fuse-of-time").build()));
+        }
+        vendor.answer("slow", GOOD.after(LATE)).answer("next", GOOD);
 
-        var answer = caller.blocking()
-                .complete(brief("plain/slow", "gated/gate-of-time").build());
+        Map<String, Future<CompleteResponse>> answers = new LinkedHashMap<>();
+        alone().forEach((why, request) -> answers.put(why, caller.begin(request.build())));
 
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
+        for (var answer : answers.entrySet()) {
+            assertThat(answer.getValue().get(10, TimeUnit.SECONDS).getAttemptsList())
+                    .as(answer.getKey())
+                    .extracting(Attempt::getModel)
+                    .containsExactly("slow");
+        }
         go.complete(null);
         held.get(10, TimeUnit.SECONDS);
     }
 
-    /** The first may cost 0.01 USD, billed or not when it is given up, and the other more than what is left. */
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void anAnswerIsNotGivenUpForOneThatCouldNotBePaid(boolean streamed) {
-        vendor.answer("dear-output", streamed ? Reply.events(PIECE, END).after(after(1400)) : GOOD.after(after(1400)));
-        var request = brief("priced/dear-output", "priced/dear-input")
-                .setMaxOutputTokens(1000)
-                .setMaxCost("0.0103")
-                .build();
+    /**
+     * The first may cost 0.01 USD, billed or not when it is given up, and the other more than what is left. Of a stream
+     * that thinks the input could be paid, and not the least that a vendor is asked for, of which thoughts are not seen.
+     */
+    @Test
+    void anAnswerIsNotGivenUpForOneThatCouldNotBePaid() throws Exception {
+        vendor.answer("dear-output", GOOD);
+        // The first count of tokens takes long.
+        caller.blocking().complete(costly("0.0103", "priced/dear-output").build());
+        // In one piece, for a stream that has begun is not given up anyway.
+        var stream = Reply.events(PIECE + END).after(LATE);
+        vendor.answer("dear-output", GOOD.after(LATE))
+                .answer("dear-stream", stream)
+                .answer("thinks-first", stream);
 
-        var answer =
-                streamed ? finished(caller.stream(request)) : caller.blocking().complete(request);
+        var whole = caller.begin(
+                costly("0.0103", "priced/dear-output", "priced/dear-input").build());
+        var streamed = begin(costly("0.0103", "priced/dear-stream", "priced/dear-input"));
+        var thought = begin(costly("0.0101", "priced/thinks-first", "priced/thinks-next"));
 
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("dear-output");
+        for (Future<CompleteResponse> answer : List.of(whole, streamed, thought)) {
+            var finished = answer.get(10, TimeUnit.SECONDS);
+            assertThat(finished.getAttemptsList())
+                    .extracting(Attempt::getModel)
+                    .containsExactly(finished.getRequested().getModel());
+        }
     }
 
-    /** The input could be paid, and not the least that a vendor is asked for, of which thoughts are not seen. */
-    @Test
-    void norForAStreamThatCouldNotBePaid() {
-        vendor.answer("thinks-first", Reply.events(PIECE, END).after(after(1400)));
-        var request = brief("priced/thinks-first", "priced/thinks-next")
-                .setMaxOutputTokens(1000)
-                .setMaxCost("0.0101")
-                .build();
+    private static CompleteRequest.Builder costly(String most, String... models) {
+        return brief(models).setMaxOutputTokens(1000).setMaxCost(most);
+    }
 
-        var answer = finished(caller.stream(request));
-
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("thinks-first");
+    private Future<CompleteResponse> begin(CompleteRequest.Builder stream) {
+        return CompletableFuture.supplyAsync(() -> finished(caller.stream(stream.build())));
     }
 
     /** It has no room when half of the time is over, and has when half of the rest is. */
@@ -176,7 +183,7 @@ class AttemptTimeTest {
         vendor.answer("gate-of-time", GOOD.after(go), GOOD).answer("silent", Reply.beforeHeaders(End.SILENCE));
         var held = caller.begin(ask("gated/gate-of-time", "Hi").build());
         Await.until(() -> vendor.seen("gate-of-time").size() == 1);
-        after(2400).thenRun(() -> go.complete(null));
+        CompletableFuture.delayedExecutor(2400, TimeUnit.MILLISECONDS).execute(() -> go.complete(null));
         var asked = new AtomicLong();
         vendor.onAsked(model -> asked.set(System.nanoTime()));
         long begun = System.nanoTime();
@@ -196,7 +203,7 @@ class AttemptTimeTest {
     /** The first is no refuge: it was silent itself. */
     @Test
     void theLastThatMayAnswerHasAllThatIsLeft() {
-        vendor.answer("silent", Reply.beforeHeaders(End.SILENCE)).answer("slow", GOOD.after(after(1700)));
+        vendor.answer("silent", Reply.beforeHeaders(End.SILENCE)).answer("slow", GOOD.after(Duration.ofMillis(1700)));
 
         var answer =
                 caller.blocking().complete(brief("plain/silent", "plain/slow").build());
@@ -224,7 +231,7 @@ class AttemptTimeTest {
     /** The other runs already: to end the first would help nobody. */
     @Test
     void theFirstOfTwoThatRunAtOnceHasAllOfTheTime() {
-        vendor.answer("slow", GOOD.after(after(1400))).answer("quick", Reply.beforeHeaders(End.SILENCE));
+        vendor.answer("slow", GOOD.after(LATE)).answer("quick", Reply.beforeHeaders(End.SILENCE));
 
         var answer = caller.blocking().complete(brief("raced").build());
 
@@ -233,20 +240,5 @@ class AttemptTimeTest {
                 .containsExactly(
                         tuple("quick", AttemptOutcome.ATTEMPT_OUTCOME_CANCELLED),
                         tuple("slow", AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED));
-    }
-
-    /** The other rests for two seconds: its breaker is open when the first has had its half. */
-    @Test
-    void theFirstHasAllOfTheTimeWhileTheOtherIsLeftAlone() {
-        vendor.answer("fuse-of-time", BROKEN).answer("slow", GOOD.after(after(1400)));
-        for (int i = 0; i < 2; i++) {
-            failureOf(
-                    () -> caller.blocking().complete(brief("fused/fuse-of-time").build()));
-        }
-
-        var answer = caller.blocking()
-                .complete(brief("plain/slow", "fused/fuse-of-time").build());
-
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("slow");
     }
 }

@@ -110,7 +110,10 @@ class AttemptsCostTest {
     void aStreamThatTimedOutUnseenLeavesNothingOfALimitThatItWasAskedToFill() {
         vendor.answer("gpt-5.6", Reply.events(End.SILENCE), words());
         var request = ask("stub/gpt-5.6", "Hi")
-                .setRetry(RetryPolicy.newBuilder().setAttempts(2).setAttemptsPerDeployment(2))
+                .setRetry(RetryPolicy.newBuilder()
+                        .setAttempts(2)
+                        .setAttemptsPerDeployment(2)
+                        .setAttemptTimeout(Durations.fromMillis(800)))
                 .setMaxCost(LIMIT);
 
         Failure failure = failureOf(() -> caller.stream(request.build()));

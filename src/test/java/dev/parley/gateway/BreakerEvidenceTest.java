@@ -5,6 +5,7 @@ import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.catalog.CurrentCatalog;
@@ -12,6 +13,7 @@ import dev.parley.resilience.Failover;
 import dev.parley.testing.Await;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
+import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
@@ -24,10 +26,12 @@ import dev.parley.v1.Message;
 import dev.parley.v1.ResponseFormat;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Role;
+import io.grpc.StatusRuntimeException;
 import jakarta.inject.Inject;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +99,8 @@ class BreakerEvidenceTest {
         return !failover.restsFor(catalog.catalog().resolve("judged/" + model)).isZero();
     }
 
-    /** The time is that of the call, or of one attempt in a long one. */
-    private String timeOut(String model, long millis) {
+    /** So many calls at once; the time is that of each, or of its one attempt in a long one. */
+    private void timeOut(String model, int calls, long millis) {
         vendor.answer(model, Reply.beforeHeaders(End.SILENCE));
         var time = Durations.fromMillis(millis);
         var request = ask("judged/" + model, "Hi");
@@ -105,7 +109,16 @@ class BreakerEvidenceTest {
         } else {
             request.setTimeout(time);
         }
-        return failureOf(() -> caller.blocking().complete(request.build())).reason();
+        var all = Stream.generate(() -> caller.begin(request.build()))
+                .limit(calls)
+                .toList();
+        assertThat(all)
+                .allSatisfy(call -> assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                StatusRuntimeException.class,
+                                e -> assertThat(Failure.of(e).reason()).isEqualTo("VENDOR_TIMEOUT")));
+        assertThat(vendor.seen(model)).hasSize(calls);
     }
 
     @Test
@@ -197,9 +210,7 @@ class BreakerEvidenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"hurried", "hurried-too"})
     void callersInAHurryDoNotShutAVendorOut(String model) {
-        for (int i = 0; i < 8; i++) {
-            assertThat(timeOut(model, 300)).isEqualTo("VENDOR_TIMEOUT");
-        }
+        timeOut(model, 8, 300);
 
         succeed(model);
     }
@@ -207,9 +218,7 @@ class BreakerEvidenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"patient", "patient-too"})
     void aVendorThatKeepsPatientCallersWaitingIsLeftAlone(String model) {
-        for (int i = 0; i < 4; i++) {
-            assertThat(timeOut(model, 1200)).isEqualTo("VENDOR_TIMEOUT");
-        }
+        timeOut(model, 4, 1500);
 
         assertThat(call(model, GOOD)).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
     }

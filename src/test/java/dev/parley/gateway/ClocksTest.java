@@ -232,8 +232,7 @@ class ClocksTest {
     /** After 1.2 s of 10 there are no 9 s left, neither for the same deployment nor for another. */
     @Test
     void afterAFailureNoAttemptIsBegunThatCanNotFinishInItsLeastTime() {
-        var late = CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
-        vendor.answer("broken", BROKEN.after(late)).answer("next", GOOD);
+        vendor.answer("broken", BROKEN.after(Duration.ofMillis(1200))).answer("next", GOOD);
 
         var failure = failureOf(() -> caller.blocking()
                 .complete(ask("plain/broken", "Hi")

@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.counted;
 import static dev.parley.testing.Caller.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -50,12 +51,6 @@ class CountKeysTest {
 
     private static Reply refused(int status) {
         return Reply.json(status, "{}");
-    }
-
-    private static CompleteRequest.Builder counted(TokenCounting who, String model) {
-        var request = ask(model, "How many words are these?");
-        request.getEstimateBuilder().setCounting(who);
-        return request;
     }
 
     private TokenCount count(String model) {

@@ -1,6 +1,6 @@
 package dev.parley.gateway;
 
-import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.counted;
 import static dev.parley.testing.Caller.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,6 @@ import dev.parley.testing.Metrics;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompletionServiceGrpc;
 import dev.parley.v1.CountTokensResponse;
 import dev.parley.v1.TokenCount;
@@ -63,12 +62,6 @@ class CountLimitsTest {
     @AfterEach
     void release() {
         release.complete(null);
-    }
-
-    private static CompleteRequest.Builder counted(TokenCounting who, String model) {
-        var request = ask(model, "How many words are these?");
-        request.getEstimateBuilder().setCounting(who);
-        return request;
     }
 
     private Future<CountTokensResponse> begin(TokenCounting who, String model) {
@@ -198,7 +191,7 @@ class CountLimitsTest {
 
         TokenCount count = caller.blocking()
                 .countTokens(counted(TokenCounting.TOKEN_COUNTING_VENDOR_OR_LOCAL, "counts-single/slow")
-                        .setTimeout(Durations.fromSeconds(5))
+                        .setTimeout(Durations.fromSeconds(2))
                         .build())
                 .getCounts(0);
         // Its place in the line is free when its turn has come, not before.

@@ -49,10 +49,10 @@ class CutPiecesTest {
         assertThat(new BigDecimal(finished.getCost().getTotal())).isGreaterThan(new BigDecimal("0.0093"));
     }
 
-    /** Most of these letters are of several tokens, and two of UTF-16. */
+    /** Most of these are of several tokens, and two of UTF-16; of a letter of four characters some may be paid for. */
     @ParameterizedTest
     @ValueSource(strings = {"\uD83E\uDDFF", "\uD83D\uDC69\uD83C\uDFFD\u200D\uD83D\uDE80", "\uD869\uDEB2", "\uAC02"})
-    void noLetterIsCutInTwo(String letter) {
+    void noCharacterIsCutInTwo(String letter) {
         String all = letter.repeat(500);
         vendor.answer("gpt-5.6", Reply.events(End.SILENCE, content(all)));
 

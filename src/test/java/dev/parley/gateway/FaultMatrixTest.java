@@ -93,7 +93,7 @@ class FaultMatrixTest {
         var vendor = StubVendor.fresh();
         Reply fault = row.whole() ? whole(row.fault()) : streamed(row);
         Reply good = row.whole() ? Reply.json(200, WHOLE) : Reply.events(PIECE, END);
-        var request = ask("short/" + model, "Hi").setTimeout(Durations.fromSeconds(20));
+        var request = ask("matrix/" + model, "Hi").setTimeout(Durations.fromSeconds(20));
         switch (cell) {
             case 0 -> vendor.answer(model, fault);
             case 1 -> {
@@ -101,7 +101,7 @@ class FaultMatrixTest {
                 vendor.answer(model, fault, good);
             }
             default -> {
-                request.setModels(0, "short/" + model).addModels("guarded/shared");
+                request.setModels(0, "matrix/" + model).addModels("guarded/shared");
                 vendor.answer(model, fault).answer("shared", good);
             }
         }

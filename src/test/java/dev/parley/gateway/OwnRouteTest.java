@@ -22,10 +22,9 @@ import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Sampling;
 import dev.parley.v1.Strategy;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -151,11 +150,7 @@ class OwnRouteTest {
     /** Only whole answers were asked for, so it is these whose time counts. */
     @Test
     void theFastestOfWholeAnswersIsTheOneWhoseAnswersCameSoonest() {
-        vendor.answer(
-                        "crawls",
-                        GOOD.after(CompletableFuture.runAsync(
-                                () -> {}, CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS))))
-                .answer("runs", GOOD);
+        vendor.answer("crawls", GOOD.after(Duration.ofMillis(500))).answer("runs", GOOD);
         caller.blocking().complete(Caller.ask("timed/crawls", "Hi").build());
         caller.blocking().complete(Caller.ask("timed/runs", "Hi").build());
 

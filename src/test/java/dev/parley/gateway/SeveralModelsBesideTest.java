@@ -9,70 +9,24 @@ import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
-import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
-import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Failover;
-import dev.parley.v1.Tool;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What else a request says holds beside the passing over of models that can't take it: see {@link SeveralModelsTest}. */
 @OverTheWire
-class SeveralModelsBesideTest {
-
-    private static final String TOO_LONG = "word ".repeat(20_000);
+class SeveralModelsBesideTest extends SeveralModelsFixture {
 
     @Inject
     Admission admission;
-
-    @AutoClose
-    private final Caller caller = new Caller();
-
-    private final StubVendor vendor = StubVendor.fresh();
-
-    private static CompleteRequest.Builder list(String text, String... models) {
-        var request = ask("listed/" + models[0], text);
-        Stream.of(models).skip(1).map(model -> "listed/" + model).forEach(request::addModels);
-        return request;
-    }
-
-    private static CompleteRequest.Builder warm(CompleteRequest.Builder request) {
-        request.getSamplingBuilder().setTemperature(0.5);
-        return request;
-    }
-
-    private static CompleteRequest.Builder withTool(CompleteRequest.Builder request) {
-        return request.addTools(Tool.newBuilder().setName("look").setParametersJsonSchema("{\"type\":\"object\"}"));
-    }
-
-    private CompleteResponse answered(CompleteRequest.Builder request, String model) {
-        vendor.answer(model, GOOD);
-        var answer = caller.blocking().complete(request.build());
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly(model);
-        return answer;
-    }
-
-    private static List<Warning> passedOver(CompleteResponse answer) {
-        return answer.getWarningsList().stream()
-                .filter(warning -> warning.getCode().equals("PASSED_OVER"))
-                .toList();
-    }
-
-    private void assertNotAsked(String... models) {
-        assertThat(models).allSatisfy(model -> assertThat(vendor.seen(model)).isEmpty());
-    }
 
     @Test
     void whoeverLetsAParameterBeLeftOutHasTheFirstAsked() {
@@ -162,6 +116,10 @@ class SeveralModelsBesideTest {
 
         assertThat(admission.counts(list(text, "small", "large").build())).isTrue();
         assertThat(admission.counts(ask("small-first", text).build())).isTrue();
+        assertThat(admission.counts(
+                        ask("small-first", text).addModels("listed/large").build()))
+                .as("a route's name is no model's")
+                .isTrue();
         assertThat(admission.counts(list(text, "small").build())).isFalse();
         assertThat(admission.counts(list(text, "large", "free").build())).isFalse();
         assertThat(admission.counts(list(text, "large", "no-such").build())).isFalse();

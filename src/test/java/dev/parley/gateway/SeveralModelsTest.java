@@ -5,26 +5,17 @@ import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.Caller.finished;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.END;
-import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
-import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
-import dev.parley.v1.CompleteRequest;
-import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Failover;
 import dev.parley.v1.Media;
-import dev.parley.v1.Tool;
-import dev.parley.v1.Warning;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,46 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * "listed" are named by what they can or can't do.
  */
 @OverTheWire
-class SeveralModelsTest {
-
-    private static final String TOO_LONG = "word ".repeat(20_000);
-
-    @AutoClose
-    private final Caller caller = new Caller();
-
-    private final StubVendor vendor = StubVendor.fresh();
-
-    private static CompleteRequest.Builder list(String text, String... models) {
-        var request = ask("listed/" + models[0], text);
-        Stream.of(models).skip(1).map(model -> "listed/" + model).forEach(request::addModels);
-        return request;
-    }
-
-    private static CompleteRequest.Builder warm(CompleteRequest.Builder request) {
-        request.getSamplingBuilder().setTemperature(0.5);
-        return request;
-    }
-
-    private static CompleteRequest.Builder withTool(CompleteRequest.Builder request) {
-        return request.addTools(Tool.newBuilder().setName("look").setParametersJsonSchema("{\"type\":\"object\"}"));
-    }
-
-    private CompleteResponse answered(CompleteRequest.Builder request, String model) {
-        vendor.answer(model, GOOD);
-        var answer = caller.blocking().complete(request.build());
-        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly(model);
-        return answer;
-    }
-
-    private static List<Warning> passedOver(CompleteResponse answer) {
-        return answer.getWarningsList().stream()
-                .filter(warning -> warning.getCode().equals("PASSED_OVER"))
-                .toList();
-    }
-
-    private void assertNotAsked(String... models) {
-        assertThat(models).allSatisfy(model -> assertThat(vendor.seen(model)).isEmpty());
-    }
+class SeveralModelsTest extends SeveralModelsFixture {
 
     @Test
     void oneWhoseWindowIsTooSmallIsNotAskedInVain() {

@@ -19,8 +19,7 @@ import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.StructuredMode;
 import dev.parley.v1.Warning;
 import dev.parley.vendor.WireJson;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,8 +144,7 @@ class StructuredOutputTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anAnswerIsNotAskedForAgainWithLessThanTheLeastTimeOfAnAttempt(boolean returnInvalid) {
-        var late = CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
-        vendor.answer("priced", said("[]").after(late), said(ADA));
+        vendor.answer("priced", said("[]").after(Duration.ofMillis(1200)), said(ADA));
         var request = asking(StructuredMode.STRUCTURED_MODE_NATIVE, PERSON)
                 .setTimeout(Durations.fromSeconds(10))
                 .setRetry(RetryPolicy.newBuilder().setMinAttemptTime(Durations.fromSeconds(9)));

@@ -41,10 +41,7 @@ class CountTokensTest {
     private final StubVendor stub = StubVendor.fresh();
 
     private static CompleteRequest counted(TokenCounting who, String... models) {
-        var request = ask(models[0], "How many words are these?").setSystem("Be brief.");
-        List.of(models).subList(1, models.length).forEach(request::addModels);
-        request.getEstimateBuilder().setCounting(who);
-        return request.build();
+        return Caller.counted(who, models).setSystem("Be brief.").build();
     }
 
     private TokenCount count(CompleteRequest request) {

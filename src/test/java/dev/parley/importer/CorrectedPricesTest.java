@@ -15,13 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a vendor's page says goes before its sources, and what they said stays in the entry and in the report. */
 class CorrectedPricesTest {
 
-    @TempDir
-    private Path directory;
-
     private ImportedCatalog imported;
 
     @BeforeEach
-    void emptyDirectory() {
+    void emptyDirectory(@TempDir Path directory) {
         imported = new ImportedCatalog(directory);
     }
 

@@ -51,9 +51,7 @@ record ImportedCatalog(Path directory) {
 
     /** A price list with the one model {@code acme/m}. */
     static String prices(String fields) {
-        return """
-                {"as_of": "2026-08-01", "unit": "USD per 1,000,000 tokens",
-                "models": [{"vendor": "acme", "id": "m", "mode": "chat", %s}]}""".formatted(fields);
+        return prices("acme", "m", fields);
     }
 
     static JsonNode json(String text) throws IOException {

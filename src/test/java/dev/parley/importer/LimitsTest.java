@@ -15,13 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Of two sources' limits one is chosen, and the other is told. */
 class LimitsTest {
 
-    @TempDir
-    private Path directory;
-
     private ImportedCatalog imported;
 
     @BeforeEach
-    void emptyDirectory() {
+    void emptyDirectory(@TempDir Path directory) {
         imported = new ImportedCatalog(directory);
     }
 

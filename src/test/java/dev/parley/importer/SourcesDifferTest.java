@@ -15,13 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where the two sources don't agree, nothing that one of them says is lost unsaid. */
 class SourcesDifferTest {
 
-    @TempDir
-    private Path directory;
-
     private ImportedCatalog imported;
 
     @BeforeEach
-    void emptyDirectory() {
+    void emptyDirectory(@TempDir Path directory) {
         imported = new ImportedCatalog(directory);
     }
 

@@ -1,27 +1,22 @@
 package dev.parley.pricing;
 
+import static dev.parley.pricing.TestEstimates.SHIPPED;
+import static dev.parley.pricing.TestEstimates.given;
+import static dev.parley.pricing.TestEstimates.ofJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
-import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
-import dev.parley.tokens.TokenCount;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContextFit;
 import dev.parley.v1.Cost;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a caller asks for in a vendor's own words is in the worst case as what it asks for in Parley's. */
 class ByHandTest {
-
-    private static final Catalog SHIPPED = TestCatalog.shipped();
 
     /** In the standard tier it is 3 USD; "priority" costs 5.4, and Bedrock's has no price here. */
     @ParameterizedTest
@@ -49,7 +44,7 @@ class ByHandTest {
     @Test
     void anAnswerOfNoEndTimesTwoIsNoShortOne() {
         var deployment = SHIPPED.resolve("openai/gpt-4o");
-        var request = request("{'candidates': 2, 'estimate': {'input_tokens': 1, 'repeats': 3}, "
+        var request = ofJson("{'candidates': 2, 'estimate': {'input_tokens': 1, 'repeats': 3}, "
                 + "'vendor_options': {'openai-chat': {'max_tokens': 1e30}}}");
 
         var estimate = TestEstimates.ESTIMATOR.estimate(request, deployment);
@@ -87,7 +82,7 @@ class ByHandTest {
             })
     void aContextThatTheVendorSumsUpIsBoundedByNothing(String model, String options, boolean unbounded) {
         var deployment = SHIPPED.resolve(model);
-        var request = request("{'max_output_tokens': 1, 'estimate': {'input_tokens': 1}, 'vendor_options': {'"
+        var request = ofJson("{'max_output_tokens': 1, 'estimate': {'input_tokens': 1}, 'vendor_options': {'"
                 + deployment.vendor().wireFormat() + "': {" + options + "}}}");
 
         var estimate = TestEstimates.ESTIMATOR.estimate(request, deployment);
@@ -146,17 +141,6 @@ class ByHandTest {
     }
 
     private static Cost worst(String json, Deployment deployment) {
-        return WorstCase.of(request(json), deployment, new TokenCount(0, "given", OptionalDouble.of(0)))
-                .cost();
-    }
-
-    private static CompleteRequest request(String json) {
-        try {
-            var request = CompleteRequest.newBuilder();
-            JsonFormat.parser().merge(json.replace('\'', '"'), request);
-            return request.build();
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
+        return WorstCase.of(ofJson(json), deployment, given(0)).cost();
     }
 }

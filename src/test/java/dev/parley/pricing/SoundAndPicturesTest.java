@@ -1,10 +1,11 @@
 package dev.parley.pricing;
 
+import static dev.parley.pricing.TestEstimates.SHIPPED;
+import static dev.parley.pricing.TestEstimates.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
 import dev.parley.tokens.TokenCount;
@@ -19,8 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sound and pictures are in the worst case where they may come, as the dearest that they can be. */
 class SoundAndPicturesTest {
-
-    private static final Catalog SHIPPED = TestCatalog.shipped();
 
     private static final String OWN = "wire_format: gemini\napi_base: http://127.0.0.1:1\napi_key: k\n"
             + "models: [{id: m, context_window: 100000, price: {input: 2, output: 1, audio_input: %d}}]";
@@ -56,7 +55,7 @@ class SoundAndPicturesTest {
                                 .setMaxOutputTokens(1_000_000)
                                 .build(),
                         SHIPPED.resolve(model),
-                        new TokenCount(0, "given", OptionalDouble.of(0)))
+                        given(0))
                 .cost();
 
         assertThat(cost.getItems(0).getKind()).isEqualTo(kind);
@@ -77,7 +76,7 @@ class SoundAndPicturesTest {
     void picturesThatHaveNoPriceMakeTheWorstCaseOfWhoDrawsUnknown(String model) {
         var asked = CompleteRequest.newBuilder().setMaxOutputTokens(1_000).build();
         var deployment = SHIPPED.resolve(model);
-        var worst = WorstCase.of(asked, deployment, new TokenCount(10, "given", OptionalDouble.of(0)));
+        var worst = WorstCase.of(asked, deployment, given(10));
         var settled = CostCalculator.cost(
                 Usage.newBuilder()
                         .setInputTokens(10)
@@ -100,10 +99,7 @@ class SoundAndPicturesTest {
                 .resolve("v/google/gemini-2.5-flash-image");
         var asked = CompleteRequest.newBuilder().setMaxOutputTokens(1_290).build();
 
-        assertThat(WorstCase.of(asked, deployment, new TokenCount(0, "given", OptionalDouble.of(0)))
-                        .cost()
-                        .getTotal())
-                .isEqualTo("0.0387");
+        assertThat(WorstCase.of(asked, deployment, given(0)).cost().getTotal()).isEqualTo("0.0387");
     }
 
     /** OpenAI's text models write text alone, whoever serves them: a field that a caller adds can't make them speak. */
@@ -118,8 +114,7 @@ class SoundAndPicturesTest {
                 .putVendorOptions("openai-chat", added)
                 .build();
 
-        var cost = WorstCase.of(request, SHIPPED.resolve(model), new TokenCount(0, "given", OptionalDouble.of(0)))
-                .cost();
+        var cost = WorstCase.of(request, SHIPPED.resolve(model), given(0)).cost();
 
         assertThat(cost.getTotal()).as(cost.getUnknownReason()).isEqualTo("10");
     }
@@ -136,8 +131,7 @@ class SoundAndPicturesTest {
                 .putVendorOptions("openai-chat", added)
                 .build();
 
-        var cost = WorstCase.of(
-                        request, SHIPPED.resolve("helicone/gpt-5.1"), new TokenCount(0, "given", OptionalDouble.of(0)))
+        var cost = WorstCase.of(request, SHIPPED.resolve("helicone/gpt-5.1"), given(0))
                 .cost();
 
         assertThat(cost.getStatus().name()).isEqualTo("PRICE_STATUS_" + status);

@@ -1,17 +1,15 @@
 package dev.parley.pricing;
 
+import static dev.parley.pricing.TestEstimates.SHIPPED;
+import static dev.parley.pricing.TestEstimates.given;
+import static dev.parley.pricing.TestEstimates.ofJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
-import dev.parley.catalog.Catalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TestCatalog;
-import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CostItem;
 import java.math.BigDecimal;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,15 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The worst case is never less than what can be billed. */
 class WorstCaseTest {
 
-    private static final Catalog SHIPPED = TestCatalog.shipped();
-
     private static final String HOUR = "'cache_breakpoint': {'life': 'CACHE_LIFE_HOUR'}";
     private static final String OWN =
             "wire_format: %s\napi_base: http://127.0.0.1:1\napi_key: k\nmodels:\n  - id: m\n    max_output: 1000\n%s";
 
     @Test
     void aPromptThatIsKeptForAnHourIsWrittenAtThatPrice() {
-        var asked = request("{'max_output_tokens': 1, 'messages': [{'role': 'ROLE_USER', 'parts': [{'text': 'Hi', "
+        var asked = ofJson("{'max_output_tokens': 1, 'messages': [{'role': 'ROLE_USER', 'parts': [{'text': 'Hi', "
                 + HOUR + "}]}]}");
 
         assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("1.000025");
@@ -36,21 +32,21 @@ class WorstCaseTest {
 
     @Test
     void aMarkAtAToolWritesTheCacheToo() {
-        var asked = request("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
+        var asked = ofJson("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
 
         assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("0.625025");
     }
 
     @Test
     void withoutAMarkNothingIsWritten() {
-        assertThat(total("anthropic/claude-opus-5", request("{'max_output_tokens': 1}"), 100_000))
+        assertThat(total("anthropic/claude-opus-5", ofJson("{'max_output_tokens': 1}"), 100_000))
                 .isEqualTo("0.500025");
     }
 
     @Test
     void theFastSpeedThatIsAskedForIsPriced() {
         var asked =
-                request("{'max_output_tokens': 1000000, 'vendor_options': {'anthropic-messages': {'speed': 'fast'}}}");
+                ofJson("{'max_output_tokens': 1000000, 'vendor_options': {'anthropic-messages': {'speed': 'fast'}}}");
 
         assertThat(item("output", asked, SHIPPED.resolve("anthropic/claude-opus-5"))
                         .getAmount())
@@ -60,7 +56,7 @@ class WorstCaseTest {
     @ParameterizedTest
     @CsvSource({"1, 0.01", "4, 0.04"})
     void everyAnswerIsPaidFor(int candidates, String total) {
-        var asked = request("{'max_output_tokens': 1000, 'candidates': " + candidates + "}");
+        var asked = ofJson("{'max_output_tokens': 1000, 'candidates': " + candidates + "}");
 
         assertThat(total("openai/gpt-4o", asked, 0)).isEqualTo(total);
     }
@@ -72,7 +68,7 @@ class WorstCaseTest {
             value = {"openai/gpt-4o | 'n': 3", "gemini/gemini-2.5-pro | 'generationConfig': {'candidateCount': 3}"})
     void soIsEveryAnswerThatIsAskedForByHand(String model, String options) {
         var deployment = SHIPPED.resolve(model);
-        var asked = request("{'max_output_tokens': 1000, 'vendor_options': {'"
+        var asked = ofJson("{'max_output_tokens': 1000, 'vendor_options': {'"
                 + deployment.vendor().wireFormat() + "': {" + options + "}}}");
 
         assertThat(item("output", asked, deployment).getTokens()).isEqualTo(3_000);
@@ -89,19 +85,19 @@ class WorstCaseTest {
                 .resolve("v/m");
         var asked = options.equals("{}")
                 ? CompleteRequest.getDefaultInstance()
-                : request("{'vendor_options': {'openai-chat': " + options + "}}");
+                : ofJson("{'vendor_options': {'openai-chat': " + options + "}}");
 
         assertThat(item(kind, asked, deployment).getAmount()).isEqualTo(amount);
     }
 
     @Test
     void aSearchThatIsSureIsPaidFor() {
-        var asked = request("{'max_output_tokens': 100}");
+        var asked = ofJson("{'max_output_tokens': 100}");
 
         assertThat(total("perplexity/sonar", asked, 20)).isEqualTo("0.00512");
         assertThat(item(
                                 "web_search",
-                                request("{'vendor_options': {'openai-chat': {'web_search_options': "
+                                ofJson("{'vendor_options': {'openai-chat': {'web_search_options': "
                                         + "{'search_context_size': 'high'}}}}"),
                                 SHIPPED.resolve("perplexity/sonar"))
                         .getAmount())
@@ -127,16 +123,16 @@ class WorstCaseTest {
             })
     void whatAVendorsOwnToolsFindIsBoundedByNothing(String model, String options) {
         var deployment = SHIPPED.resolve(model);
-        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'"
+        var asked = ofJson("{'max_output_tokens': 1, 'vendor_options': {'"
                 + deployment.vendor().wireFormat() + "': {" + options + "}}}");
 
-        assertThat(WorstCase.of(asked, deployment, count(0)).cost().getUnknownReason())
+        assertThat(WorstCase.of(asked, deployment, given(0)).cost().getUnknownReason())
                 .contains("the vendor's own tools");
     }
 
     @Test
     void aToolOfTheCallersIsNoneOfTheVendors() {
-        var asked = request("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
+        var asked = ofJson("{'max_output_tokens': 1, 'vendor_options': {'anthropic-messages': {'tools': "
                 + "[{'name': 'f', 'input_schema': {'type': 'object'}}]}}}");
 
         assertThat(item("output", asked, SHIPPED.resolve("anthropic/claude-opus-5"))
@@ -156,18 +152,17 @@ class WorstCaseTest {
     void marksThatTheCallerAddsByHandCountAsItsOthers(String marked) {
         String asked = "{'max_output_tokens': 1, 'estimate': {'input_tokens': 100000}, " + marked + "}";
 
-        assertThat(total("anthropic/claude-opus-5", request(asked.formatted("'user': 'u'")), 100_000))
+        assertThat(total("anthropic/claude-opus-5", ofJson(asked.formatted("'user': 'u'")), 100_000))
                 .isEqualTo("0.500025");
-        assertThat(total("anthropic/claude-opus-5", request(asked.formatted("'cache_control': {}")), 100_000))
+        assertThat(total("anthropic/claude-opus-5", ofJson(asked.formatted("'cache_control': {}")), 100_000))
                 .isEqualTo("0.625025");
-        assertThat(total(
-                        "anthropic/claude-opus-5", request(asked.formatted("'cache_control': {'ttl': '1h'}")), 100_000))
+        assertThat(total("anthropic/claude-opus-5", ofJson(asked.formatted("'cache_control': {'ttl': '1h'}")), 100_000))
                 .isEqualTo("1.000025");
     }
 
     @Test
     void aPartThatIsTheVendorsOwnMayBeMarkedToo() {
-        var asked = request("{'max_output_tokens': 1, 'messages': [{'parts': [{'vendor_part': {'wire_format': "
+        var asked = ofJson("{'max_output_tokens': 1, 'messages': [{'parts': [{'vendor_part': {'wire_format': "
                 + "'anthropic-messages', 'json': '{\\'cache_control\\': {\\'ttl\\': \\'1h\\'}}'}}]}]}");
 
         assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("1.000025");
@@ -177,21 +172,21 @@ class WorstCaseTest {
     @ParameterizedTest
     @CsvSource({"flex, 0.03", "priority, 0.06", "default, 0.03", "none, ''"})
     void theDearestTierThatMayBeServedIsPriced(String tier, String total) {
-        var asked = request("{'max_output_tokens': 1000, 'service_tier': '" + tier + "'}");
+        var asked = ofJson("{'max_output_tokens': 1000, 'service_tier': '" + tier + "'}");
 
         assertThat(total("openai/gpt-5.6", asked, 0)).isEqualTo(total);
     }
 
     @Test
     void anAmountPaysForNoLongerAnswerThanTheDearestTierAllows() {
-        var worst = WorstCase.of(request("{'service_tier': 'flex'}"), SHIPPED.resolve("openai/gpt-5.6"), count(0));
+        var worst = WorstCase.of(ofJson("{'service_tier': 'flex'}"), SHIPPED.resolve("openai/gpt-5.6"), given(0));
 
         assertThat(worst.longestFor(new BigDecimal("0.03"))).hasValue(1_000);
     }
 
     @Test
     void aKindThatMayComeAndHasNoPriceMakesItUnknown() {
-        var spoken = WorstCase.of(request("{}"), SHIPPED.resolve("gemini/gemini-2.5-flash-preview-tts"), count(0));
+        var spoken = WorstCase.of(ofJson("{}"), SHIPPED.resolve("gemini/gemini-2.5-flash-preview-tts"), given(0));
 
         assertThat(spoken.cost().getUnknownReason()).contains("audio_output");
     }
@@ -201,11 +196,11 @@ class WorstCaseTest {
         var deployment = TestCatalog.of(
                         "v", OWN.formatted("gemini", "    price: {input: 1, output: 10, image_input: 3}"))
                 .resolve("v/m");
-        var seen = request("{'max_output_tokens': 1, 'messages': [{'parts': [{'image': {}}]}]}");
+        var seen = ofJson("{'max_output_tokens': 1, 'messages': [{'parts': [{'image': {}}]}]}");
 
-        assertThat(WorstCase.of(seen, deployment, count(1_000)).cost(0, 0).getTotal())
+        assertThat(WorstCase.of(seen, deployment, given(1_000)).cost(0, 0).getTotal())
                 .isEqualTo("0.003");
-        assertThat(WorstCase.of(CompleteRequest.getDefaultInstance(), deployment, count(1_000))
+        assertThat(WorstCase.of(CompleteRequest.getDefaultInstance(), deployment, given(1_000))
                         .cost(0, 0)
                         .getTotal())
                 .isEqualTo("0.001");
@@ -213,10 +208,10 @@ class WorstCaseTest {
 
     @Test
     void aCacheThatMayBeWrittenAndHasNoPriceMakesItUnknown() {
-        var marked = request("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
+        var marked = ofJson("{'max_output_tokens': 1, 'tools': [{'name': 'f', 'cache_breakpoint': {}}]}");
         var deployment = SHIPPED.resolve("bedrock/cohere.command-r-v1:0");
 
-        assertThat(WorstCase.of(marked, deployment, count(10)).cost().getUnknownReason())
+        assertThat(WorstCase.of(marked, deployment, given(10)).cost().getUnknownReason())
                 .contains("cache_write");
         assertThat(total("openai/gpt-4o", marked, 0)).as("no place for marks").isEqualTo("0.00001");
     }
@@ -224,7 +219,7 @@ class WorstCaseTest {
     @Test
     void theLongestAnswerForAnAmountCostsThatAndNoMore() {
         var deployment = SHIPPED.resolve("openai/gpt-4o");
-        var worst = WorstCase.of(request("{'candidates': 2}"), deployment, count(1_000));
+        var worst = WorstCase.of(ofJson("{'candidates': 2}"), deployment, given(1_000));
 
         long longest = worst.longestFor(new BigDecimal("0.01")).getAsLong();
 
@@ -232,30 +227,16 @@ class WorstCaseTest {
         assertThat(worst.cost(2 * longest, 0).getTotal()).isEqualTo("0.01");
     }
 
-    private static TokenCount count(long tokens) {
-        return new TokenCount(tokens, "given", OptionalDouble.of(0));
-    }
-
     private static String total(String model, CompleteRequest request, long input) {
-        return WorstCase.of(request, SHIPPED.resolve(model), count(input))
+        return WorstCase.of(request, SHIPPED.resolve(model), given(input))
                 .cost()
                 .getTotal();
     }
 
     private static CostItem item(String kind, CompleteRequest request, Deployment deployment) {
-        return WorstCase.of(request, deployment, count(0)).cost().getItemsList().stream()
+        return WorstCase.of(request, deployment, given(0)).cost().getItemsList().stream()
                 .filter(item -> item.getKind().equals(kind))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static CompleteRequest request(String json) {
-        try {
-            var request = CompleteRequest.newBuilder();
-            JsonFormat.parser().merge(json.replace('\'', '"'), request);
-            return request.build();
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.recorded;
 import dev.parley.testing.DocTable;
 import dev.parley.tokens.TokenCount;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A recorded prompt's count beside what its vendor counted.
@@ -30,15 +31,16 @@ record Measured(String name, String family, TokenCount count, long reported) {
                 .mapToDouble(one -> one.count().errorBandPercent().orElse(0))
                 .sorted()
                 .toArray();
-        return "| %s | %d | %d | %d | %s | %s | %s | %.1f %% |"
-                .formatted(
-                        group,
-                        all.size(),
-                        all.stream().filter(measured -> measured.within(1)).count(),
-                        all.stream().filter(Measured::inBand).count(),
-                        DocTable.percent(errors[0]),
-                        DocTable.percent(errors[errors.length / 2]),
-                        DocTable.percent(errors[errors.length - 1]),
-                        bands[bands.length / 2]);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %d | %s | %s | %s | %.1f %% |",
+                group,
+                all.size(),
+                all.stream().filter(measured -> measured.within(1)).count(),
+                all.stream().filter(Measured::inBand).count(),
+                DocTable.percent(errors[0]),
+                DocTable.percent(errors[errors.length / 2]),
+                DocTable.percent(errors[errors.length - 1]),
+                bands[bands.length / 2]);
     }
 }

@@ -16,6 +16,7 @@ import dev.parley.v1.Message;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Role;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.v1.TokenCounting;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -109,6 +110,14 @@ public final class Caller implements AutoCloseable {
 
     public static CompleteRequest.Builder ask(String model, String text) {
         return CompleteRequest.newBuilder().addModels(model).addMessages(user(text));
+    }
+
+    /** A question whose tokens are counted by that. */
+    public static CompleteRequest.Builder counted(TokenCounting who, String... models) {
+        var request = ask(models[0], "How many words are these?");
+        List.of(models).subList(1, models.length).forEach(request::addModels);
+        request.getEstimateBuilder().setCounting(who);
+        return request;
     }
 
     public static EmbedRequest.Builder embed(String model, String... texts) {

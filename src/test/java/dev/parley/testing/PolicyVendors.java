@@ -82,6 +82,7 @@ final class PolicyVendors {
                 models:
                   - unknown
                   - {id: dear-output, price: {input: 1, output: 10}}
+                  - {id: dear-stream, price: {input: 1, output: 10}}
                   - {id: dear-input, price: {input: 10, output: 1}}
                   - {id: thinks-first, capabilities: [reasoning], price: {input: 1, output: 10}}
                   - {id: thinks-next, capabilities: [reasoning], price: {input: 1, output: 10}}

@@ -54,18 +54,6 @@ final class RuleVendors {
                   - {id: thinker, capabilities: [reasoning]}
                   - {id: schemer, capabilities: [structured_output]}
                 """);
-        Files.writeString(directory.resolve("matrix-keys.yaml"), """
-                wire_format: openai-chat
-                api_base: http://127.0.0.1:%d
-                keys: [KEY_ONE, KEY_TWO]
-                aliases: []
-                unlisted_models: true
-                first_byte_timeout: 400ms
-                idle_timeout: 400ms
-                timeout: 800ms
-                retry: {attempts_per_deployment: 2, backoff: 1ms, max_backoff: 5ms, max_retry_after: 2s}
-                circuit_breaker: {enabled: false}
-                """.formatted(port));
         file("listed", """
                 price: {input: 1, output: 2}
                 retry: {attempts_per_deployment: 1}

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -104,6 +106,12 @@ public final class StubVendor {
         /** The same, whose last piece is held back until then. */
         public Reply after(CompletableFuture<Void> event) {
             return new Reply(status, headers, pieces, end, left, event);
+        }
+
+        /** The same, whose last piece is held back for so long from now on. */
+        public Reply after(Duration time) {
+            return after(CompletableFuture.runAsync(
+                    () -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS)));
         }
     }
 

@@ -116,7 +116,8 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                     """);
             azure("openai-chat", "azure-stub", port, "openai/deployments/{model}");
             azure("openai-responses", "azure-stub-responses", port, "openai");
-            for (String name : List.of("first", "second", "keys", "guarded", "guarded-too", "short")) {
+            for (String name :
+                    List.of("first", "second", "keys", "guarded", "guarded-too", "short", "matrix", "matrix-keys")) {
                 resilient(name, port);
             }
             int flaky = freePort();
@@ -297,7 +298,7 @@ public final class TestVendors implements QuarkusTestResourceLifecycleManager {
                 """.formatted(
                         pair ? "provider: groq" : "",
                         port,
-                        id.equals("keys")
+                        id.endsWith("keys")
                                 ? "keys: [KEY_ONE, {env: KEY_TWO, weight: 2}, {env: KEY_UNUSED, weight: 0}]"
                                 : "api_key: key-of-" + id,
                         id.equals("second") ? "false" : "true",

@@ -1,4 +1,4 @@
-package dev.parley.catalog;
+package dev.parley.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Each shipped vendor is called where its source says, or, where models.dev says nothing or another address, where the page
- * that its file names is: {@link EveryVendorTest} calls all of them at a stub's address, whatever theirs is.
+ * that its file names is: {@code EveryVendorTest} calls all of them at a stub's address, whatever theirs is.
  */
 class VendorHostsTest {
 
@@ -87,8 +87,9 @@ class VendorHostsTest {
     private static Map<String, String> listed() throws IOException {
         Map<String, String> hosts = new HashMap<>();
         for (JsonNode vendor : new ObjectMapper().readTree(SOURCE.toFile()).get("vendors")) {
-            String id = vendor.get("id").asText().replace('.', '-').replace('_', '-');
-            hosts.put(id, host(vendor.path("api_base").asText()));
+            hosts.put(
+                    VendorList.ours(vendor.get("id").asText()),
+                    host(vendor.path("api_base").asText()));
         }
         return hosts;
     }
