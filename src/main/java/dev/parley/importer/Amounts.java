@@ -59,6 +59,11 @@ final class Amounts {
         return DecimalNode.valueOf(plain.scale() < 0 ? plain.setScale(0) : plain);
     }
 
+    /** Whether both are numbers, and the first is the smaller. */
+    static boolean isBelow(JsonNode one, JsonNode other) {
+        return one.isNumber() && other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) < 0;
+    }
+
     static long tokens(JsonNode value, String where) {
         try {
             return number(value, where).longValueExact();

@@ -31,9 +31,6 @@ final class Ends {
     private static final String DAY = "deprecated_on";
     private static final String SUCCESSOR = "replacement";
 
-    /** Where an address or a profile keeps the computation, as Azure and Bedrock name it. */
-    private static final Pattern ZONE = Pattern.compile("^(us-gov|us|eu|apac|jp|au|ca)(-[a-z]+-\\d)?[./]");
-
     private static final Pattern VERSION = Pattern.compile("-20\\d\\d-\\d\\d-\\d\\d$");
 
     /** Another successor that the page names, or the same one's other name. */
@@ -155,14 +152,14 @@ final class Ends {
 
     /** The model at the same place, be it by its version's day; where the place is a zone, nowhere else. */
     private Optional<String> there(String id, String model, Map<String, ObjectNode> entries) {
-        var zone = ZONE.matcher(id);
+        var zone = Siblings.PLACE.matcher(id);
         if (!zone.find()) {
             String place = id.substring(0, id.lastIndexOf('/') + 1);
             return Stream.of(place + model, model)
                     .filter(name -> entries.containsKey(name) && !isOver(entries.get(name)))
                     .findFirst();
         }
-        String name = zone.group() + ZONE.matcher(model).replaceFirst("");
+        String name = zone.group() + Siblings.PLACE.matcher(model).replaceFirst("");
         return entries.keySet().stream()
                 .filter(other -> VERSION.matcher(other).replaceFirst("").equals(name) || other.equals(name))
                 .filter(other -> !isOver(entries.get(other)))
@@ -170,7 +167,7 @@ final class Ends {
     }
 
     private boolean isOver(ObjectNode entry) {
-        return entry != null && hasEnded(entry) && entry.path(DAY).asText().compareTo(newest) <= 0;
+        return hasEnded(entry) && entry.path(DAY).asText().compareTo(newest) <= 0;
     }
 
     private static boolean hasEnded(ObjectNode entry) {

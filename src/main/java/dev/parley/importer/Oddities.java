@@ -55,15 +55,17 @@ final class Oddities {
     }
 
     private static void prices(ObjectNode entry, JsonNode price, List<String> found) {
-        if (isAnswering(entry) && isPaid(price.path("output")) && isBelow(price.path("output"), price.path("input"))) {
+        if (isAnswering(entry)
+                && isPaid(price.path("output"))
+                && Amounts.isBelow(price.path("output"), price.path("input"))) {
             found.add("output at " + price.get("output") + " is cheaper than input at " + price.get("input"));
         }
-        if (!isAnswering(entry) && isBelow(VECTORS, price.path("input"))) {
+        if (!isAnswering(entry) && Amounts.isBelow(VECTORS, price.path("input"))) {
             found.add("vectors at " + price.get("input"));
         }
         for (String kind : List.of("input", "output")) {
             JsonNode sound = price.path("audio_" + kind);
-            if (isPaid(sound) && isBelow(sound, price.path(kind))) {
+            if (isPaid(sound) && Amounts.isBelow(sound, price.path(kind))) {
                 found.add("sound in its " + kind + " at " + sound + " is cheaper than text at " + price.get(kind));
             }
         }
@@ -76,9 +78,5 @@ final class Oddities {
 
     private static boolean isPaid(JsonNode price) {
         return price.isNumber() && price.decimalValue().signum() > 0;
-    }
-
-    private static boolean isBelow(JsonNode one, JsonNode other) {
-        return other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) < 0;
     }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Siblings {
 
     /** Where a model is bound to a zone or a region, as Azure and Bedrock name it. */
-    private static final Pattern PLACE = Pattern.compile("^(us-gov|us|eu|apac|jp|au|ca)(-[a-z]+-\\d)?[./]");
+    static final Pattern PLACE = Pattern.compile("^(us-gov|us|eu|apac|jp|au|ca)(-[a-z]+-\\d)?[./]");
 
     private static final Pattern ANYWHERE = Pattern.compile("^global[./]");
 
@@ -60,8 +60,8 @@ final class Siblings {
         if (PLACE.matcher(id).find()) {
             for (String kind : List.of("input", "output")) {
                 Stream.of(name, "global." + name, "global/" + name)
-                        .filter(other ->
-                                isBelow(price.path(kind), price(vendor, other).path(kind)))
+                        .filter(other -> Amounts.isBelow(
+                                price.path(kind), price(vendor, other).path(kind)))
                         .findFirst()
                         .ifPresent(other -> found.add(kind + " at " + price.get(kind) + " is cheaper than "
                                 + price(vendor, other).get(kind) + " of " + other));
@@ -98,9 +98,5 @@ final class Siblings {
                 .replaceFirst("^(anthropic|google|openai)\\.", "")
                 .replaceFirst("(-v\\d+(:\\d+)?|@default)$", "")
                 .replaceAll("[.@:]", "-");
-    }
-
-    private static boolean isBelow(JsonNode one, JsonNode other) {
-        return one.isNumber() && other.isNumber() && one.decimalValue().compareTo(other.decimalValue()) < 0;
     }
 }

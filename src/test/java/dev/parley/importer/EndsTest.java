@@ -20,6 +20,7 @@ class EndsTest {
     private static final String RULES = """
             [{"vendor": "maker", "models": "old-1\\\\.0", "elsewhere": "old-1-0(-0301)?", "also": "newer",
               "deprecated_on": "2026-02-01", "replacement": "new-2.0", "as_of": "2026-09-01"},
+             {"vendor": "maker", "models": "dated", "elsewhere": "dated", "replacement": "new-3.0-20260101"},
              {"vendor": "maker", "models": "older", "deprecated_on": "2025-02-01", "replacement": "old-1.0"},
              {"vendor": "maker", "models": "young", "deprecated_on": "2027-02-01", "replacement": "new-2.0"},
              {"vendor": "maker", "models": "middling", "deprecated_on": "2026-02-01", "replacement": "young"},
@@ -82,6 +83,16 @@ class EndsTest {
         apply();
 
         assertThat(old.get("replacement").asText()).isEqualTo("vendor/newer");
+    }
+
+    @Test
+    void theMakersSuccessorMayHaveNoDayInItsName() throws IOException {
+        var old = model("seller", "dated", "{'status': 'deprecated'}");
+        model("seller", "new-3-0", "{}");
+
+        apply();
+
+        assertThat(old.get("replacement").asText()).isEqualTo("new-3-0");
     }
 
     @Test

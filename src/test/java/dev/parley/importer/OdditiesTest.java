@@ -66,11 +66,15 @@ class OdditiesTest {
         imported.models("{}", listed("""
                 {"vendor": "acme", "id": "claude-9", "usd_per_million": {"input": "2", "output": "9", "cache_read": "1"}},
                 {"vendor": "acme", "id": "eu.claude-9", "usd_per_million": {"input": "1", "output": "9"}},
+                {"vendor": "acme", "id": "global.claude-8", "usd_per_million": {"input": "5", "output": "9"}},
+                {"vendor": "acme", "id": "jp.claude-8", "usd_per_million": {"input": "4", "output": "9"}},
                 {"vendor": "acme", "id": "us/claude-9", "usd_per_million": {"input": "3", "output": "9", "cache_read": "1"}}"""));
 
         assertThat(imported.report())
                 .contains("| acme/eu.claude-9 | input at 1 is cheaper than 2 of claude-9 |")
                 .contains("| acme/eu.claude-9 | has no cache_read beside claude-9 |")
+                .contains("| acme/jp.claude-8 | input at 4 is cheaper than 5 of global.claude-8 |")
+                .doesNotContain("| acme/global.claude-8 |")
                 .doesNotContain("| acme/us/claude-9 |")
                 .doesNotContain("| acme/claude-9 |");
     }
