@@ -9,8 +9,6 @@ record CountingFile(
         @JsonProperty("concurrent_calls") Integer concurrentCalls,
         @JsonProperty("max_queue") Integer maxQueue) {
 
-    private static final int MOST = 1_000_000;
-
     CountingPolicy over(CountingPolicy base, String where) {
         return new CountingPolicy(
                 number(concurrentCalls, base.concurrentCalls(), where + "concurrent_calls"),
@@ -18,9 +16,7 @@ record CountingFile(
     }
 
     private static int number(Integer said, int otherwise, String where) {
-        if (said != null && (said < 1 || said > MOST)) {
-            throw new ConfigProblem(where + " is " + said + "; write a number from 1 to " + MOST);
-        }
+        Bounds.check(said, 1, where);
         return said == null ? otherwise : said;
     }
 }

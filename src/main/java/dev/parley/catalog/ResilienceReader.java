@@ -100,7 +100,7 @@ final class ResilienceReader {
         if (key == null || key.env() == null || key.env().isBlank()) {
             throw new ConfigProblem(fileName + ": keys: an entry has no 'env'; name the variable that holds the key");
         }
-        Weight.check(key.weight(), fileName + ": keys." + key.env() + ".weight");
+        Bounds.check(key.weight(), 0, fileName + ": keys." + key.env() + ".weight");
         return key;
     }
 

@@ -81,7 +81,7 @@ final class RoutesReader {
         if (file == null || file.model() == null || file.model().isBlank()) {
             throw new ConfigProblem(path + ": names no model; write vendor/model");
         }
-        Weight.check(file.weight(), path + ".weight");
+        Bounds.check(file.weight(), 0, path + ".weight");
         try {
             var deployment = vendors.resolve(file.model());
             var policy = deployment.vendor().resilience().retry();
