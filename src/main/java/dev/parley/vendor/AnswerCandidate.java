@@ -66,8 +66,9 @@ public final class AnswerCandidate {
     public void toolCall(Object key, String id, String name) {
         boolean begins = !byKey.containsKey(key);
         var call = part(key, AnswerPart.Kind.TOOL_CALL);
-        int before = call.opening().getSerializedSize();
-        if (call.identify(id, name) || begins) {
+        if (begins || call.changes(id, name)) {
+            int before = call.opening().getSerializedSize();
+            call.identify(id, name);
             answer.checkLength(call.opening().getSerializedSize() - before);
             answer.add(delta(key).setToolCall(call.opening()));
         }

@@ -60,16 +60,19 @@ final class AnswerPart {
 
     /** Takes an id and a name where they are given; whether that changed anything. */
     boolean identify(String givenId, String givenName) {
-        boolean changed = false;
-        if (givenId != null && !givenId.isEmpty() && !givenId.equals(id)) {
-            id = givenId;
-            changed = true;
-        }
-        if (givenName != null && !givenName.isEmpty() && !givenName.equals(name)) {
-            name = givenName;
-            changed = true;
-        }
+        boolean changed = changes(givenId, givenName);
+        id = isNew(givenId, id) ? givenId : id;
+        name = isNew(givenName, name) ? givenName : name;
         return changed;
+    }
+
+    /** Whether an id or a name is given that is not known yet. */
+    boolean changes(String givenId, String givenName) {
+        return isNew(givenId, id) || isNew(givenName, name);
+    }
+
+    private static boolean isNew(String given, String known) {
+        return given != null && !given.isEmpty() && !given.equals(known);
     }
 
     boolean hasId() {

@@ -13,19 +13,20 @@ public final class Held {
     }
 
     public Held text(String text) {
-        return add(AnswerSize.of(text));
+        return bytes(AnswerSize.of(text));
     }
 
     public Held json(JsonNode json) {
-        return add(AnswerSize.ENTRY + AnswerSize.of(json));
+        return bytes(AnswerSize.ENTRY + AnswerSize.of(json));
     }
 
     /** So many values of JSON that are nothing. */
     public Held nulls(int count) {
-        return add((long) count * AnswerSize.NODE);
+        return bytes((long) count * AnswerSize.NODE);
     }
 
-    private Held add(long more) {
+    /** So many bytes; a negative number is what they replace. */
+    public Held bytes(long more) {
         bytes += more;
         answer.checkLength(more);
         return this;

@@ -47,6 +47,13 @@ public final class VendorErrors {
         return of(statusIn(error), name -> null, error);
     }
 
+    /** Ends the reading of an answer of status 200 whose field for an error holds one. */
+    public static void throwIfError(JsonNode error) {
+        if (isError(error)) {
+            throw inAnswer(error);
+        }
+    }
+
     /** Whether a field for an error holds one: some vendors write all of their fields, and those that hold nothing empty. */
     public static boolean isError(JsonNode error) {
         return error != null

@@ -33,7 +33,7 @@ final class AnthropicDecoder implements StreamDecoder {
     @Override
     public void next(String name, String data, Answer answer) {
         var event = WireJson.read(data, AnthropicWire.Event.class);
-        AnthropicTranslator.throwError(event.error());
+        VendorErrors.throwIfError(event.error());
         switch (event.type() == null ? name : event.type()) {
             case "message_start" -> startMessage(event.message(), answer);
             case "content_block_start" -> start(event, answer);

@@ -98,7 +98,7 @@ final class AnthropicTranslator {
     }
 
     static void fromWire(AnthropicWire.Reply reply, Answer answer) {
-        throwError(reply.error());
+        VendorErrors.throwIfError(reply.error());
         if (reply.content() == null) {
             throw WireJson.invalid("the vendor's answer has no content");
         }
@@ -113,14 +113,8 @@ final class AnthropicTranslator {
         usage.tell(answer);
     }
 
-    static void throwError(JsonNode error) {
-        if (VendorErrors.isError(error)) {
-            throw VendorErrors.inAnswer(error);
-        }
-    }
-
     static long tokens(AnthropicWire.TokenCount count) {
-        throwError(count.error());
+        VendorErrors.throwIfError(count.error());
         if (count.inputTokens() == null) {
             throw WireJson.invalid("the vendor's count has no input_tokens");
         }

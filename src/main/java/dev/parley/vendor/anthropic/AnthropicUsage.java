@@ -112,15 +112,10 @@ final class AnthropicUsage {
                         serverTools == null ? 0 : serverTools.path(SEARCHES).asLong())
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR);
         for (AnthropicWire.Iteration one : iterations) {
-            if ("compaction".equals(one.type())) {
-                long hour =
-                        one.cacheCreation() == null ? 0 : one.cacheCreation().oneHour();
-                long fiveMinutes = one.cacheCreation() == null
-                        ? one.cacheCreationTokens()
-                        : Math.max(
-                                        one.cacheCreationTokens(),
-                                        one.cacheCreation().all())
-                                - hour;
+            if (one.isSummary()) {
+                var written = one.cacheCreation() == null ? AnthropicWire.CacheCreation.NONE : one.cacheCreation();
+                long hour = written.oneHour();
+                long fiveMinutes = Math.max(one.cacheCreationTokens(), written.all()) - hour;
                 usage.setInputTokens(usage.getInputTokens() + one.inputTokens())
                         .setCacheReadTokens(usage.getCacheReadTokens() + one.cacheReadTokens())
                         .setCacheWriteTokens(usage.getCacheWriteTokens() + fiveMinutes)

@@ -151,7 +151,7 @@ final class AnthropicWire {
         private boolean endsWithSummary() {
             return iterations != null
                     && !iterations.isEmpty()
-                    && iterations.get(iterations.size() - 1).summary();
+                    && iterations.get(iterations.size() - 1).isMadeSummary();
         }
     }
 
@@ -159,6 +159,8 @@ final class AnthropicWire {
     record CacheCreation(
             @JsonProperty("ephemeral_5m_input_tokens") long fiveMinutes,
             @JsonProperty("ephemeral_1h_input_tokens") long oneHour) {
+
+        static final CacheCreation NONE = new CacheCreation(0, 0);
 
         long all() {
             return fiveMinutes + oneHour;
@@ -180,8 +182,13 @@ final class AnthropicWire {
             @JsonProperty("output_tokens") long outputTokens) {
 
         /** https://docs.claude.com/en/docs/build-with-claude/compaction */
-        boolean summary() {
-            return "compaction".equals(type) && inputTokens + outputTokens > 0;
+        boolean isSummary() {
+            return "compaction".equals(type);
+        }
+
+        /** A summary that was made has used tokens. */
+        boolean isMadeSummary() {
+            return isSummary() && inputTokens + outputTokens > 0;
         }
     }
 

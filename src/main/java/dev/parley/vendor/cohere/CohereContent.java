@@ -9,6 +9,7 @@ import dev.parley.v1.VendorPart;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
 import dev.parley.vendor.AnswerSize;
+import dev.parley.vendor.Held;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,11 +24,27 @@ final class CohereContent {
     private final Answer answer;
     private final AnswerCandidate candidate;
     private final Map<Integer, String> keys = new HashMap<>();
-    private final Map<String, ObjectNode> unknown = new HashMap<>();
+    private final Map<String, Unknown> unknown = new HashMap<>();
     private final Map<Integer, String> withheld = new HashMap<>();
     private final List<String> thoughts = new ArrayList<>();
     private String lastText = "";
     private int again;
+
+    /** A part of a kind that is not known here, which is told when it is whole. */
+    private record Unknown(ObjectNode json, Held held) {
+
+        /** It grows as all others do: its texts are appended to. */
+        void append(String name, JsonNode more) {
+            JsonNode known = json.path(name);
+            if (known.isTextual() && more.isTextual() && !name.equals("type")) {
+                held.text(more.textValue());
+                json.put(name, known.textValue() + more.textValue());
+            } else {
+                held.text(name).json(more);
+                json.set(name, more);
+            }
+        }
+    }
 
     CohereContent(Answer answer) {
         this.answer = answer;
@@ -45,8 +62,7 @@ final class CohereContent {
                 && !type.isEmpty()
                 && !type.equals("text")
                 && !type.equals(CohereAssistant.THINKING)) {
-            answer.checkLength(AnswerSize.of(whole));
-            unknown.put(key, whole);
+            unknown.put(key, new Unknown(whole, new Held(answer).json(whole)));
         } else {
             grow(index, part);
         }
@@ -58,7 +74,7 @@ final class CohereContent {
             return "content " + fresh;
         });
         if (unknown.containsKey(key)) {
-            part.properties().forEach(field -> append(unknown.get(key), field.getKey(), field.getValue()));
+            part.properties().forEach(field -> unknown.get(key).append(field.getKey(), field.getValue()));
             return;
         }
         String thought = CohereCitations.text(part.path(CohereAssistant.THINKING));
@@ -75,29 +91,18 @@ final class CohereContent {
         }
     }
 
-    /** A kind of part that is not known here grows as all others do: its texts are appended to. */
-    private void append(ObjectNode whole, String name, JsonNode more) {
-        answer.checkLength(name);
-        answer.checkLength(AnswerSize.of(more));
-        JsonNode known = whole.path(name);
-        if (known.isTextual() && more.isTextual() && !name.equals("type")) {
-            whole.put(name, known.textValue() + more.textValue());
-        } else {
-            whole.set(name, more);
-        }
-    }
-
     void end(int index) {
         String key = keys.get(index);
-        ObjectNode whole = key == null ? null : unknown.remove(key);
+        Unknown whole = key == null ? null : unknown.remove(key);
         if (whole != null) {
+            whole.held().release();
             candidate.whole(
                     key,
                     ContentPart.newBuilder()
                             .setVendorPart(VendorPart.newBuilder()
                                     .setWireFormat(CohereTranslator.FORMAT)
-                                    .setType(whole.path("type").asText())
-                                    .setJson(whole.toString()))
+                                    .setType(whole.json().path("type").asText())
+                                    .setJson(whole.json().toString()))
                             .build());
         }
     }

@@ -26,8 +26,8 @@ final class GeminiCount {
     }
 
     static Long fromWire(GeminiWire.Count count) {
-        if (count != null && VendorErrors.isError(count.error())) {
-            throw VendorErrors.inAnswer(count.error());
+        if (count != null) {
+            VendorErrors.throwIfError(count.error());
         }
         if (count == null || count.totalTokens() == null) {
             throw WireJson.invalid("the vendor counted no tokens");

@@ -53,9 +53,7 @@ final class GeminiDecoder implements StreamDecoder {
 
     /** A prompt that was blocked has no candidate; that is an answer too. */
     private void take(GeminiWire.Reply reply, Answer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         answer.responseId(reply.responseId());
         answer.model(reply.modelVersion());
         model = reply.modelVersion() == null ? model : reply.modelVersion();

@@ -70,9 +70,7 @@ final class GeminiEmbeddings {
 
     /** In the order of the requests: https://ai.google.dev/api/embeddings#v1beta.BatchEmbedContentsResponse */
     static void fromWire(GeminiEmbeddingsWire.Reply reply, EmbeddingAnswer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         answer.vectors(
                 reply.embeddings() == null
                         ? null

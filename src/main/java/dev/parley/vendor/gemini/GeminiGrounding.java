@@ -9,6 +9,7 @@ import dev.parley.v1.VendorPart;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
 import dev.parley.vendor.AnswerSize;
+import dev.parley.vendor.Held;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,12 @@ import java.util.function.IntSupplier;
  */
 final class GeminiGrounding {
 
-    private final Answer answer;
+    private final Held held;
     private final Map<String, ObjectNode> told = new TreeMap<>();
     private final List<Integer> texts = new ArrayList<>();
 
     GeminiGrounding(Answer answer) {
-        this.answer = answer;
+        this.held = new Held(answer);
     }
 
     void add(GeminiWire.Candidate said) {
@@ -41,7 +42,7 @@ final class GeminiGrounding {
             var known = told.computeIfAbsent(name, key -> JsonNodeFactory.instance.objectNode());
             for (var field : metadata.properties()) {
                 JsonNode before = known.replace(field.getKey(), field.getValue());
-                answer.checkLength(AnswerSize.of(field.getValue())
+                held.bytes(AnswerSize.of(field.getValue())
                         + (before == null ? AnswerSize.ENTRY + field.getKey().length() : -AnswerSize.of(before)));
             }
         }
@@ -70,6 +71,7 @@ final class GeminiGrounding {
                         .forEach(source -> candidate.citation(texts.get(0), citation(source, source)));
             }
         }
+        held.release();
         told.forEach((name, metadata) -> candidate.whole(
                 nextKey.getAsInt(),
                 ContentPart.newBuilder()

@@ -40,9 +40,7 @@ final class OllamaDecoder implements StreamDecoder {
     }
 
     private void take(OllamaWire.Reply reply, Answer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         answer.model(reply.model());
         var candidate = answer.first();
         if (reply.message() != null) {

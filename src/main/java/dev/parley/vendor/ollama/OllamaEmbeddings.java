@@ -48,9 +48,7 @@ final class OllamaEmbeddings {
     }
 
     static void fromWire(OllamaEmbeddingsWire.Reply reply, EmbeddingAnswer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         answer.vectors(reply.embeddings());
         answer.model(reply.model());
         answer.tokens(reply.promptEvalCount());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
 import dev.parley.vendor.AnswerSize;
+import dev.parley.vendor.Held;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,8 +29,13 @@ final class OpenAiChatCalls {
     /** A call of a tool that takes text and no JSON: it is kept as the vendor wrote it. */
     private static final class Custom {
         private final StringBuilder input = new StringBuilder();
+        private final Held held;
         private String id = "";
         private String name = "";
+
+        Custom(Answer answer) {
+            this.held = new Held(answer);
+        }
     }
 
     OpenAiChatCalls(Answer answer, AnswerCandidate candidate) {
@@ -103,15 +109,16 @@ final class OpenAiChatCalls {
     }
 
     private void take(JsonNode call, Call known) {
-        var custom = customs.computeIfAbsent(known.key(), fresh -> new Custom());
+        var custom = customs.computeIfAbsent(known.key(), fresh -> new Custom(answer));
         JsonNode said = call.path(CUSTOM);
         custom.id = custom.id.isEmpty() ? known.id() : custom.id;
         if (custom.name.isEmpty()) {
             custom.name = text(said.path("name"));
-            answer.checkLength(custom.name);
+            custom.held.text(custom.name);
         }
-        answer.checkLength(text(said.path("input")));
-        custom.input.append(text(said.path("input")));
+        String more = text(said.path("input"));
+        custom.held.text(more);
+        custom.input.append(more);
     }
 
     /** https://platform.openai.com/docs/api-reference/chat/object: what calls were before there could be several. */
@@ -123,6 +130,7 @@ final class OpenAiChatCalls {
 
     void close() {
         customs.forEach((key, custom) -> {
+            custom.held.release();
             var json =
                     JsonNodeFactory.instance.objectNode().put("id", custom.id).put("type", CUSTOM);
             json.putObject(CUSTOM).put("name", custom.name).put("input", custom.input.toString());

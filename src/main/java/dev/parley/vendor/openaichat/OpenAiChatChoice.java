@@ -9,6 +9,7 @@ import dev.parley.v1.VendorPart;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
 import dev.parley.vendor.AnswerSize;
+import dev.parley.vendor.Held;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +27,7 @@ final class OpenAiChatChoice {
     private final OpenAiChatCalls calls;
     private final OpenAiChatSpeech speech;
     private final List<Citation> citations = new ArrayList<>();
+    private final Held held;
     private Object contentKey = "content";
     private boolean thinking;
     private int pieces;
@@ -33,6 +35,7 @@ final class OpenAiChatChoice {
     OpenAiChatChoice(Answer answer, AnswerCandidate candidate) {
         this.answer = answer;
         this.candidate = candidate;
+        this.held = new Held(answer);
         this.thoughts = new OpenAiChatThoughts(candidate);
         this.calls = new OpenAiChatCalls(answer, candidate);
         this.speech = new OpenAiChatSpeech(answer, candidate);
@@ -139,7 +142,7 @@ final class OpenAiChatChoice {
         if (!thinking && candidate.has(contentKey)) {
             candidate.citation(contentKey, citation);
         } else {
-            answer.checkLength(AnswerSize.ENTRY + citation.getSerializedSize());
+            held.bytes(AnswerSize.ENTRY + citation.getSerializedSize());
             citations.add(citation);
         }
     }
@@ -191,6 +194,7 @@ final class OpenAiChatChoice {
     void close() {
         calls.close();
         speech.close();
+        held.release();
         for (Citation citation : citations) {
             if (!thinking && candidate.has(contentKey)) {
                 candidate.citation(contentKey, citation);

@@ -6,6 +6,7 @@ import dev.parley.v1.ContentPart;
 import dev.parley.v1.Media;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
+import dev.parley.vendor.Held;
 
 /**
  * An answer that is spoken: https://platform.openai.com/docs/guides/audio. What is said comes as text too; the sound,
@@ -15,13 +16,13 @@ final class OpenAiChatSpeech {
 
     private static final Object TRANSCRIPT = "transcript";
 
-    private final Answer answer;
     private final AnswerCandidate candidate;
+    private final Held held;
     private ByteString sound = ByteString.EMPTY;
     private String id = "";
 
     OpenAiChatSpeech(Answer answer, AnswerCandidate candidate) {
-        this.answer = answer;
+        this.held = new Held(answer);
         this.candidate = candidate;
     }
 
@@ -30,13 +31,14 @@ final class OpenAiChatSpeech {
             id = audio.path("id").asText();
         }
         candidate.text(TRANSCRIPT, audio.path("transcript").asText());
-        String data = audio.path("data").asText();
-        answer.checkLength(data);
-        sound = sound.concat(OpenAiChatMedia.bytes(data));
+        ByteString more = OpenAiChatMedia.bytes(audio.path("data").asText());
+        held.bytes(more.size());
+        sound = sound.concat(more);
     }
 
     void close() {
         if (!sound.isEmpty()) {
+            held.release();
             var media = Media.newBuilder()
                     .setMediaType(OpenAiChatMedia.soundType(sound))
                     .setData(sound);

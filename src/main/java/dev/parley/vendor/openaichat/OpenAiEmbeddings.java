@@ -122,9 +122,7 @@ final class OpenAiEmbeddings {
 
     /** The order is that of the indexes, not of the list. */
     static void fromWire(OpenAiEmbeddingsWire.Reply reply, EmbeddingAnswer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         if (reply.data() == null) {
             throw WireJson.invalid("the vendor's answer has no vectors");
         }

@@ -27,8 +27,8 @@ final class OpenAiResponsesCount {
     }
 
     static Long fromWire(OpenAiResponsesWire.Count count) {
-        if (count != null && VendorErrors.isError(count.error())) {
-            throw VendorErrors.inAnswer(count.error());
+        if (count != null) {
+            VendorErrors.throwIfError(count.error());
         }
         if (count == null || count.inputTokens() == null) {
             throw WireJson.invalid("the vendor counted no tokens");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.AnswerCandidate;
 import dev.parley.vendor.AnswerSize;
+import dev.parley.vendor.Held;
 import dev.parley.vendor.VendorOptions;
 import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +38,7 @@ final class OpenAiResponsesOutput {
     private final Set<String> ids = new HashSet<>();
     private final TreeSet<Integer> growing = new TreeSet<>();
     private final TreeMap<Integer, ObjectNode> waiting = new TreeMap<>();
+    private final Map<Integer, Held> held = new HashMap<>();
     private final Set<Key> withArguments = new HashSet<>();
     private final Set<Key> withLogprobs = new HashSet<>();
     private final Map<Key, Integer> citations = new HashMap<>();
@@ -103,28 +106,25 @@ final class OpenAiResponsesOutput {
         }
     }
 
-    /**
-     * A finished item; told again, it changes nothing. It waits for those that began before it: a vendor's own tools run
-     * side by side, and the order of the items is that of their beginning.
-     */
+    /** A finished item, taken once, in the order of their beginning: a vendor's own tools run side by side. */
     void item(int index, JsonNode told, Answer answer) {
         if (!(told instanceof ObjectNode item)) {
             throw WireJson.invalid("the vendor sent an item of its answer that is no object");
         }
         growing.remove(index);
         boolean fresh = !done.contains(index) && waiting.putIfAbsent(index, item) == null;
-        release(index, answer);
+        release(answer);
         if (fresh && waiting.containsKey(index)) {
-            answer.checkLength(AnswerSize.of(item));
+            held.put(index, new Held(answer).json(item));
         }
     }
 
-    /** @param coming has not waited */
-    private void release(int coming, Answer answer) {
+    private void release(Answer answer) {
         while (!waiting.isEmpty() && growing.lower(waiting.firstKey()) == null) {
             var next = waiting.pollFirstEntry();
             done.add(next.getKey());
-            answer.checkLength(AnswerSize.ENTRY - (next.getKey() == coming ? 0 : AnswerSize.of(next.getValue())));
+            answer.checkLength(AnswerSize.ENTRY);
+            Optional.ofNullable(held.remove(next.getKey())).ifPresent(Held::release);
             take(next.getKey(), next.getValue(), answer);
         }
     }
@@ -132,7 +132,7 @@ final class OpenAiResponsesOutput {
     /** The items of the whole answer: those that no event brought are taken, whatever their numbers were there. */
     void rest(List<JsonNode> output, Answer answer) {
         growing.clear();
-        release(-1, answer);
+        release(answer);
         for (int i = 0; done.size() < output.size() && i < output.size(); i++) {
             JsonNode item = output.get(i);
             if (!(item instanceof ObjectNode) || !ids.contains(string(item, "id"))) {

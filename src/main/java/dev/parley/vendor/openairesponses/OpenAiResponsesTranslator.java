@@ -130,9 +130,7 @@ final class OpenAiResponsesTranslator {
     }
 
     static void fromWire(OpenAiResponsesWire.Reply reply, Vendor vendor, Answer answer) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
+        VendorErrors.throwIfError(reply.error());
         if (reply.output() == null) {
             throw WireJson.invalid("the vendor's answer has no output");
         }

@@ -24,7 +24,6 @@ final class OpenAiResponsesUsage {
                                 ? usage.outputTokens()
                                 : rest(usage.outputTokens(), reasoning))
                 .setReasoningTokens(reasoning)
-                .setWebSearches(searches(reply))
                 .setSource(UsageSource.USAGE_SOURCE_VENDOR)
                 .build();
     }
