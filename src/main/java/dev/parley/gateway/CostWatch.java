@@ -2,12 +2,12 @@ package dev.parley.gateway;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.pricing.WorstCase;
+import dev.parley.tokens.TextCounter;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.Cost;
 import dev.parley.v1.Delta;
 import dev.parley.vendor.Reported;
 import java.math.BigDecimal;
-import java.util.function.IntToLongFunction;
 
 /**
  * Counts an answer as it comes, said and thought, and says how much of the next piece is paid for. As long as it can't cost
@@ -46,12 +46,12 @@ final class CostWatch {
         }
 
         long most() {
-            return before + newest + mostOfText.applyAsLong(tail.length() - counted);
+            return before + newest + texts.most(tail.length() - counted);
         }
 
         long tokens() {
             if (counted < tail.length()) {
-                newest = tokens.countText(tail.toString(), deployment).tokens();
+                newest = texts.count(tail.toString()).tokens();
                 counted = tail.length();
             }
             return before + newest;
@@ -60,23 +60,19 @@ final class CostWatch {
         /** How much of the newest piece fits into so many tokens together with all before it. */
         int fitting(String piece, long most) {
             String all = tail.toString();
-            int kept = tokens.beginning(all, most - before, deployment).length();
+            int kept = texts.beginning(all, most - before).length();
             return Math.max(0, kept - (all.length() - piece.length()));
         }
     }
 
-    private final TokenCounter tokens;
-    private final Deployment deployment;
-    private final IntToLongFunction mostOfText;
+    private final TextCounter texts;
     private final WorstCase costs;
     private final BigDecimal left;
     private final Tally said = new Tally();
     private final Tally thought = new Tally();
 
     CostWatch(TokenCounter tokens, Deployment deployment, WorstCase costs, BigDecimal left) {
-        this.tokens = tokens;
-        this.mostOfText = tokens.mostOfText(deployment);
-        this.deployment = deployment;
+        this.texts = tokens.texts(deployment);
         this.costs = costs;
         this.left = left;
     }

@@ -1,5 +1,7 @@
 package dev.parley.pricing;
 
+import static dev.parley.schema.StructJson.field;
+
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
@@ -10,12 +12,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * How long answers to a request will be.
+ * How many answers to a request there will be, and how long each.
  *
  * @param longest the most that there can be; empty where that is not known
  * @param said what the caller expects; empty where it says nothing
+ * @param number how many are asked for, by the request's own field or by that of the vendor's which its caller adds by hand
+ * @param limitByHand the longest answer that the caller asks for in the vendor's words; 0 where it does not. A vendor may heed
+ *     this or the request's own field: whichever is greater counts
  */
-record Answers(OptionalLong longest, OptionalLong said) {
+record Answers(OptionalLong longest, OptionalLong said, int number, long limitByHand) {
 
     /** OpenAI's most; what asks for more is refused and costs nothing. */
     private static final int MOST_ANSWERS = 128;
@@ -37,32 +42,19 @@ record Answers(OptionalLong longest, OptionalLong said) {
             "generationConfig", "generation_config", "inferenceConfig", "additionalModelRequestFields", "options");
 
     static Answers of(CompleteRequest request, Deployment deployment) {
+        Struct added = request.getVendorOptionsOrDefault(deployment.vendor().wireFormat(), Struct.getDefaultInstance());
         OptionalLong longest = request.hasMaxOutputTokens()
                 ? OptionalLong.of(request.getMaxOutputTokens())
                 : deployment.model().maxOutputTokens();
+        long limitByHand = (long) greatest(LIMITS, added);
         return new Answers(
-                longest.isPresent()
-                        ? OptionalLong.of(Math.max(longest.getAsLong(), limitByHand(request, deployment)))
-                        : longest,
-                said(request.getEstimate()));
+                longest.isPresent() ? OptionalLong.of(Math.max(longest.getAsLong(), limitByHand)) : longest,
+                said(request.getEstimate()),
+                (int) Math.max(Math.max(1, request.getCandidates()), Math.min(greatest(NUMBERS, added), MOST_ANSWERS)),
+                limitByHand);
     }
 
-    /**
-     * The longest answer that the caller asks for in the vendor's words; 0 where it does not. A vendor may heed this or the
-     * request's own field: whichever is greater counts.
-     */
-    static long limitByHand(CompleteRequest request, Deployment deployment) {
-        return (long) greatest(LIMITS, request, deployment);
-    }
-
-    /** How many answers are asked for, by the request's own field or by that of the vendor's which its caller adds by hand. */
-    static int number(CompleteRequest request, Deployment deployment) {
-        double byHand = greatest(NUMBERS, request, deployment);
-        return (int) Math.max(Math.max(1, request.getCandidates()), Math.min(byHand, MOST_ANSWERS));
-    }
-
-    private static double greatest(List<String> names, CompleteRequest request, Deployment deployment) {
-        Struct added = added(request, deployment);
+    private static double greatest(List<String> names, Struct added) {
         return Stream.concat(
                         Stream.of(added),
                         PLACES.stream().map(place -> field(added, place).getStructValue()))
@@ -70,14 +62,6 @@ record Answers(OptionalLong longest, OptionalLong said) {
                 .mapToDouble(Value::getNumberValue)
                 .max()
                 .orElse(0);
-    }
-
-    private static Struct added(CompleteRequest request, Deployment deployment) {
-        return request.getVendorOptionsOrDefault(deployment.vendor().wireFormat(), Struct.getDefaultInstance());
-    }
-
-    private static Value field(Struct struct, String name) {
-        return struct.getFieldsOrDefault(name, Value.getDefaultInstance());
     }
 
     private static OptionalLong said(EstimateOptions options) {

@@ -1,22 +1,25 @@
 package dev.parley.pricing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Quirk;
 import dev.parley.catalog.TokenKind;
-import dev.parley.v1.CacheBreakpoint;
+import dev.parley.schema.StructJson;
+import dev.parley.tokens.AddedFields;
 import dev.parley.v1.CacheLife;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Tool;
-import dev.parley.v1.VendorPart;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a request tells a vendor to write to its cache: by its own marks, and by fields that its caller adds by hand. */
-final class CacheMarks {
+public final class CacheMarks {
 
     /** Other formats have no place for the request's own marks, unless the vendor takes Anthropic's. */
     private static final Set<String> FORMATS = Set.of("anthropic-messages", "bedrock-converse");
@@ -24,7 +27,13 @@ final class CacheMarks {
     /** Anthropic's mark, which others who serve its models take too, and Bedrock's. */
     private static final Set<String> BY_HAND = Set.of("cache_control", "cachePoint");
 
-    private static final Value LIFE = Value.newBuilder().setStringValue("5m").build();
+    private static final String FIVE_MINUTES = "5m";
+    private static final String HOUR = "1h";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Of which nobody knows what it says. */
+    private static final JsonNode UNREADABLE = JSON.createObjectNode().put("ttl", "");
 
     private final CompleteRequest request;
     private final Deployment deployment;
@@ -44,17 +53,25 @@ final class CacheMarks {
     }
 
     /** The kinds of tokens that it may be written as; none where nothing is asked for. */
-    static Set<TokenKind> writes(CompleteRequest request, Deployment deployment) {
+    public static Set<TokenKind> writes(CompleteRequest request, Deployment deployment) {
         var marks = new CacheMarks(request, deployment);
         Set<TokenKind> writes = EnumSet.noneOf(TokenKind.class);
         if (!marks.resold || marks.isClaude() || marks.isBilled()) {
-            Stream.concat(marks.own(), marks.byHand()).map(marks::kind).forEach(writes::add);
+            Stream.concat(marks.own(), marks.byHand()).map(marks::kinds).forEach(writes::addAll);
         }
         return writes;
     }
 
-    private TokenKind kind(boolean hour) {
-        return hour && (!resold || isClaude()) ? TokenKind.CACHE_WRITE_1H : TokenKind.CACHE_WRITE;
+    /** Nobody knows which kind another life is billed as: it may be either. */
+    private Set<TokenKind> kinds(String life) {
+        if (resold && !isClaude()) {
+            return Set.of(TokenKind.CACHE_WRITE);
+        }
+        return switch (life) {
+            case FIVE_MINUTES -> Set.of(TokenKind.CACHE_WRITE);
+            case HOUR -> Set.of(TokenKind.CACHE_WRITE_1H);
+            default -> Set.of(TokenKind.CACHE_WRITE, TokenKind.CACHE_WRITE_1H);
+        };
     }
 
     private boolean isClaude() {
@@ -66,7 +83,8 @@ final class CacheMarks {
                 .isPresent();
     }
 
-    private Stream<Boolean> own() {
+    /** The lives of the request's own marks. */
+    private Stream<String> own() {
         return FORMATS.contains(format) || resold
                 ? Stream.concat(
                                 request.getToolsList().stream()
@@ -75,40 +93,43 @@ final class CacheMarks {
                                 AddedFields.parts(request)
                                         .filter(ContentPart::hasCacheBreakpoint)
                                         .map(ContentPart::getCacheBreakpoint))
-                        .map(CacheBreakpoint::getLife)
-                        .map(life -> life == CacheLife.CACHE_LIFE_HOUR)
+                        .map(mark -> mark.getLife() == CacheLife.CACHE_LIFE_HOUR ? HOUR : FIVE_MINUTES)
                 : Stream.empty();
     }
 
-    private Stream<Boolean> byHand() {
+    private Stream<String> byHand() {
         return Stream.concat(
-                AddedFields.of(request, format).flatMap(CacheMarks::byHand),
-                AddedFields.parts(request)
-                        .filter(ContentPart::hasVendorPart)
-                        .map(ContentPart::getVendorPart)
-                        .flatMap(CacheMarks::byHand));
+                        AddedFields.of(request, format).flatMap(CacheMarks::byHand),
+                        AddedFields.parts(request)
+                                .filter(ContentPart::hasVendorPart)
+                                .map(part -> part.getVendorPart().getJson())
+                                .flatMap(CacheMarks::byHand))
+                .map(mark -> mark.path("ttl").asText(FIVE_MINUTES));
     }
 
-    private static Stream<Boolean> byHand(Struct added) {
+    private static Stream<JsonNode> byHand(Struct added) {
         return added.getFieldsMap().entrySet().stream()
                 .flatMap(field -> BY_HAND.contains(field.getKey())
-                        ? Stream.of(isHour(field.getValue()))
+                        ? Stream.of(StructJson.node(field.getValue()))
                         : byHand(field.getValue()));
     }
 
-    private static Stream<Boolean> byHand(Value added) {
+    private static Stream<JsonNode> byHand(Value added) {
         return Stream.concat(
                 byHand(added.getStructValue()),
                 added.getListValue().getValuesList().stream().flatMap(CacheMarks::byHand));
     }
 
-    private static boolean isHour(Value mark) {
-        return !mark.getStructValue().getFieldsOrDefault("ttl", LIFE).equals(LIFE);
-    }
-
-    private static Stream<Boolean> byHand(VendorPart part) {
-        return BY_HAND.stream()
-                .filter(part.getJson()::contains)
-                .map(mark -> part.getJson().contains("\"1h\""));
+    /** Most parts have none, and are not read. */
+    private static Stream<JsonNode> byHand(String json) {
+        if (BY_HAND.stream().noneMatch(json::contains)) {
+            return Stream.empty();
+        }
+        try {
+            JsonNode part = JSON.readTree(json);
+            return BY_HAND.stream().flatMap(mark -> part.findValues(mark).stream());
+        } catch (JsonProcessingException e) {
+            return Stream.of(UNREADABLE);
+        }
     }
 }

@@ -1,10 +1,8 @@
 package dev.parley.pricing;
 
 import com.google.common.math.LongMath;
-import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.TokenCount;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Cost;
 import dev.parley.v1.EstimateOptions;
 import dev.parley.v1.Usage;
@@ -15,23 +13,20 @@ import java.util.Set;
 /** What a request, sent as often as its caller says, costs at a deployment in three cases. */
 final class CaseCosts {
 
-    private final CompleteRequest request;
-    private final Deployment deployment;
-    private final Answers answers;
+    private final Asked asked;
     private final EstimateOptions options;
     private final Terms terms;
-    private final List<Terms> mayBeServed;
+    private final Cost longest;
     private final TokenCount input;
 
-    CaseCosts(CompleteRequest request, Deployment deployment, Answers answers, TokenCount input) {
-        this.request = request;
-        this.deployment = deployment;
-        this.answers = answers;
-        this.options = request.getEstimate();
-        var asked = Terms.asked(request, deployment);
-        this.terms = options.getBatch() ? asked.withTier("batch") : asked;
-        this.mayBeServed = options.getBatch() ? List.of(terms) : terms.mayBeServed();
+    CaseCosts(Asked asked, TokenCount input) {
+        this.asked = asked;
+        this.options = asked.request().getEstimate();
         this.input = input;
+        var told = Terms.asked(asked.request(), asked.deployment());
+        this.terms = options.getBatch() ? told.withTier("batch") : told;
+        List<Terms> mayBeServed = options.getBatch() ? List.of(terms) : terms.mayBeServed();
+        this.longest = WorstCase.of(asked, mayBeServed, input).cost();
     }
 
     int repeats() {
@@ -40,25 +35,24 @@ final class CaseCosts {
 
     /** Leaves files of unknown length out: they may count for next to nothing. */
     Cost low() {
-        return repeated(input.least(), all(OptionalLong.of(answers.fewest())));
+        return repeated(input.least(), all(OptionalLong.of(asked.answers().fewest())));
     }
 
     Cost expected() {
-        return input.whole() ? repeated(input.tokens(), all(answers.expected())) : WorstCase.unknownFiles(input);
+        return input.whole()
+                ? repeated(input.tokens(), all(asked.answers().expected()))
+                : WorstCase.unknownFiles(input);
     }
 
     Cost worst() {
-        return CostSum.times(longest(), repeats());
-    }
-
-    private Cost longest() {
-        return WorstCase.of(request, deployment, mayBeServed, input).cost();
+        return CostSum.times(longest, repeats());
     }
 
     /** A request may ask for several answers. */
     private OptionalLong all(OptionalLong each) {
         return each.isPresent()
-                ? OptionalLong.of(LongMath.saturatedMultiply(each.getAsLong(), Answers.number(request, deployment)))
+                ? OptionalLong.of(LongMath.saturatedMultiply(
+                        each.getAsLong(), asked.answers().number()))
                 : each;
     }
 
@@ -84,26 +78,26 @@ final class CaseCosts {
 
     /** As what a prefix is written to the cache; as input where nobody asks for it and the vendor bills it so. */
     private TokenKind written(long prompt) {
-        Set<TokenKind> marked = CacheMarks.writes(request, deployment);
+        Set<TokenKind> marked = asked.writes();
         if (marked.contains(TokenKind.CACHE_WRITE_1H)) {
             return TokenKind.CACHE_WRITE_1H;
         }
-        boolean priced = CostCalculator.perMillion(deployment, TokenKind.CACHE_WRITE, terms, prompt)
+        boolean priced = CostCalculator.perMillion(asked.deployment(), TokenKind.CACHE_WRITE, terms, prompt)
                 .isPresent();
         return priced || !marked.isEmpty() ? TokenKind.CACHE_WRITE : TokenKind.INPUT;
     }
 
     private Cost cost(Usage.Builder input, OptionalLong output) {
         if (output.isEmpty()) {
-            return longest();
+            return longest;
         }
-        var tools = VendorTools.of(request, deployment);
+        var tools = asked.tools();
         return CostCalculator.cost(
                 input.setOutputTokens(output.getAsLong())
                         .setWebSearches(tools.searches())
                         .setSearchContextSize(tools.size())
                         .build(),
-                deployment,
+                asked.deployment(),
                 terms);
     }
 }

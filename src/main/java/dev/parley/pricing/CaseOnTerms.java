@@ -2,8 +2,10 @@ package dev.parley.pricing;
 
 import com.google.common.math.LongMath;
 import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.TokenKind;
+import dev.parley.tokens.AddedFields;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
@@ -33,18 +35,16 @@ final class CaseOnTerms {
     private final Optional<Cost> unknown;
     private final Usage input;
     private final TokenKind answer;
-    private final OptionalLong longest;
-    private final int answers;
+    private final Answers answers;
 
-    CaseOnTerms(CompleteRequest request, Deployment deployment, Terms terms, TokenCount count) {
-        this.longest = Answers.of(request, deployment).longest();
-        this.answers = Answers.number(request, deployment);
-        this.deployment = deployment;
+    CaseOnTerms(Asked asked, Terms terms, TokenCount count) {
+        this.answers = asked.answers();
+        this.deployment = asked.deployment();
         this.terms = terms;
         OptionalLong tokens = most(count, deployment);
-        var tools = VendorTools.of(request, deployment);
+        var tools = asked.tools();
         long all = tokens.orElse(0);
-        TokenKind read = dearest(read(request, count, all), TokenKind.INPUT, all);
+        TokenKind read = dearest(read(asked, count, all), TokenKind.INPUT, all);
         long sound = read == TokenKind.AUDIO_INPUT ? all : count.whole() ? WorstCase.sound(count, all) : 0;
         var text = Usage.newBuilder()
                 .setAudioInputTokens(sound)
@@ -57,7 +57,7 @@ final class CaseOnTerms {
                     default -> text.setInputTokens(all - sound);
                 })
                 .build();
-        this.answer = dearest(written(request, all), TokenKind.OUTPUT, all);
+        this.answer = dearest(written(asked.request(), all), TokenKind.OUTPUT, all);
         this.unknown = tokens.isEmpty()
                 ? Optional.of(WorstCase.unknownFiles(count))
                 : tools.open() ? Optional.of(WorstCase.unboundTools()) : unpriced();
@@ -80,8 +80,8 @@ final class CaseOnTerms {
 
     /** With answers as long as they can be, each token of the dearer kind; UNKNOWN where it is not known how long. */
     Cost cost() {
-        if (longest.isPresent()) {
-            return costOf(longest.getAsLong());
+        if (answers.longest().isPresent()) {
+            return costOf(answers.longest().getAsLong());
         }
         var cost = cost(0, 0);
         return cost.getStatus() == PriceStatus.PRICE_STATUS_KNOWN
@@ -91,7 +91,7 @@ final class CaseOnTerms {
     }
 
     Cost costOf(long each) {
-        return dearest(LongMath.saturatedMultiply(each, answers));
+        return dearest(LongMath.saturatedMultiply(each, answers.number()));
     }
 
     private Cost dearest(long tokens) {
@@ -125,7 +125,7 @@ final class CaseOnTerms {
         }
         BigDecimal tokens = amount.subtract(before)
                 .multiply(BigDecimal.valueOf(MILLION))
-                .divide(perMillion.multiply(BigDecimal.valueOf(answers)), 0, RoundingMode.FLOOR);
+                .divide(perMillion.multiply(BigDecimal.valueOf(answers.number())), 0, RoundingMode.FLOOR);
         return OptionalLong.of(tokens.max(BigDecimal.ZERO)
                 .min(BigDecimal.valueOf(Long.MAX_VALUE))
                 .longValue());
@@ -160,8 +160,12 @@ final class CaseOnTerms {
     /** By fields such as {@code modalities} and {@code audio}, wherever they stand. */
     private static boolean mayAskForMedia(Struct options) {
         return options.getFieldsMap().entrySet().stream()
-                .anyMatch(field -> MEDIA.matcher(field.getKey()).find()
-                        || mayAskForMedia(field.getValue().getStructValue()));
+                .anyMatch(field -> MEDIA.matcher(field.getKey()).find() || mayAskForMedia(field.getValue()));
+    }
+
+    private static boolean mayAskForMedia(Value value) {
+        return mayAskForMedia(value.getStructValue())
+                || value.getListValue().getValuesList().stream().anyMatch(CaseOnTerms::mayAskForMedia);
     }
 
     /** Whether it is made for images. Some that are not are listed so, such as Poe's GPT-5.4, which calls tools. */
@@ -175,13 +179,14 @@ final class CaseOnTerms {
      * As what the input may be billed. Anthropic writes its cache only where it is told to; others may write it unasked,
      * and those who bill that have a price for it: https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
      */
-    private Set<TokenKind> read(CompleteRequest request, TokenCount count, long prompt) {
+    private Set<TokenKind> read(Asked asked, TokenCount count, long prompt) {
         String format = deployment.vendor().wireFormat();
-        Set<TokenKind> kinds = CacheMarks.writes(request, deployment);
+        Set<TokenKind> kinds = EnumSet.noneOf(TokenKind.class);
+        kinds.addAll(asked.writes());
         if (!format.equals(ANTHROPIC) && hasPrice(TokenKind.CACHE_WRITE, prompt)) {
             kinds.add(TokenKind.CACHE_WRITE);
         }
-        if (AddedFields.parts(request).anyMatch(CaseOnTerms::isSeen)) {
+        if (AddedFields.parts(asked.request()).anyMatch(CaseOnTerms::isSeen)) {
             kinds.add(TokenKind.IMAGE_INPUT);
         }
         if (!count.whole() && mayBeSound(count)) {

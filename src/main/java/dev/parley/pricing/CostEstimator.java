@@ -76,8 +76,9 @@ public final class CostEstimator {
     }
 
     private Estimate estimate(CompleteRequest request, Deployment deployment, TokenCount input) {
-        var answers = Answers.of(request, deployment);
-        var costs = new CaseCosts(request, deployment, answers, input);
+        var asked = Asked.of(request, deployment);
+        var answers = asked.answers();
+        var costs = new CaseCosts(asked, input);
         var estimate = Estimate.newBuilder()
                 .setModel(ModelRef.newBuilder()
                         .setVendor(deployment.vendor().id())
@@ -97,7 +98,7 @@ public final class CostEstimator {
         }
         deployment.model().contextWindow().ifPresent(window -> fill(estimate, window, input, answers.expected()));
         warn(estimate, request, input, answers, deployment.model().longestInput());
-        if (VendorTools.of(request, deployment).open()) {
+        if (asked.tools().open()) {
             estimate.addWarnings(Warning.newBuilder()
                     .setCode("VENDOR_TOOLS_NOT_COUNTED")
                     .setMessage("what the vendor's own tools use and find is not known before the call: low_cost and"

@@ -1,7 +1,8 @@
 package dev.parley.pricing;
 
+import static dev.parley.schema.StructJson.field;
+
 import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
@@ -21,9 +22,6 @@ public record Terms(String tier, String speed, String region) {
     /** The words for what a request has unless it asks for another. Groq says "on_demand", OpenAI "default". */
     private static final Set<String> USUAL =
             Set.of("", "auto", "default", "standard", "standard_only", "on_demand", "global");
-
-    /** What Anthropic's models say of their region where they know of none, which tells nothing of the address called. */
-    private static final String NOT_SAID = "not_available";
 
     /**
      * Gemini's traffic types: https://ai.google.dev/api/generate-content#UsageMetadata; batch jobs cost what flex does.
@@ -96,11 +94,7 @@ public record Terms(String tier, String speed, String region) {
         return new Terms(
                 first(answer.getServiceTier(), tier),
                 first(answer.getSpeed(), speed),
-                first(said(answer.getRegion()), region));
-    }
-
-    private static String said(String region) {
-        return region.equals(NOT_SAID) ? "" : region;
+                first(answer.getRegion(), region));
     }
 
     /** These, and those of the standard tier, which vendors fall back on where the tier has no room. */
@@ -118,10 +112,6 @@ public record Terms(String tier, String speed, String region) {
 
     private static String text(Struct options, String name) {
         return field(options, name).getStringValue();
-    }
-
-    private static Value field(Struct options, String name) {
-        return options.getFieldsOrDefault(name, Value.getDefaultInstance());
     }
 
     /**

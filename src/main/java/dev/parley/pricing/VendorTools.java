@@ -1,5 +1,7 @@
 package dev.parley.pricing;
 
+import static dev.parley.schema.StructJson.field;
+
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
@@ -99,9 +101,5 @@ record VendorTools(long searches, String size, boolean open) {
 
     private static Struct struct(Struct options, String name) {
         return field(options, name).getStructValue();
-    }
-
-    private static Value field(Struct struct, String name) {
-        return struct.getFieldsOrDefault(name, Value.getDefaultInstance());
     }
 }

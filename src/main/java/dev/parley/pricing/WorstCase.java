@@ -21,25 +21,24 @@ import java.util.stream.Collectors;
 public final class WorstCase {
 
     private final List<CaseOnTerms> cases;
-    private final OptionalLong longest;
-    private final long limitByHand;
+    private final Answers answers;
 
-    private WorstCase(CompleteRequest request, Deployment deployment, List<Terms> terms, TokenCount count) {
-        this.longest = Answers.of(request, deployment).longest();
-        this.limitByHand = Answers.limitByHand(request, deployment);
+    private WorstCase(Asked asked, List<Terms> terms, TokenCount count) {
+        this.answers = asked.answers();
         this.cases = terms.stream()
-                .map(served -> new CaseOnTerms(request, deployment, served, count))
+                .map(served -> new CaseOnTerms(asked, served, count))
                 .toList();
     }
 
     /** On the terms that the request asks for, or those that the vendor may fall back on. */
     public static WorstCase of(CompleteRequest request, Deployment deployment, TokenCount input) {
-        return of(request, deployment, Terms.asked(request, deployment).mayBeServed(), input);
+        return of(
+                Asked.of(request, deployment), Terms.asked(request, deployment).mayBeServed(), input);
     }
 
     /** On the dearest of these terms. */
-    static WorstCase of(CompleteRequest request, Deployment deployment, List<Terms> terms, TokenCount input) {
-        return new WorstCase(request, deployment, terms, input);
+    static WorstCase of(Asked asked, List<Terms> terms, TokenCount input) {
+        return new WorstCase(asked, terms, input);
     }
 
     /** With answers of so many tokens together, said and thought. */
@@ -71,12 +70,12 @@ public final class WorstCase {
 
     /** How long an answer can be by the request and the model; empty where neither is known. */
     public OptionalLong longest() {
-        return longest;
+        return answers.longest();
     }
 
     /** How long an answer the caller asks for in the vendor's words, which nobody can lower; 0 where it does not. */
     public long limitByHand() {
-        return limitByHand;
+        return answers.limitByHand();
     }
 
     /** How long each answer can be for this amount of USD; empty where its length does not change the cost. */

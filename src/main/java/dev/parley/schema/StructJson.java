@@ -20,6 +20,11 @@ public final class StructJson {
         return object;
     }
 
+    /** One of its fields; a value that is not set where it has none. */
+    public static Value field(Struct struct, String name) {
+        return struct.getFieldsOrDefault(name, Value.getDefaultInstance());
+    }
+
     public static JsonNode node(Value value) {
         return switch (value.getKindCase()) {
             case STRUCT_VALUE -> node(value.getStructValue());

@@ -1,14 +1,11 @@
 package dev.parley.tokens;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.protobuf.Struct;
 import dev.parley.schema.StructJson;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Tool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What a caller adds to a request in a vendor's own words ({@code vendor_options}), as far as a model may read it.
@@ -47,14 +44,19 @@ record AddedText(CompleteRequest request, List<String> texts) {
             "system_instruction",
             "tool_calls");
 
-    /** Most requests have nothing, and stay as they are. */
+    /** Whether there is anything: most requests have nothing. */
+    static boolean isIn(CompleteRequest request, String wireFormat) {
+        return AddedFields.of(request, wireFormat).findAny().isPresent();
+    }
+
+    static AddedText none(CompleteRequest request) {
+        return new AddedText(request, List.of());
+    }
+
     static AddedText of(CompleteRequest request, String wireFormat) {
-        if (options(request, wireFormat).findAny().isEmpty()) {
-            return new AddedText(request, List.of());
-        }
         var told = request.toBuilder();
         List<String> texts = new ArrayList<>();
-        options(request, wireFormat).map(StructJson::node).forEach(added -> {
+        AddedFields.of(request, wireFormat).map(StructJson::node).forEach(added -> {
             for (String place : TOOLS) {
                 added.at(place).forEach(entry -> {
                     tools(entry).forEach(told::addTools);
@@ -71,20 +73,6 @@ record AddedText(CompleteRequest request, List<String> texts) {
             collect(added.without(WHOLE), texts);
         });
         return new AddedText(told.build(), texts);
-    }
-
-    private static Stream<Struct> options(CompleteRequest request, String wireFormat) {
-        Stream<Map<String, Struct>> places = Stream.of(
-                        Stream.of(request.getVendorOptionsMap()),
-                        request.getToolsList().stream().map(Tool::getVendorOptionsMap),
-                        request.getMessagesList().stream().map(message -> message.getVendorOptionsMap()),
-                        request.getMessagesList().stream()
-                                .flatMap(message -> message.getPartsList().stream())
-                                .flatMap(part ->
-                                        Stream.concat(Stream.of(part), part.getToolResult().getPartsList().stream()))
-                                .map(part -> part.getVendorOptionsMap()))
-                .flatMap(maps -> maps);
-        return places.filter(options -> options.containsKey(wireFormat)).map(options -> options.get(wireFormat));
     }
 
     /** The functions of an entry: itself, the one within it, or Gemini's list. */

@@ -1,7 +1,9 @@
 package dev.parley.tokens;
 
+import static dev.parley.schema.StructJson.field;
+
+import com.google.protobuf.Struct;
 import dev.parley.catalog.Deployment;
-import dev.parley.schema.StructJson;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Media;
 import java.util.Arrays;
@@ -42,16 +44,17 @@ enum GeminiLevel {
     }
 
     private static Optional<GeminiLevel> ofAll(CompleteRequest request) {
-        var options = request.getVendorOptionsMap().get(FORMAT);
-        if (options == null) {
-            return Optional.empty();
-        }
-        var added = StructJson.node(options);
-        return Stream.of("/generationConfig/mediaResolution", "/generation_config/media_resolution")
-                .map(place -> added.at(place).asText())
+        Struct added = request.getVendorOptionsOrDefault(FORMAT, Struct.getDefaultInstance());
+        return Stream.of(
+                        word(added, "generationConfig", "mediaResolution"),
+                        word(added, "generation_config", "media_resolution"))
                 .filter(word -> !word.isEmpty())
                 .findFirst()
                 .flatMap(GeminiLevel::named);
+    }
+
+    private static String word(Struct added, String place, String name) {
+        return field(field(added, place).getStructValue(), name).getStringValue();
     }
 
     /** With or without the prefix of Google's word, as it is sent. */

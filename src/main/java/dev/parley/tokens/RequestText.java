@@ -2,7 +2,6 @@ package dev.parley.tokens;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Tool;
 import dev.parley.v1.VendorPart;
@@ -18,10 +17,13 @@ import java.util.function.ToLongFunction;
  * @param properties how many properties the tools' parameters have
  * @param schema those of the answer's schema with its name and description
  * @param openAi all but what is said, as OpenAI's models read it
+ * @param more those of what may be read beside the request's own fields
  */
-record RequestText(long said, long calls, long tools, long toolWords, long properties, long schema, OpenAiText openAi) {
+record RequestText(
+        long said, long calls, long tools, long toolWords, long properties, long schema, OpenAiText openAi, long more) {
 
-    static RequestText of(CompleteRequest request, ToLongFunction<String> count) {
+    static RequestText of(AddedText told, ToLongFunction<String> count) {
+        var request = told.request();
         var format = request.getResponseFormat().getJsonSchema();
         var words = ToolWords.of(request.getToolsList());
         return new RequestText(
@@ -45,7 +47,8 @@ record RequestText(long said, long calls, long tools, long toolWords, long prope
                         : count.applyAsLong(SchemaText.plain(format.getSchema()))
                                 + count.applyAsLong(format.getName())
                                 + count.applyAsLong(format.getDescription()),
-                OpenAiText.of(request, count));
+                OpenAiText.of(request, count),
+                told.texts().stream().mapToLong(count).sum());
     }
 
     /** Those that a maker's models read as they are; OpenAI's read all but what is said in a form of its own. */

@@ -5,13 +5,12 @@ import dev.parley.catalog.Deployment;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import jakarta.inject.Singleton;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntToLongFunction;
 
 /**
  * Counts tokens as the vendor of a deployment will, without asking it: exactly where the model's encoding is public, else
@@ -20,17 +19,24 @@ import java.util.function.IntToLongFunction;
 @Singleton
 public final class TokenCounter {
 
-    private static final long BYTES_OF_A_CHARACTER = 3;
-
     private final PublicEncodings encodings = new PublicEncodings();
     private final LongAdder readings = new LongAdder();
 
     /**
-     * What was read of requests that are still in use, by encoding: a call asks for its tokens at many places and attempts.
+     * What was read of requests that are still in use, by encoding, and by wire format where something is added in its
+     * words: a call asks for its tokens at many places and attempts.
      * Requests are told apart by identity, for to compare them takes as long as to read them.
      */
-    private final ConcurrentMap<CompleteRequest, Map<String, RequestText>> read =
+    private final ConcurrentMap<CompleteRequest, Map<String, Reading>> read =
             new MapMaker().weakKeys().makeMap();
+
+    /**
+     * What was read of a request in one encoding.
+     *
+     * @param told the request with what its caller adds in the vendor's words; empty for the request itself, which would
+     *     never be let go if its own reading held it
+     */
+    private record Reading(RequestText text, Optional<CompleteRequest> told) {}
 
     /** The input tokens of a request, what the vendor adds to its messages included. */
     public TokenCount count(CompleteRequest request, Deployment deployment) {
@@ -39,21 +45,20 @@ public final class TokenCounter {
 
     /** The same at several deployments, in their order. The text is read once for each encoding, however often it is asked. */
     public List<TokenCount> count(CompleteRequest request, List<Deployment> deployments) {
-        Map<String, AddedText> added = new HashMap<>();
-        var texts = read.computeIfAbsent(request, first -> new ConcurrentHashMap<>());
+        var known = read.computeIfAbsent(request, first -> new ConcurrentHashMap<>());
         return deployments.stream()
                 .map(CountedAs::counted)
                 .map(deployment -> {
                     String format = deployment.vendor().wireFormat();
-                    var told = added.computeIfAbsent(format, any -> AddedText.of(request, format));
                     var formula = TokenFormula.of(deployment);
-                    var text = texts.computeIfAbsent(
-                            formula.encoding() + (told.request() == request ? "" : " " + format),
-                            any -> read(told.request(), formula.encoding()));
-                    long more = told.texts().stream()
-                            .mapToLong(part -> encodings.count(formula.encoding(), part))
-                            .sum();
-                    return count(told.request(), deployment, formula, text, formula.textTokens(more));
+                    boolean adds = AddedText.isIn(request, format);
+                    var reading = known.computeIfAbsent(
+                            formula.encoding() + (adds ? " " + format : ""),
+                            any -> read(
+                                    request,
+                                    adds ? AddedText.of(request, format) : AddedText.none(request),
+                                    formula.encoding()));
+                    return count(reading.told().orElse(request), deployment, formula, reading.text());
                 })
                 .toList();
     }
@@ -68,9 +73,11 @@ public final class TokenCounter {
         return TokenCount.byVendor(tokens, sound);
     }
 
-    private RequestText read(CompleteRequest request, String encoding) {
+    private Reading read(CompleteRequest request, AddedText told, String encoding) {
         readings.increment();
-        return RequestText.of(request, part -> encodings.count(encoding, part));
+        return new Reading(
+                RequestText.of(told, part -> encodings.count(encoding, part)),
+                Optional.of(told.request()).filter(with -> with != request));
     }
 
     /** How often the texts of a request were read. */
@@ -80,11 +87,11 @@ public final class TokenCounter {
 
     /** What may be read beside the request's own fields is in the band alone, which the worst case has. */
     private static TokenCount count(
-            CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text, long more) {
+            CompleteRequest request, Deployment deployment, TokenFormula formula, RequestText text) {
         var files = RequestFiles.of(request, deployment);
         var extras = Extras.of(request, deployment, text);
         long written = formula.tokens(text.read(Family.of(deployment)), messages(request, formula)) + extras.tokens();
-        double band = formula.band(written) + extras.band() + files.band() + more;
+        double band = formula.band(written) + extras.band() + files.band() + formula.textTokens(text.more());
         long all = written + files.tokens();
         return new TokenCount(
                 all, files.soundTokens(), formula.method(), TokenFormula.percent(band, all), files.unknown());
@@ -102,21 +109,11 @@ public final class TokenCounter {
 
     /** The tokens of a text alone, such as an answer whose vendor did not report any. */
     public TokenCount countText(String text, Deployment deployment) {
-        var formula = TokenFormula.of(CountedAs.counted(deployment));
-        long tokens = formula.textTokens(encodings.count(formula.encoding(), text));
-        return new TokenCount(
-                tokens, formula.method(), TokenFormula.percent(tokens * formula.bandPercent() / 100, tokens));
+        return texts(deployment).count(text);
     }
 
-    /** No text of so many characters counts for more: a token is at least a byte, and UTF-8 has up to three for each. */
-    public IntToLongFunction mostOfText(Deployment deployment) {
-        var formula = TokenFormula.of(CountedAs.counted(deployment));
-        return characters -> formula.textTokens(BYTES_OF_A_CHARACTER * characters);
-    }
-
-    /** The longest beginning of a text that counts for no more than so many tokens; it ends where one of them does. */
-    public String beginning(String text, long tokens, Deployment deployment) {
-        var formula = TokenFormula.of(CountedAs.counted(deployment));
-        return encodings.beginning(formula.encoding(), text, tokens * 100 / formula.factorPercent());
+    /** What counts many texts for one deployment. */
+    public TextCounter texts(Deployment deployment) {
+        return new TextCounter(encodings, TokenFormula.of(CountedAs.counted(deployment)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.vendor;
 
+import dev.parley.tokens.AddedFields;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Message;
@@ -12,15 +13,20 @@ final class CacheMarks {
 
     static boolean in(CompleteRequest request) {
         return request.getToolsList().stream().anyMatch(Tool::hasCacheBreakpoint)
-                || request.getMessagesList().stream()
-                        .flatMap(message -> message.getPartsList().stream())
-                        .anyMatch(ContentPart::hasCacheBreakpoint);
+                || AddedFields.parts(request).anyMatch(ContentPart::hasCacheBreakpoint);
     }
 
     static void removeFrom(CompleteRequest.Builder request) {
         request.getToolsBuilderList().forEach(Tool.Builder::clearCacheBreakpoint);
         for (Message.Builder message : request.getMessagesBuilderList()) {
-            message.getPartsBuilderList().forEach(ContentPart.Builder::clearCacheBreakpoint);
+            message.getPartsBuilderList().forEach(CacheMarks::removeFrom);
+        }
+    }
+
+    private static void removeFrom(ContentPart.Builder part) {
+        part.clearCacheBreakpoint();
+        if (part.hasToolResult()) {
+            part.getToolResultBuilder().getPartsBuilderList().forEach(ContentPart.Builder::clearCacheBreakpoint);
         }
     }
 }

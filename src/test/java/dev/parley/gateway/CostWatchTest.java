@@ -11,7 +11,7 @@ import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
-import dev.parley.tokens.TokenCounter;
+import dev.parley.tokens.TextCounter;
 import dev.parley.v1.FinishReason;
 import dev.parley.v1.StreamCompleteResponse;
 import java.math.BigDecimal;
@@ -84,7 +84,7 @@ class CostWatchTest {
         var call = CompletableFuture.supplyAsync(() -> caller.stream(request));
         while (!call.isDone()) {
             Thread.getAllStackTraces().forEach((thread, frames) -> {
-                if (isIn(TokenCounter.class, frames) && isIn(CostWatch.class, frames)) {
+                if (isIn(TextCounter.class, frames) && isIn(CostWatch.class, frames)) {
                     counting.add(thread.getName());
                 }
             });

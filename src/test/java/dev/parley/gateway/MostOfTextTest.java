@@ -29,7 +29,7 @@ class MostOfTextTest {
         var costs = WorstCase.of(
                 CompleteRequest.getDefaultInstance(), deployment, new TokenCount(0, "given", OptionalDouble.of(0)));
 
-        assertThat(tokens.mostOfText(deployment).applyAsLong(RARE.length())).isGreaterThanOrEqualTo(all);
+        assertThat(tokens.texts(deployment).most(RARE.length())).isGreaterThanOrEqualTo(all);
         assertThat(paid(new CostWatch(tokens, deployment, costs, cost(costs, all))))
                 .isEqualTo(RARE);
         assertThat(paid(new CostWatch(tokens, deployment, costs, cost(costs, all - 1))))

@@ -228,9 +228,6 @@ class CostCalculatorTest {
                         .setRegion("global")
                         .build()))
                 .isEqualTo(Terms.STANDARD);
-        assertThat(asked.served(
-                        CompleteResponse.newBuilder().setRegion("not_available").build()))
-                .isEqualTo(asked);
     }
 
     @ParameterizedTest

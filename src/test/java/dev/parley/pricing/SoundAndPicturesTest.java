@@ -4,6 +4,7 @@ import static dev.parley.pricing.TestEstimates.SHIPPED;
 import static dev.parley.pricing.TestEstimates.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ListValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.parley.catalog.Deployment;
@@ -126,15 +127,27 @@ class SoundAndPicturesTest {
         var added = Struct.newBuilder()
                 .putFields(field, Value.newBuilder().setStringValue("low").build())
                 .build();
+        var listed = ListValue.newBuilder()
+                .addValues(Value.newBuilder().setStructValue(added))
+                .build();
+
+        assertThat(statusWith(added)).isEqualTo("PRICE_STATUS_" + status);
+        assertThat(statusWith(Struct.newBuilder()
+                        .putFields(
+                                "list", Value.newBuilder().setListValue(listed).build())
+                        .build()))
+                .isEqualTo("PRICE_STATUS_" + status);
+    }
+
+    private static String statusWith(Struct added) {
         var request = CompleteRequest.newBuilder()
                 .setMaxOutputTokens(100)
                 .putVendorOptions("openai-chat", added)
                 .build();
-
-        var cost = WorstCase.of(request, SHIPPED.resolve("helicone/gpt-5.1"), given(0))
-                .cost();
-
-        assertThat(cost.getStatus().name()).isEqualTo("PRICE_STATUS_" + status);
+        return WorstCase.of(request, SHIPPED.resolve("helicone/gpt-5.1"), given(0))
+                .cost()
+                .getStatus()
+                .name();
     }
 
     private static String input(CompleteRequest request, Deployment deployment, TokenCount count) {

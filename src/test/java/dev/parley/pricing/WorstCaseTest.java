@@ -158,14 +158,26 @@ class WorstCaseTest {
                 .isEqualTo("0.625025");
         assertThat(total("anthropic/claude-opus-5", ofJson(asked.formatted("'cache_control': {'ttl': '1h'}")), 100_000))
                 .isEqualTo("1.000025");
+        assertThat(total("anthropic/claude-opus-5", ofJson(asked.formatted("'cache_control': {'ttl': '2h'}")), 100_000))
+                .isEqualTo("1.000025");
     }
 
-    @Test
-    void aPartThatIsTheVendorsOwnMayBeMarkedToo() {
+    /** Of one that can't be read, nobody knows for how long. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'cache_control': {'ttl': '1h'}} | 1.000025",
+                "{'cache_control': {'ttl': '5m'}, 'title': '1h'} | 0.625025",
+                "[{'cache_control': {}}, {'cache_control': {'ttl': '1h'}}] | 1.000025",
+                "{'cache_control': | 1.000025"
+            })
+    void aPartThatIsTheVendorsOwnMayBeMarkedToo(String json, String total) {
         var asked = ofJson("{'max_output_tokens': 1, 'messages': [{'parts': [{'vendor_part': {'wire_format': "
-                + "'anthropic-messages', 'json': '{\\'cache_control\\': {\\'ttl\\': \\'1h\\'}}'}}]}]}");
+                + "'anthropic-messages', 'json': '" + json.replace("'", "\\'") + "'}}]}]}");
 
-        assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo("1.000025");
+        assertThat(total("anthropic/claude-opus-5", asked, 100_000)).isEqualTo(total);
     }
 
     /** The vendor may have no room in the tier, and serve the standard one. */

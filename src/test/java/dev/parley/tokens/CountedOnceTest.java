@@ -4,6 +4,8 @@ import static dev.parley.testing.Caller.ask;
 import static dev.parley.testing.ChatReplies.GOOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
@@ -57,6 +59,21 @@ class CountedOnceTest {
     void oneReadingServesTheLimitOfTheCostTheEstimateAndTheAccount() {
         vendor.answer("priced", WITHOUT_USAGE);
         var request = ask("stub/priced", "Hi").setMaxCost("1").setMaxOutputTokens(10);
+        request.getEstimateBuilder().setExpectedOutputTokens(1);
+
+        assertThat(readings(request)).isEqualTo(1);
+    }
+
+    /** What is added in the vendor's words is JSON that is read, and may be as long as all else. */
+    @Test
+    void whatIsAddedInTheVendorsWordsIsReadOnceToo() {
+        vendor.answer("priced", WITHOUT_USAGE);
+        var added = Struct.newBuilder()
+                .putFields(
+                        "note", Value.newBuilder().setStringValue("a few words").build())
+                .build();
+        var request =
+                ask("stub/priced", "Hi").setMaxCost("1").setMaxOutputTokens(10).putVendorOptions("openai-chat", added);
         request.getEstimateBuilder().setExpectedOutputTokens(1);
 
         assertThat(readings(request)).isEqualTo(1);

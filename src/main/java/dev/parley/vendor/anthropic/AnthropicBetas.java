@@ -1,11 +1,11 @@
 package dev.parley.vendor.anthropic;
 
+import dev.parley.tokens.AddedFields;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ContentPart;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The headers of a request: the caller's, and the beta header without which uploaded files are refused. */
 final class AnthropicBetas {
@@ -29,10 +29,7 @@ final class AnthropicBetas {
     }
 
     private static boolean namesFiles(CompleteRequest request) {
-        return request.getMessagesList().stream()
-                .flatMap(message -> message.getPartsList().stream())
-                .flatMap(part -> Stream.concat(Stream.of(part), part.getToolResult().getPartsList().stream()))
-                .anyMatch(AnthropicBetas::namesFile);
+        return AddedFields.parts(request).anyMatch(AnthropicBetas::namesFile);
     }
 
     private static boolean namesFile(ContentPart part) {

@@ -2,6 +2,7 @@ package dev.parley.vendor.openaichat;
 
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.Quirk;
+import dev.parley.pricing.CacheMarks;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.StreamCompleteResponse;
@@ -75,10 +76,7 @@ final class OpenAiChatAdapter implements VendorAdapter {
 
     private static OpenAiChatDecoder decoder(CompleteRequest request, OpenAiChatTools tools, Deployment deployment) {
         return new OpenAiChatDecoder(
-                deployment.vendor(),
-                request.getCandidates(),
-                () -> OpenAiChatCacheLife.of(request, deployment),
-                answer -> {
+                deployment.vendor(), request.getCandidates(), () -> CacheMarks.writes(request, deployment), answer -> {
                     OpenAiChatReasoning.warn(request.getReasoning(), deployment, answer);
                     tools.warn(answer);
                 });

@@ -2,6 +2,7 @@ package dev.parley.vendor.openaichat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.parley.catalog.TokenKind;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.Citation;
 import dev.parley.v1.FinishReason;
@@ -10,6 +11,7 @@ import dev.parley.vendor.StreamDecoder;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,7 +24,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
 
     private final Vendor vendor;
     private final int candidates;
-    private final Supplier<OpenAiChatCacheLife> cacheLife;
+    private final Supplier<Set<TokenKind>> cacheWrites;
     private final Consumer<Answer> warnings;
     private final TreeMap<Integer, OpenAiChatChoice> choices = new TreeMap<>();
     private JsonNode sources = MissingNode.getInstance();
@@ -30,20 +32,19 @@ final class OpenAiChatDecoder implements StreamDecoder {
 
     /**
      * @param candidates how many were asked for
-     * @param cacheLife for how long the vendor was told to keep what it writes to its cache
+     * @param cacheWrites as which kinds of tokens the vendor was told to write to its cache
      * @param warnings tells what could not be asked as the caller wants it
      */
-    OpenAiChatDecoder(
-            Vendor vendor, int candidates, Supplier<OpenAiChatCacheLife> cacheLife, Consumer<Answer> warnings) {
+    OpenAiChatDecoder(Vendor vendor, int candidates, Supplier<Set<TokenKind>> cacheWrites, Consumer<Answer> warnings) {
         this.vendor = vendor;
         this.candidates = candidates;
-        this.cacheLife = cacheLife;
+        this.cacheWrites = cacheWrites;
         this.warnings = warnings;
     }
 
     void whole(OpenAiChatReply reply, Answer answer) {
         if (reply.choices() == null || reply.choices().isEmpty()) {
-            throwError(reply);
+            VendorErrors.throwIfError(reply.error());
             throw WireJson.invalid("the vendor's answer has no choices");
         }
         take(reply, answer);
@@ -66,7 +67,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
     }
 
     private void take(OpenAiChatReply reply, Answer answer) {
-        throwError(reply);
+        VendorErrors.throwIfError(reply.error());
         answer.responseId(reply.id());
         answer.model(reply.model());
         answer.serviceTier(reply.serviceTier());
@@ -89,19 +90,20 @@ final class OpenAiChatDecoder implements StreamDecoder {
     }
 
     private void count(OpenAiChatReply.Usage usage, Answer answer) {
-        var life = OpenAiChatUsage.wrote(usage) ? cacheLife.get() : OpenAiChatCacheLife.FIVE_MINUTES;
-        if (life == OpenAiChatCacheLife.EITHER) {
+        Set<TokenKind> writes = OpenAiChatUsage.wrote(usage) ? cacheWrites.get() : Set.of();
+        boolean hour = writes.contains(TokenKind.CACHE_WRITE_1H);
+        if (hour && writes.contains(TokenKind.CACHE_WRITE)) {
             answer.warn(
                     "CACHE_WRITES_NOT_TOLD_APART",
                     "the vendor does not tell which of the tokens that it wrote to its cache it keeps for five minutes:"
                             + " all are counted as kept for an hour, which is dearer");
         }
-        answer.usage(OpenAiChatUsage.fromWire(usage, vendor, life != OpenAiChatCacheLife.FIVE_MINUTES));
+        answer.usage(OpenAiChatUsage.fromWire(usage, vendor, hour));
     }
 
     private void take(OpenAiChatReply.Choice choice, int place, Answer answer) {
-        if (VendorErrors.isError(choice.error()) && choice.error().isObject()) {
-            throw VendorErrors.inAnswer(choice.error());
+        if (choice.error() != null && choice.error().isObject()) {
+            VendorErrors.throwIfError(choice.error());
         }
         int index = choice.index() == null ? place : choice.index();
         var candidate = answer.candidate(index);
@@ -113,12 +115,6 @@ final class OpenAiChatDecoder implements StreamDecoder {
         }
         taken.logprobs(choice.logprobs());
         candidate.finish(finishReason(choice.finishReason()), choice.finishReason());
-    }
-
-    private static void throwError(OpenAiChatReply reply) {
-        if (VendorErrors.isError(reply.error())) {
-            throw VendorErrors.inAnswer(reply.error());
-        }
     }
 
     /** https://docs.perplexity.ai: the sources stand beside the choices, in each chunk all that are known by then. */

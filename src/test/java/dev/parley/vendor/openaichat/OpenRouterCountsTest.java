@@ -20,9 +20,12 @@ import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Role;
 import dev.parley.v1.Tool;
 import dev.parley.v1.UsageSource;
+import dev.parley.v1.VendorPart;
 import dev.parley.v1.Warning;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What OpenRouter counts: https://openrouter.ai/docs/use-cases/usage-accounting. Prices are the catalog's. */
 @OverTheWire
@@ -130,6 +133,30 @@ class OpenRouterCountsTest {
                                 .build());
 
         assertThat(answer(byHand, WROTE).getUsage().getCacheWrite1HTokens()).isEqualTo(1_000);
+    }
+
+    /** A life that nobody knows here, and two in one part: all of it may be the dearer. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"text\",\"text\":\"A\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"2h\"}}",
+                "{\"type\":\"list\",\"list\":[{\"cache_control\":{\"ttl\":\"1h\"}},{\"cache_control\":{}}]}"
+            })
+    void aMarkByHandMayBeOfEitherLife(String json) {
+        var part = ContentPart.newBuilder()
+                .setVendorPart(VendorPart.newBuilder()
+                        .setWireFormat("openai-chat")
+                        .setType("text")
+                        .setJson(json));
+
+        var answer = answer(
+                request(CLAUDE)
+                        .addMessages(
+                                Message.newBuilder().setRole(Role.ROLE_USER).addParts(part)),
+                WROTE);
+
+        assertThat(answer.getUsage().getCacheWrite1HTokens()).isEqualTo(1_000);
+        assertThat(answer.getWarningsList()).extracting(Warning::getCode).contains(NOT_TOLD_APART);
     }
 
     /** Only Anthropic's models are told of an hour. */
