@@ -46,6 +46,7 @@ final class Candidates {
             if (!trusted) {
                 Abilities.checkAll(mended.request(), candidate.request(), deployment);
                 checkWindow(mended.request(), deployment);
+                adapters.of(deployment).check(candidate.request(), deployment);
             }
             return candidate
                     .warned(history.warnings())

@@ -43,6 +43,9 @@ public interface VendorAdapter {
         return request.getReasoning().getBudgetTokens();
     }
 
+    /** Fails by the name of its field where this format has no place for what the request says. Nothing is sent. */
+    void check(CompleteRequest request, Deployment deployment);
+
     /**
      * The vendor's whole answer: message, finish reason, actual model, the vendor's ids, usage where it reports one, and
      * warnings. The rest of the message is the gateway's.

@@ -9,11 +9,14 @@ import static dev.parley.testing.ChatReplies.GOOD;
 import static dev.parley.testing.ChatReplies.PIECE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor.End;
 import dev.parley.testing.StubVendor.Reply;
 import dev.parley.v1.Attempt;
+import dev.parley.v1.ContentPart;
 import dev.parley.v1.Failover;
+import dev.parley.v1.Media;
 import dev.parley.v1.UnsupportedParameters;
 import dev.parley.v1.Warning;
 import jakarta.inject.Inject;
@@ -124,5 +127,43 @@ class SeveralModelsBesideTest extends SeveralModelsFixture {
         assertThat(admission.counts(list(text, "large", "free").build())).isFalse();
         assertThat(admission.counts(list(text, "large", "no-such").build())).isFalse();
         assertThat(admission.counts(list("Hi", "small", "large").build())).isFalse();
+    }
+
+    private static ContentPart.Builder film() {
+        return ContentPart.newBuilder()
+                .setVideo(Media.newBuilder().setMediaType("video/mp4").setData(ByteString.copyFromUtf8("film")));
+    }
+
+    /** The catalog does not know what the models take, but chat completions have no place for a film. */
+    @Test
+    void oneWhoseFormatHasNoPlaceForWhatIsAskedIsToldOfAndTheNextAnswers() {
+        vendor.answer(
+                "films",
+                Reply.json(
+                        200,
+                        "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"A\"}]},\"finishReason\":\"STOP\"}]}"));
+        var request = list("Hi", "free").addModels("stub-gemini/films");
+        request.getMessagesBuilder(0).addParts(film());
+
+        var answer = caller.blocking().complete(request.build());
+
+        assertThat(answer.getAttemptsList()).extracting(Attempt::getModel).containsExactly("films");
+        assertThat(passedOver(answer)).singleElement().satisfies(warning -> {
+            assertThat(warning.getField()).isEqualTo("messages[0].parts[1].video");
+            assertThat(warning.getMessage()).startsWith("listed/free: ");
+        });
+        assertNotAsked("free");
+    }
+
+    @Test
+    void whatNoFormatOfThemHasAPlaceForIsRefusedByTheFirst() {
+        var request = list("Hi", "free").addModels("stub-ollama/films");
+        request.getMessagesBuilder(0).addParts(film());
+
+        var failure = failureOf(() -> caller.blocking().complete(request.build()));
+
+        assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
+        assertThat(failure.about("field")).isEqualTo("messages[0].parts[1].video");
+        assertNotAsked("free", "films");
     }
 }

@@ -87,6 +87,11 @@ final class AnthropicAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        AnthropicTranslator.toWire(AnthropicAsk.of(request, deployment), false);
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var ask = AnthropicAsk.of(request, deployment);
         var outgoing = outgoing(ask, AnthropicTranslator.toWire(ask, false));

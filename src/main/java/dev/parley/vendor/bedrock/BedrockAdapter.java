@@ -81,6 +81,11 @@ final class BedrockAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        BedrockTranslator.toWire(BedrockAsk.of(request, deployment));
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var ask = BedrockAsk.of(request, deployment);
         var call =

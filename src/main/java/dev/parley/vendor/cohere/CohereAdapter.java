@@ -51,6 +51,11 @@ final class CohereAdapter implements VendorAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        CohereTranslator.toWire(request, new CohereTools(request), deployment, false);
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var tools = new CohereTools(request);
         var call = clients.rest(deployment.vendor(), CohereApi.class)

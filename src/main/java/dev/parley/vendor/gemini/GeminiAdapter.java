@@ -56,6 +56,11 @@ final class GeminiAdapter implements VendorAdapter, TokenCountingAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        GeminiTranslator.toWire(request, GeminiModel.of(deployment), new GeminiNotes());
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var notes = new GeminiNotes();
         var call = clients.rest(deployment.vendor(), GeminiApi.class)

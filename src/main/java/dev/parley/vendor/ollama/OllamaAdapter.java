@@ -53,6 +53,11 @@ final class OllamaAdapter implements VendorAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        OllamaTranslator.toWire(request, deployment, false);
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var call = clients.rest(deployment.vendor(), OllamaApi.class).complete(outgoing(request, deployment, false));
         return WholeAnswer.of(

@@ -52,6 +52,11 @@ final class OpenAiChatAdapter implements VendorAdapter {
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        OpenAiChatTranslator.toWire(request, new OpenAiChatTools(request), deployment, false);
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var tools = new OpenAiChatTools(request);
         var call = clients.rest(deployment, OpenAiChatApi.class).complete(outgoing(request, tools, deployment, false));

@@ -56,6 +56,11 @@ final class OpenAiResponsesAdapter implements VendorAdapter, TokenCountingAdapte
     }
 
     @Override
+    public void check(CompleteRequest request, Deployment deployment) {
+        OpenAiResponsesTranslator.toWire(request, deployment, false);
+    }
+
+    @Override
     public Uni<CompleteResponse> complete(CompleteRequest request, Deployment deployment) {
         var question = OpenAiResponsesTranslator.toWire(request, deployment, false);
         var call = clients.rest(deployment, OpenAiResponsesApi.class).create(outgoing(question, request));
