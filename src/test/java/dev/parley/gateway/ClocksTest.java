@@ -200,12 +200,21 @@ class ClocksTest {
             var held = caller.begin(ask("gated/gate", "Hi").build());
             Await.until(() -> !vendor.seen("gate").isEmpty());
 
-            var failure = failureOf(() -> caller.blocking()
-                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
-                    .complete(ask("gated/gate", "Hi").build()));
+            Failure failure;
+            Map<String, String> line;
+            int times = 0;
+            do {
+                failure = failureOf(() -> caller.blocking()
+                        .withDeadlineAfter(1, TimeUnit.SECONDS)
+                        .complete(ask("gated/gate", "Hi").build()));
+                line = calls.next();
+                // As above: a busy machine may tell it too late now and then.
+            } while (failure.reason().isEmpty() && ++times < 5);
 
-            assertThat(failure.code()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED);
-            assertThat(calls.next()).containsEntry("attempts", "0");
+            assertThat(failure.reason()).isEqualTo("LIMITED");
+            assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(failure.attempts()).isEmpty();
+            assertThat(line).containsEntry("outcome", "LIMITED").containsEntry("attempts", "0");
             go.complete(null);
             assertThat(held.get(10, TimeUnit.SECONDS).getAttemptsCount()).isEqualTo(1);
             assertThat(vendor.seen("gate")).hasSize(1);
