@@ -3,26 +3,20 @@ package dev.parley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import dev.parley.catalog.RetryPolicy;
 import dev.parley.gateway.SoakCallers.End;
 import dev.parley.routing.Load;
 import dev.parley.testing.Await;
 import dev.parley.testing.FlakyVendor;
-import dev.parley.testing.FlakyVendor.Fault;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.TestVendors;
-import dev.parley.v1.Attempt;
-import dev.parley.v1.ErrorReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
@@ -35,16 +29,6 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
 
     private static final int SECONDS = Integer.getInteger("soak.seconds", 10);
-
-    /** The time of these vendors' files for one attempt. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-
-    private static final String PREFIX = "ERROR_REASON_";
-    private static final String TIMEOUT = "VENDOR_TIMEOUT";
-    private static final String SILENCE = "silence";
-
-    /** What the policy of these vendors' files allows to one deployment. */
-    private static final int EACH = 2;
 
     @Inject
     Load load;
@@ -67,12 +51,17 @@ class SoakTest {
             callers.run();
 
             assertNothingIsHeld(one, two);
-            assertExplained(callers, Map.of("flaky", one, "flaky-too", two));
+            var ends = new SoakEnds(Map.of("flaky", one, "flaky-too", two), callers.ends());
+            assertExplained(callers, ends);
             assertAnswered(callers);
             assertConnectionsEnd(one, two);
             System.out.printf(
-                    "%nSoak: %,d calls in %d s, %,d of them left by their callers; %,d calls of vendors%n",
-                    callers.ends().size(), SECONDS, left(callers), one.arrivals() + two.arrivals());
+                    "%nSoak: %,d calls in %d s, %,d of them left by their callers; %,d calls of vendors%s%n",
+                    callers.ends().size(),
+                    SECONDS,
+                    left(callers),
+                    one.arrivals() + two.arrivals(),
+                    ends.overloaded() ? "; too busy to tell late answers from lost ones" : "");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
@@ -83,10 +72,9 @@ class SoakTest {
     }
 
     /** The line of a call that was left comes after all else is put away. */
-    private static void assertExplained(SoakCallers callers, Map<String, FlakyVendor> vendors) {
-        boolean overloaded = isOverloaded(callers);
+    private static void assertExplained(SoakCallers callers, SoakEnds ends) {
         Supplier<List<String>> unexplained = () -> callers.ends().stream()
-                .map(end -> end.left() ? untold(end, callers, vendors) : unexplained(end, vendors, overloaded))
+                .map(end -> end.left() ? ends.untold(end, callers.told(end)) : ends.unexplained(end))
                 .filter(why -> !why.isEmpty())
                 .toList();
         try {
@@ -123,132 +111,6 @@ class SoakTest {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         assertThat(one.connections() + two.connections()).as("connections").isZero();
-    }
-
-    private static int arrivals(End end, Map<String, FlakyVendor> vendors) {
-        return vendors.values().stream()
-                .mapToInt(vendor -> vendor.dealt(end.call()).size())
-                .sum();
-    }
-
-    /** An attempt that was left before it was sent is told, and never came. */
-    private static String untold(End end, SoakCallers callers, Map<String, FlakyVendor> vendors) {
-        int arrivals = arrivals(end, vendors);
-        return arrivals <= callers.told(end)
-                ? ""
-                : end.call() + ": " + arrivals + " calls of vendors, told as " + callers.told(end);
-    }
-
-    /**
-     * Whether even answers took more than half of an attempt's time, more than one in fifty: on a machine that is so busy
-     * one may take all of it. One in two hundred takes as long for its end that does not come.
-     */
-    private static boolean isOverloaded(SoakCallers callers) {
-        var answers = callers.ends().stream()
-                .flatMap(end -> end.attempts().stream())
-                .filter(attempt -> reason(attempt).isEmpty())
-                .toList();
-        return answers.stream().filter(SoakTest::isLong).count() * 50 > answers.size();
-    }
-
-    /** What is wrong with a call's end; empty where nothing is. */
-    private static String unexplained(End end, Map<String, FlakyVendor> vendors, boolean overloaded) {
-        boolean late = false;
-        for (String id : vendors.keySet()) {
-            List<String> told = at(id, end).map(SoakTest::told).toList();
-            List<String> dealt = vendors.get(id).dealt(end.call()).stream()
-                    .map(fault -> dealt(fault, end.stream()))
-                    .toList();
-            late |= !told.equals(dealt);
-            if (!told.equals(dealt) && !(overloaded && isLate(told, dealt))) {
-                return end.call() + " at " + id + ": told " + told + ", dealt " + dealt;
-            }
-        }
-        return late || explained(end, vendors)
-                ? ""
-                : end.call() + " ended as " + end.reason() + " with '" + end.text() + "' after "
-                        + end.attempts().stream().map(SoakTest::told).toList();
-    }
-
-    /** Whether what is told and was dealt differ only by attempts that took all their time, some of which never came. */
-    private static boolean isLate(List<String> told, List<String> dealt) {
-        if (told.isEmpty()) {
-            return dealt.isEmpty();
-        }
-        List<String> rest = told.subList(1, told.size());
-        boolean slow = told.get(0).equals(SILENCE);
-        return !dealt.isEmpty()
-                        && (slow || told.get(0).equals(dealt.get(0)))
-                        && isLate(rest, dealt.subList(1, dealt.size()))
-                || slow && isLate(rest, dealt);
-    }
-
-    private static Stream<Attempt> at(String vendor, End end) {
-        return end.attempts().stream().filter(attempt -> attempt.getVendor().equals(vendor));
-    }
-
-    /** What an attempt is told as: a silent vendor is known from one that says it timed out by the time that it was given. */
-    private static String told(Attempt attempt) {
-        String reason = reason(attempt);
-        if (attempt.getUpstreamStatus() >= 300) {
-            return reason + " " + attempt.getUpstreamStatus();
-        }
-        return reason.equals(TIMEOUT) && isLong(attempt) ? SILENCE : reason;
-    }
-
-    private static boolean isLong(Attempt attempt) {
-        return Durations.toMillis(attempt.getDuration()) * 2 > ATTEMPT.toMillis();
-    }
-
-    /** As what an attempt must be told to which that was done. */
-    private static String dealt(Fault fault, boolean stream) {
-        return fault.silent() ? SILENCE : fault.reason(stream) + (fault.status() > 0 ? " " + fault.status() : "");
-    }
-
-    private static String reason(Attempt attempt) {
-        return attempt.getErrorReason() == ErrorReason.ERROR_REASON_UNSPECIFIED
-                ? ""
-                : attempt.getErrorReason().name().substring(PREFIX.length());
-    }
-
-    /** Whether a call ended as its last attempt, none before which answered or broke off after content. */
-    private static boolean explained(End end, Map<String, FlakyVendor> vendors) {
-        var last = end.attempts().get(end.attempts().size() - 1);
-        boolean begun = end.stream() && dealtLast(last, end, vendors).afterContent();
-        long settled = end.attempts().stream()
-                        .filter(attempt -> reason(attempt).isEmpty())
-                        .count()
-                + vendors.values().stream()
-                        .flatMap(vendor -> vendor.dealt(end.call()).stream())
-                        .filter(fault -> end.stream() && fault.afterContent())
-                        .count();
-        if (!end.reason().equals(reason(last)) || settled > 1) {
-            return false;
-        }
-        return settled == 1
-                ? end.text().equals(begun ? FlakyVendor.PIECE : FlakyVendor.ANSWER) && (begun || end.answered())
-                : end.text().isEmpty()
-                        && (isOver(last) || vendors.keySet().stream().allMatch(id -> isExhausted(id, end)));
-    }
-
-    private static Fault dealtLast(Attempt last, End end, Map<String, FlakyVendor> vendors) {
-        List<Fault> dealt = vendors.get(last.getVendor()).dealt(end.call());
-        return dealt.get(dealt.size() - 1);
-    }
-
-    /** Whether nobody else is asked after that. */
-    private static boolean isOver(Attempt attempt) {
-        return !RetryPolicy.DEFAULT.failOverOn().contains(attempt.getErrorReason());
-    }
-
-    /** Nobody may give up before a vendor was asked twice, or gave a reason after which it is not asked again. */
-    private static boolean isExhausted(String vendor, End end) {
-        List<Attempt> attempts = at(vendor, end).toList();
-        return attempts.size() == EACH
-                || !attempts.isEmpty()
-                        && !RetryPolicy.DEFAULT
-                                .retryOn()
-                                .contains(attempts.get(attempts.size() - 1).getErrorReason());
     }
 
     /** Callers hear of their end a moment before the last of it is put away: each count is asked until it is right. */
