@@ -161,8 +161,8 @@ class RestingTest {
     void aWaitBeyondTheCapIsNotBegunForTheFirstOfTwoKeysEither() {
         vendor.answer("keys-hour", LIMITED.with("retry-after", "3600"));
 
-        var failure = failureOf(
-                () -> caller.patient().complete(ask("keys/keys-hour", "Hi").build()));
+        var failure = failureOf(() ->
+                caller.patient().complete(ask("capped-keys/keys-hour", "Hi").build()));
 
         assertThat(failure.reason()).isEqualTo("VENDOR_RATE_LIMITED");
         assertThat(failure.retry().orElseThrow().getRetryDelay()).isEqualTo(Durations.fromHours(1));

@@ -55,6 +55,7 @@ final class PolicyVendors {
         keys("turning", "retry: {attempts_per_deployment: 1, rotate_on: [vendor_rejected]}");
         file("onward", "retry: {attempts_per_deployment: 1, fail_over_on: [vendor_rejected]}");
         file("unhurried", "first_byte_timeout: 400ms\nretry: {attempts_per_deployment: 1, backoff: 1ms}");
+        keys("capped-keys", "retry: {attempts_per_deployment: 2, backoff: 1ms, max_retry_after: 2s}");
         keys("turned-away", "retry: {attempts_per_deployment: 2}");
         keys("turned-away-stream", "retry: {attempts_per_deployment: 2}");
         file("clocks", """
