@@ -131,6 +131,9 @@ final class StatusMapper {
         if (failure.partial()) {
             put(info, "partial", "true");
         }
+        if (!failure.attempts().isEmpty()) {
+            put(info, "attempts", String.valueOf(failure.attempts().size()));
+        }
         return info.build();
     }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,50 @@ class ResilienceSettingsTest {
         assertThat(of("models: [m]", Map.of()).breaker().minSilence()).hasSeconds(10);
         assertThat(of("circuit_breaker: {min_silence: 2s}", Map.of()).breaker().minSilence())
                 .hasSeconds(2);
+    }
+
+    @Test
+    void aBreakerHasTheDefaultsThatTheDocumentationTellsAndNoShippedVendorOthers() throws IOException {
+        var breaker = of("models: [m]", Map.of()).breaker();
+
+        assertThat(breaker)
+                .isEqualTo(new BreakerPolicy(true, 20, 0.5, Duration.ofSeconds(5), 1, Duration.ofSeconds(10)));
+        var told = Pattern.compile("circuit_breaker: \\{[^}]+}").matcher(documentation());
+        assertThat(told.find()).isTrue();
+        String delayed = told.group().replaceAll("\\s+", " ");
+        assertThat(of(delayed, Map.of()).breaker()).isEqualTo(breaker);
+        assertThat(delayed).contains("window:", "failure_ratio:", "delay:", "probes:", "min_silence:");
+        assertThat(TestCatalog.shipped().vendors().values().stream()
+                        .filter(vendor -> !vendor.id().startsWith("sandbox")))
+                .isNotEmpty()
+                .allSatisfy(vendor -> assertThat(vendor.resilience().breaker()).isEqualTo(breaker));
+    }
+
+    /** The rows whose default is a value: one in milliseconds, seconds or a number. */
+    @Test
+    void soHasThePolicyOfRetries() throws IOException {
+        var rows = Pattern.compile("(?m)^\\| `(\\w+)` \\| ([0-9.]+m?s?) \\|").matcher(documentation());
+        Map<String, String> told = new TreeMap<>();
+        while (rows.find()) {
+            told.put(rows.group(1), rows.group(2));
+        }
+
+        assertThat(told)
+                .isEqualTo(Map.of(
+                        "attempts", "5",
+                        "attempts_per_deployment", "3",
+                        "backoff", "500ms",
+                        "max_backoff", "8s",
+                        "jitter", "0.25",
+                        "max_retry_after", "60s",
+                        "min_attempt_time", "50ms"));
+        assertThat(of("retry: " + told.toString().replace("=", ": "), Map.of()).retry())
+                .isEqualTo(of("models: [m]", Map.of()).retry())
+                .isEqualTo(RetryPolicy.DEFAULT);
+    }
+
+    private static String documentation() throws IOException {
+        return Files.readString(Path.of("docs/resilience.md"));
     }
 
     @Test

@@ -192,6 +192,7 @@ class ClocksTest {
         }
     }
 
+    /** After 400 ms of two seconds, for an attempt would need the rest. */
     @Test
     void theCallersDeadlineEndsItsWaitForALimit() throws Exception {
         var go = new CompletableFuture<Void>();
@@ -201,11 +202,15 @@ class ClocksTest {
             Await.until(() -> !vendor.seen("gate").isEmpty());
 
             var failure = failureOf(() -> caller.blocking()
-                    .withDeadlineAfter(500, TimeUnit.MILLISECONDS)
-                    .complete(ask("gated/gate", "Hi").build()));
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .complete(ask("gated/gate", "Hi")
+                            .setRetry(RetryPolicy.newBuilder().setMinAttemptTime(Durations.fromMillis(1500)))
+                            .build()));
 
-            assertThat(failure.code()).isIn(Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED);
-            assertThat(calls.next()).containsEntry("attempts", "0");
+            assertThat(failure.reason()).isEqualTo("LIMITED");
+            assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+            assertThat(failure.attempts()).isEmpty();
+            assertThat(calls.next()).containsEntry("outcome", "LIMITED").containsEntry("attempts", "0");
             go.complete(null);
             assertThat(held.get(10, TimeUnit.SECONDS).getAttemptsCount()).isEqualTo(1);
             assertThat(vendor.seen("gate")).hasSize(1);

@@ -111,9 +111,9 @@ class FailoverTest {
         assertThat(alone.attempts()).isEmpty();
     }
 
-    /** An error has little room: what came of the last is told. */
+    /** An error has little room: what came of the last is told, and how many there were. */
     @Test
-    void ofManyAttemptsAnErrorTellsTheLastEight() {
+    void ofManyAttemptsAnErrorTellsTheLastEightAndTheCount() {
         vendor.answer("many", Reply.json(503, "{}"), BROKEN);
 
         var failure = failureOf(() -> caller.blocking()
@@ -122,6 +122,7 @@ class FailoverTest {
                         .build()));
 
         assertThat(vendor.seen("many")).hasSize(12);
+        assertThat(failure.about("attempts")).isEqualTo("12");
         assertThat(failure.attempts())
                 .hasSize(8)
                 .extracting(Attempt::getUpstreamStatus)

@@ -71,7 +71,7 @@ class FaultMatrixTest {
         }
 
         assertThat(unexplained).isEmpty();
-        assertThat(cells).isGreaterThanOrEqualTo(120);
+        assertThat(cells).isGreaterThanOrEqualTo(200);
     }
 
     private static List<Row> rows() throws IOException {
@@ -172,6 +172,7 @@ class FaultMatrixTest {
         byte[] half = WHOLE.substring(0, WHOLE.length() / 2).getBytes(StandardCharsets.UTF_8);
         return switch (fault) {
             case "cut" -> Reply.of(200, "application/json", List.of(half), End.CUT);
+            case "reset" -> Reply.of(200, "application/json", List.of(half), End.RESET);
             case "silence" -> Reply.of(200, "application/json", List.of(half), End.SILENCE);
             case "malformed" -> Reply.json(200, WHOLE.replace(':', ';'));
             case "truncated" -> Reply.json(200, WHOLE.substring(0, WHOLE.length() / 2));
@@ -183,6 +184,7 @@ class FaultMatrixTest {
         String[] before = row.when().equals("after content") ? new String[] {PIECE} : new String[0];
         return switch (row.fault()) {
             case "cut" -> Reply.events(End.CUT, before);
+            case "reset" -> Reply.events(End.RESET, before);
             case "silence" -> Reply.events(End.SILENCE, before);
             case "finished, then silence" -> Reply.events(End.SILENCE, with(before, FINISHED));
             case "finished, then cut" -> Reply.events(End.CUT, with(before, FINISHED));
@@ -206,6 +208,7 @@ class FaultMatrixTest {
     private static Reply beforeHeadersOrStatus(String fault) {
         return switch (fault) {
             case "cut before headers" -> Reply.beforeHeaders(End.CUT);
+            case "reset before headers" -> Reply.beforeHeaders(End.RESET);
             case "silence before headers" -> Reply.beforeHeaders(End.SILENCE);
             case "error body" -> Reply.json(200, OVERLOADED);
             case "another type" ->

@@ -10,6 +10,7 @@ import dev.parley.catalog.CurrentCatalog;
 import dev.parley.catalog.Deployment;
 import dev.parley.pricing.CostCalculator;
 import dev.parley.testing.Await;
+import dev.parley.testing.AwsFrames;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
 import dev.parley.testing.OverTheWire;
@@ -23,11 +24,14 @@ import dev.parley.v1.Usage;
 import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -119,6 +123,39 @@ class LeftCallCostTest {
 
         assertThat(calls.next())
                 .containsAllEntriesOf(Map.of("outcome", "CANCELLED", "in", "10", "out", "100", "cost", "0.00021 USD"));
+        watch.assertNothingIsLeft();
+    }
+
+    /** B02 of Bedrock, whose files need not say that it bills on: its usage comes in an event of its own, the very last. */
+    @Test
+    void aStreamOfBedrockIsReadBeyondTheReasonWhyItEndedForItsUsage() throws Exception {
+        var left = new CountDownLatch(1);
+        var word = AwsFrames.event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"text\":\"word \"}}");
+        vendor.answer(
+                "priced",
+                Reply.of(
+                        200,
+                        "application/vnd.amazon.eventstream",
+                        List.of(
+                                word,
+                                word,
+                                AwsFrames.event("messageStop", "{\"stopReason\":\"end_turn\"}"),
+                                AwsFrames.event(
+                                        "metadata",
+                                        "{\"usage\":{\"inputTokens\":10,\"outputTokens\":100,\"totalTokens\":110}}")),
+                        End.PROPER));
+        vendor.onWrite(bytes -> {
+            Await.until(left);
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        });
+
+        caller.leaveAfter(2, ask("stub-bedrock/priced", "Hi").build());
+        watch.untilNothingIsInFlight();
+        left.countDown();
+
+        assertThat(calls.next())
+                .containsAllEntriesOf(Map.of(
+                        "outcome", "CANCELLED", "read_to_end", "1", "in", "10", "out", "100", "cost", "0.0000448 USD"));
         watch.assertNothingIsLeft();
     }
 

@@ -80,6 +80,21 @@ class PolicyTest {
                         assertThat(Durations.toMillis(attempt.getWaited())).isBetween(40L, 60L));
     }
 
+    /** 40 ms, doubled, and at most 100 ms, where the file says at most 1 ms; there is no jitter. */
+    @Test
+    void theBackOffAndTheLongestAreTheRoutesToSay() {
+        vendor.answer("ladder", BROKEN);
+
+        var waits = failing(ask("waiting-by-route", "Hi")).stream()
+                .map(attempt -> Durations.toMillis(attempt.getWaited()))
+                .toList();
+
+        assertThat(waits).hasSize(4);
+        assertThat(waits.get(1)).isBetween(21L, 40L);
+        assertThat(waits.get(2)).isBetween(41L, 80L);
+        assertThat(waits.get(3)).isBetween(81L, 100L);
+    }
+
     /** Of a request that its vendor rejects, from which nothing follows unless somebody says so. */
     @ParameterizedTest
     @CsvSource({

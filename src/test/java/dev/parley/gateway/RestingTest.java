@@ -41,13 +41,13 @@ class RestingTest {
 
     private final StubVendor vendor = StubVendor.fresh();
 
-    /** D13. */
+    /** D13. The other comes back half a minute later. */
     @Test
     void aCallThatFindsEveryDeploymentAtRestHearsWhenTheFirstComesBack() {
-        vendor.answer("rest-a", LIMITED.with("retry-after-ms", "1900"));
-        vendor.answer("rest-b", LIMITED.with("retry-after-ms", "1500"));
-        var request = ask("short/rest-a", "Hi")
-                .addModels("short/rest-b")
+        vendor.answer("rest-a", LIMITED.with("retry-after", "50"));
+        vendor.answer("rest-b", LIMITED.with("retry-after", "20"));
+        var request = ask("plain/rest-a", "Hi")
+                .addModels("plain/rest-b")
                 .setRetry(attempts(2, 1))
                 .build();
         failureOf(() -> caller.blocking().complete(request));
@@ -57,8 +57,9 @@ class RestingTest {
         assertThat(failure.reason()).isEqualTo("NO_DEPLOYMENT_AVAILABLE");
         assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
         assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
-                .isBetween(1L, 1500L);
+                .isBetween(1L, 20_000L);
         assertThat(vendor.seen("rest-a")).hasSize(1);
+        assertThat(vendor.seen("rest-b")).hasSize(1);
     }
 
     /** D14: 3 of 5 fail, so the breaker opens; while it is open the other answers; then a probe closes it. */
@@ -160,8 +161,8 @@ class RestingTest {
     void aWaitBeyondTheCapIsNotBegunForTheFirstOfTwoKeysEither() {
         vendor.answer("keys-hour", LIMITED.with("retry-after", "3600"));
 
-        var failure = failureOf(
-                () -> caller.patient().complete(ask("keys/keys-hour", "Hi").build()));
+        var failure = failureOf(() ->
+                caller.patient().complete(ask("capped-keys/keys-hour", "Hi").build()));
 
         assertThat(failure.reason()).isEqualTo("VENDOR_RATE_LIMITED");
         assertThat(failure.retry().orElseThrow().getRetryDelay()).isEqualTo(Durations.fromHours(1));

@@ -1,12 +1,12 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller.Failure;
-import dev.parley.testing.FlakyVendor;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
@@ -42,7 +42,12 @@ final class SoakCallers implements AutoCloseable {
             Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
 
     /** How a call ended for its caller. */
-    record End(String call, boolean stream, boolean left, String reason, int pieces, List<Attempt> attempts) {}
+    record End(String call, boolean stream, boolean left, String reason, String text, List<Attempt> attempts) {
+
+        boolean answered() {
+            return reason.isEmpty();
+        }
+    }
 
     private final List<ManagedChannel> channels = Stream.generate(
                     () -> ManagedChannelBuilder.forAddress("localhost", PORT)
@@ -116,7 +121,7 @@ final class SoakCallers implements AutoCloseable {
             stub.streamComplete(request, new Waiting<StreamCompleteResponse>(call, true, leaves) {
                 @Override
                 List<Attempt> told(StreamCompleteResponse event) {
-                    pieces += event.hasDelta() ? 1 : 0;
+                    text += event.getDelta().getText();
                     return event.getFinished().getAttemptsList();
                 }
             });
@@ -124,7 +129,7 @@ final class SoakCallers implements AutoCloseable {
             stub.complete(request, new Waiting<CompleteResponse>(call, false, leaves) {
                 @Override
                 List<Attempt> told(CompleteResponse answer) {
-                    pieces += FlakyVendor.PIECES;
+                    text += text(answer.getMessage());
                     return answer.getAttemptsList();
                 }
             });
@@ -139,7 +144,7 @@ final class SoakCallers implements AutoCloseable {
         private final boolean leaves;
         private ClientCallStreamObserver<CompleteRequest> sending;
         private List<Attempt> attempts = List.of();
-        int pieces;
+        String text = "";
 
         Waiting(String call, boolean stream, boolean leaves) {
             this.call = call;
@@ -168,12 +173,12 @@ final class SoakCallers implements AutoCloseable {
         @Override
         public void onError(Throwable failure) {
             var told = Failure.of((StatusRuntimeException) failure);
-            ended(new End(call, stream, leaves, told.reason(), pieces, told.attempts()));
+            ended(new End(call, stream, leaves, told.reason(), text, told.attempts()));
         }
 
         @Override
         public void onCompleted() {
-            ended(new End(call, stream, leaves, "", pieces, attempts));
+            ended(new End(call, stream, leaves, "", text, attempts));
         }
     }
 

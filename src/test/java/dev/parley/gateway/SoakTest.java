@@ -3,21 +3,16 @@ package dev.parley.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import dev.parley.catalog.RetryPolicy;
 import dev.parley.gateway.SoakCallers.End;
 import dev.parley.routing.Load;
 import dev.parley.testing.Await;
 import dev.parley.testing.FlakyVendor;
-import dev.parley.testing.FlakyVendor.Fault;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.TestVendors;
-import dev.parley.v1.Attempt;
-import dev.parley.v1.ErrorReason;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +29,6 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
 
     private static final int SECONDS = Integer.getInteger("soak.seconds", 10);
-
-    /** The time of these vendors' files for one attempt. */
-    private static final Duration ATTEMPT = Duration.ofSeconds(5);
-
-    private static final String TOO_SLOW = "too slow";
-
-    /** What the policy of these vendors' files allows to one deployment. */
-    private static final int EACH = 2;
 
     @Inject
     Load load;
@@ -64,12 +51,17 @@ class SoakTest {
             callers.run();
 
             assertNothingIsHeld(one, two);
-            assertExplained(callers, Map.of("flaky", one, "flaky-too", two));
+            var ends = new SoakEnds(Map.of("flaky", one, "flaky-too", two), callers.ends());
+            assertExplained(callers, ends);
             assertAnswered(callers);
             assertConnectionsEnd(one, two);
             System.out.printf(
-                    "%nSoak: %,d calls in %d s, %,d of them left by their callers; %,d calls of vendors%n",
-                    callers.ends().size(), SECONDS, left(callers), one.arrivals() + two.arrivals());
+                    "%nSoak: %,d calls in %d s, %,d of them left by their callers; %,d calls of vendors%s%n",
+                    callers.ends().size(),
+                    SECONDS,
+                    left(callers),
+                    one.arrivals() + two.arrivals(),
+                    ends.overloaded() ? "; too busy to tell late answers from lost ones" : "");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
@@ -80,9 +72,9 @@ class SoakTest {
     }
 
     /** The line of a call that was left comes after all else is put away. */
-    private static void assertExplained(SoakCallers callers, Map<String, FlakyVendor> vendors) {
+    private static void assertExplained(SoakCallers callers, SoakEnds ends) {
         Supplier<List<String>> unexplained = () -> callers.ends().stream()
-                .map(end -> end.left() ? untold(end, callers, vendors) : unexplained(end, vendors))
+                .map(end -> end.left() ? ends.untold(end, callers.told(end)) : ends.unexplained(end))
                 .filter(why -> !why.isEmpty())
                 .toList();
         try {
@@ -100,7 +92,7 @@ class SoakTest {
             var ends = callers.ends().stream()
                     .filter(end -> !end.left() && end.stream() == stream)
                     .toList();
-            long answered = ends.stream().filter(end -> end.reason().isEmpty()).count();
+            long answered = ends.stream().filter(End::answered).count();
             assertThat(answered / (double) ends.size())
                     .as("the share of answers, streamed: " + stream)
                     .isGreaterThan(stream ? 0.92 : 0.97);
@@ -119,96 +111,6 @@ class SoakTest {
             TimeUnit.MILLISECONDS.sleep(100);
         }
         assertThat(one.connections() + two.connections()).as("connections").isZero();
-    }
-
-    private static int arrivals(End end, Map<String, FlakyVendor> vendors) {
-        return vendors.values().stream()
-                .mapToInt(vendor -> vendor.dealt(end.call()).size())
-                .sum();
-    }
-
-    /** An attempt that was left before it was sent is told, and never came. */
-    private static String untold(End end, SoakCallers callers, Map<String, FlakyVendor> vendors) {
-        int arrivals = arrivals(end, vendors);
-        return arrivals <= callers.told(end)
-                ? ""
-                : end.call() + ": " + arrivals + " calls of vendors, told as " + callers.told(end);
-    }
-
-    /** What is wrong with a call's end; empty where nothing is. */
-    private static String unexplained(End end, Map<String, FlakyVendor> vendors) {
-        for (String id : vendors.keySet()) {
-            List<String> told = reasons(end, id);
-            List<String> dealt = vendors.get(id).dealt(end.call()).stream()
-                    .map(fault -> fault.reason(end.stream()))
-                    .toList();
-            if (!fits(told, dealt)) {
-                return end.call() + " at " + id + ": told " + told + ", dealt " + dealt;
-            }
-        }
-        return explained(end, vendors)
-                ? ""
-                : end.call() + " ended as " + end.reason() + " after "
-                        + end.attempts().stream().map(SoakTest::reason).toList();
-    }
-
-    private static List<String> reasons(End end, String vendor) {
-        return end.attempts().stream()
-                .filter(attempt -> attempt.getVendor().equals(vendor))
-                .map(SoakTest::reason)
-                .toList();
-    }
-
-    /** Each call of a vendor is told once. One that took all its time may have been late on a busy machine, or never left. */
-    private static boolean fits(List<String> told, List<String> dealt) {
-        if (told.isEmpty()) {
-            return dealt.isEmpty();
-        }
-        List<String> rest = told.subList(1, told.size());
-        boolean slow = told.get(0).equals(TOO_SLOW);
-        return !dealt.isEmpty()
-                        && (slow || told.get(0).equals(dealt.get(0)))
-                        && fits(rest, dealt.subList(1, dealt.size()))
-                || slow && fits(rest, dealt);
-    }
-
-    private static String reason(Attempt attempt) {
-        if (attempt.getErrorReason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT
-                && Durations.toMillis(attempt.getDuration()) >= ATTEMPT.toMillis()) {
-            return TOO_SLOW;
-        }
-        return attempt.getErrorReason() == ErrorReason.ERROR_REASON_UNSPECIFIED
-                ? ""
-                : attempt.getErrorReason().name().substring("ERROR_REASON_".length());
-    }
-
-    private static boolean explained(End end, Map<String, FlakyVendor> vendors) {
-        if (end.reason().isEmpty()) {
-            return end.pieces() == FlakyVendor.PIECES;
-        }
-        var lastAttempt = end.attempts().get(end.attempts().size() - 1);
-        String last = lastAttempt.getErrorReason().name().substring("ERROR_REASON_".length());
-        if (end.pieces() > 0) {
-            return end.stream()
-                    && end.pieces() == 1
-                    && end.reason().equals(last)
-                    && (reason(lastAttempt).equals(TOO_SLOW)
-                            || vendors.get(lastAttempt.getVendor()).dealt(end.call()).stream()
-                                    .anyMatch(Fault::afterContent));
-        }
-        boolean stands = !RetryPolicy.DEFAULT.failOverOn().contains(lastAttempt.getErrorReason());
-        return end.reason().equals(last)
-                && (stands || vendors.keySet().stream().allMatch(id -> isExhausted(reasons(end, id))));
-    }
-
-    /** Nobody may give up before a vendor was asked twice, or gave a reason after which it is not asked again. */
-    private static boolean isExhausted(List<String> reasons) {
-        return reasons.size() == EACH || !reasons.isEmpty() && !isAskedAgain(reasons.get(reasons.size() - 1));
-    }
-
-    private static boolean isAskedAgain(String reason) {
-        return reason.equals(TOO_SLOW)
-                || RetryPolicy.DEFAULT.retryOn().contains(ErrorReason.valueOf("ERROR_REASON_" + reason));
     }
 
     /** Callers hear of their end a moment before the last of it is put away: each count is asked until it is right. */

@@ -17,7 +17,6 @@ import dev.parley.testing.StubVendor.Seen;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.Failover;
 import dev.parley.v1.RetryPolicy;
 import dev.parley.v1.Warning;
 import io.grpc.Context;
@@ -26,16 +25,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** A route's strategies by what many calls show, and the bounds that none of them may leave. */
+/** A route's strategies by what many calls show, and what follows from a vendor's status. */
 @OverTheWire
 class StrategiesTest {
 
@@ -210,46 +206,6 @@ class StrategiesTest {
         }
 
         assertThat(answeredBy(request)).isEqualTo(model);
-    }
-
-    static Stream<Arguments> bounds() {
-        return Stream.of(
-                bound("local_only", request -> request.setLocalOnly(true)),
-                bound("allowed_vendors", request -> request.addAllowedVendors("home")),
-                bound("pinned", request -> request.setFailover(Failover.FAILOVER_PINNED)));
-    }
-
-    private static Arguments bound(String name, UnaryOperator<CompleteRequest.Builder> bound) {
-        return Arguments.of(name, bound);
-    }
-
-    /** The route hedges after a millisecond, and its second deployment is neither local nor of the vendor that is allowed. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("bounds")
-    void nothingLeadsBeyondTheBoundsOfTheRequest(String name, UnaryOperator<CompleteRequest.Builder> bound) {
-        vendor.answer("there", GOOD);
-        vendor.onAsked(model -> wait(50));
-        for (int status : new int[] {401, 404, 429, 500, 503}) {
-            vendor.answer("here", Reply.json(status, "{\"error\":{\"message\":\"no\"}}"));
-            var failure = failureOf(() ->
-                    caller.blocking().complete(bound.apply(ask("homely", "Hi")).build()));
-            assertThat(failure.attempts()).extracting(Attempt::getVendor).containsExactly("home");
-        }
-        vendor.answer("here", Reply.events(End.CUT, PIECE));
-        var broken = bound.apply(ask("homely", "Hi"));
-        boolean pinned = broken.getFailover() == Failover.FAILOVER_PINNED;
-        failureOf(() -> caller.stream(broken.setContinueElsewhere(!pinned).build()));
-
-        assertThat(vendor.seen("here")).hasSize(6);
-        assertThat(vendor.seen("there")).isEmpty();
-    }
-
-    /** The same calls without a bound do leave, so that the test above shows something. */
-    @Test
-    void withoutABoundTheyDo() {
-        vendor.answer("here", BROKEN).answer("there", GOOD);
-
-        assertThat(answeredBy(ask("homely", "Hi"))).isEqualTo("there");
     }
 
     /** D07, whole: statuses of a vendor that nothing else is known of. */

@@ -35,23 +35,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 @OverTheWire
 class TimeLimitsTest {
 
+    /** Of the minute that {@link Caller} gives a call: what ends by then was not ended by that. */
+    private static final Duration HALF_OF_THE_CALLERS = Duration.ofSeconds(30);
+
     @AutoClose
     private final Caller caller = new Caller();
 
     private final StubVendor vendor = StubVendor.fresh();
 
-    /** B10. */
+    /** B10: the call has a minute. */
     @Test
     void aStreamThatNeverBeginsEndsAtTheFirstByteTimeout() {
         vendor.answer("b10", Reply.events(End.SILENCE));
         long start = System.nanoTime();
 
-        var failure = failureOf(() ->
-                caller.stream(ask("short/b10", "Hi").setRetry(attempts(1, 1)).build()));
+        var failure = failureOf(() -> caller.stream(ask("unhurried/b10", "Hi").build()));
 
         assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(failure.message()).contains("400 ms");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(400));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(400), HALF_OF_THE_CALLERS);
     }
 
     /** The answer is there; only its end mark is missing. */
@@ -88,7 +90,7 @@ class TimeLimitsTest {
         assertThat(text(events)).isEqualTo("word word word word ");
     }
 
-    /** B12: each attempt is silent for longer than the call may take. */
+    /** B12: the last attempt is silent for longer than the call may take, and may be; so may the caller wait longer. */
     @Test
     void theWholeCallEndsAtItsTimeoutHoweverManyAttemptsAreLeft() throws Exception {
         Reply silent = Reply.beforeHeaders(End.SILENCE);
@@ -96,13 +98,13 @@ class TimeLimitsTest {
         long start = System.nanoTime();
 
         var failure = failureOf(() -> caller.blocking()
-                .complete(ask("short/b12", "Hi")
+                .complete(ask("unhurried/b12", "Hi")
                         .setRetry(attempts(9, 9))
                         .setTimeout(Durations.fromMillis(700))
                         .build()));
 
         assertThat(failure.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(700), HALF_OF_THE_CALLERS);
         assertThat(failure.attempts())
                 .extracting(Attempt::getOutcome)
                 .containsExactly(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
 import dev.parley.error.GatewayException;
+import dev.parley.testing.Caller.Failure;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.Attempts;
 import dev.parley.v1.ErrorReason;
@@ -46,7 +47,9 @@ class StatusMapperTest {
         assertThat(details + (letter.equals("e") ? told.length() : encoded(told)))
                 .isLessThan(8 * 1024);
         var all = StatusProto.fromThrowable(status).getDetailsList();
-        assertThat(all.get(0).unpack(ErrorInfo.class).getReason()).isEqualTo("VENDOR_UNAVAILABLE");
+        var info = all.get(0).unpack(ErrorInfo.class);
+        assertThat(info.getReason()).isEqualTo("VENDOR_UNAVAILABLE");
+        assertThat(info.getMetadataMap()).containsEntry("attempts", String.valueOf(attempts));
         if (letter.equals("e")) {
             assertThat(all.get(1).unpack(Attempts.class).getAttemptsCount()).isEqualTo(attempts);
         }
@@ -76,5 +79,6 @@ class StatusMapperTest {
                 StatusMapper.toStatus(waitIsKnown ? failure.withRetryAfter(Duration.ofNanos(1_500_200_000)) : failure);
 
         assertThat(status.getTrailers().get(Pushback.HEADER)).isEqualTo(told);
+        assertThat(Failure.of(status).about("attempts")).isEqualTo(attempts == 0 ? "" : String.valueOf(attempts));
     }
 }

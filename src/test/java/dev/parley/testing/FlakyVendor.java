@@ -1,5 +1,6 @@
 package dev.parley.testing;
 
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class FlakyVendor implements AutoCloseable {
 
     public static final String PIECE = "word ";
-    public static final int PIECES = 5;
+    private static final int PIECES = 5;
+
+    /** All that it answers. */
+    public static final String ANSWER = PIECE.repeat(PIECES);
 
     /** What it does to a call; the reason that a caller has to be told, in a whole answer and before a stream's content. */
     public enum Fault {
@@ -44,6 +49,7 @@ public final class FlakyVendor implements AutoCloseable {
         MALFORMED("INVALID_VENDOR_RESPONSE", "INVALID_VENDOR_RESPONSE"),
         TRUNCATED_EVENT("INVALID_VENDOR_RESPONSE", "TRUNCATED"),
         CUT_BEFORE_HEADERS("VENDOR_CONNECTION", "VENDOR_CONNECTION"),
+        RESET_BEFORE_HEADERS("VENDOR_CONNECTION", "VENDOR_CONNECTION"),
         CUT("VENDOR_CONNECTION", "VENDOR_CONNECTION"),
         SILENCE_BEFORE_HEADERS("VENDOR_TIMEOUT", "VENDOR_TIMEOUT"),
         SILENCE("VENDOR_TIMEOUT", "VENDOR_TIMEOUT"),
@@ -53,6 +59,8 @@ public final class FlakyVendor implements AutoCloseable {
         NO_END("INVALID_VENDOR_RESPONSE", "TRUNCATED"),
         /** No failure: all is there, and only its end does not come. */
         FINISHED_THEN_SILENCE("", "");
+
+        private static final String STATUS = "STATUS_";
 
         private final String whole;
         private final String streamed;
@@ -64,6 +72,16 @@ public final class FlakyVendor implements AutoCloseable {
 
         public String reason(boolean stream) {
             return stream ? streamed : whole;
+        }
+
+        /** The status that it is; 0 where it is another fault. */
+        public int status() {
+            return name().startsWith(STATUS) ? Integer.parseInt(name().substring(STATUS.length())) : 0;
+        }
+
+        /** Whether the vendor says no more, of a call that has not all it needs. */
+        public boolean silent() {
+            return name().startsWith("SILENCE");
         }
 
         /** Whether a stream has content before it breaks. */
@@ -151,15 +169,15 @@ public final class FlakyVendor implements AutoCloseable {
 
     private static void answer(HttpServerRequest request, Fault fault, boolean stream) {
         var response = request.response().putHeader("content-type", "application/json");
-        if (fault.name().startsWith("STATUS_")) {
-            response.setStatusCode(Integer.parseInt(fault.name().substring("STATUS_".length())))
-                    .end("{\"error\":{\"message\":\"scripted\"}}");
+        if (fault.status() > 0) {
+            response.setStatusCode(fault.status()).end("{\"error\":{\"message\":\"scripted\"}}");
             return;
         }
         switch (fault) {
             case ANOTHER_TYPE -> response.putHeader("content-type", "text/html").end("<html>");
             case ERROR_IN_200 -> response.end(OVERLOADED);
             case CUT_BEFORE_HEADERS -> request.connection().close();
+            case RESET_BEFORE_HEADERS -> reset(request);
             case SILENCE_BEFORE_HEADERS -> {
                 // Until the client leaves.
             }
@@ -171,6 +189,13 @@ public final class FlakyVendor implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Closes the connection as a vendor does that crashes: without a word, and without the end of the connection. */
+    private static void reset(HttpServerRequest request) {
+        var channel = ((ConnectionBase) request.connection()).channel();
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
     }
 
     private static void whole(HttpServerRequest request, HttpServerResponse response, Fault fault) {
@@ -187,7 +212,7 @@ public final class FlakyVendor implements AutoCloseable {
                                                 "message",
                                                 new JsonObject()
                                                         .put("role", "assistant")
-                                                        .put("content", PIECE.repeat(PIECES)))))
+                                                        .put("content", ANSWER))))
                 .put("usage", new JsonObject().put("prompt_tokens", 3).put("completion_tokens", PIECES))
                 .encode();
         String half = body.substring(0, body.length() / 2);

@@ -12,6 +12,9 @@ final class PolicyVendors {
             again-by-route: {retry: {retry_on: [vendor_rejected]}, deployments: [plain/asked, plain/next]}
             turning-by-route: {retry: {rotate_on: [vendor_rejected]}, deployments: [plain-keys/asked, plain/next]}
             onward-by-route: {retry: {fail_over_on: [vendor_rejected]}, deployments: [plain/asked, plain/next]}
+            waiting-by-route:
+              retry: {attempts_per_deployment: 4, backoff: 40ms, max_backoff: 100ms}
+              deployments: [frugal/ladder]
             brisk-by-route: {retry: {attempt_timeout: 700ms}, deployments: [brisk/silent]}
             shares:
               strategy: weighted
@@ -51,6 +54,10 @@ final class PolicyVendors {
         file("again", "retry: {attempts_per_deployment: 2, backoff: 1ms, retry_on: [vendor_rejected]}");
         keys("turning", "retry: {attempts_per_deployment: 1, rotate_on: [vendor_rejected]}");
         file("onward", "retry: {attempts_per_deployment: 1, fail_over_on: [vendor_rejected]}");
+        file("unhurried", "first_byte_timeout: 400ms\nretry: {attempts_per_deployment: 1, backoff: 1ms}");
+        keys("capped-keys", "retry: {attempts_per_deployment: 2, backoff: 1ms, max_retry_after: 2s}");
+        keys("turned-away", "retry: {attempts_per_deployment: 2}");
+        keys("turned-away-stream", "retry: {attempts_per_deployment: 2}");
         file("clocks", """
                 first_byte_timeout: 500ms
                 idle_timeout: 900ms
