@@ -167,9 +167,9 @@ final class Asking {
             var request = candidate.request();
             var adapter = adapters.of(on(step));
             var tried = progress.attempts().start(step, candidate);
-            tried.boundedBy(report -> costLimit
+            tried.boundedBy(() -> costLimit
                     .watch(progress, step.option())
-                    .map(watch -> watch.paysFor(report))
+                    .map(watch -> watch.pays(tried.report(), tried.characters()))
                     .orElse(true));
             return Opened.by(FittingThread.toTranslate(request), ready -> {
                 step.permit().called();

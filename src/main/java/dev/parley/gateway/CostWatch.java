@@ -135,8 +135,9 @@ final class CostWatch {
                 : beginning(delta, tally.fitting(piece, affordable(thinks, tally.tokens())));
     }
 
-    /** Whether what is reported before anything of the answer leaves it any. */
-    boolean paysFor(Reported report) {
+    /** Whether what is reported by now is paid for, where nothing of the answer came with it. */
+    boolean pays(Reported report, int written) {
+        characters = written;
         return hear(report) || pays(0, 0);
     }
 

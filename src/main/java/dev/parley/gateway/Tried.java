@@ -19,7 +19,7 @@ import dev.parley.v1.UsageSource;
 import dev.parley.vendor.Reported;
 import dev.parley.vendor.StreamListener;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
 
 /**
  * One attempt, from its start until its account is closed: what was asked, what came of it, and what it used. What the
@@ -43,7 +43,7 @@ final class Tried implements StreamListener {
     private final StringBuilder written = new StringBuilder();
     private final Attempt.Builder told;
     private final LeftAnswer rest;
-    private volatile Predicate<Reported> pays = report -> true;
+    private volatile BooleanSupplier paid = () -> true;
     private Reported report = Reported.NOTHING;
     private boolean streams;
     private boolean sent;
@@ -90,14 +90,14 @@ final class Tried implements StreamListener {
         report = byNow;
     }
 
-    /** Bounds what the vendor may report before anything of its answer comes. */
-    void boundedBy(Predicate<Reported> paid) {
-        pays = paid;
+    /** Bounds what the vendor may report while nothing of its answer comes. */
+    void boundedBy(BooleanSupplier paid) {
+        this.paid = paid;
     }
 
     @Override
     public boolean goesOn() {
-        return pays.test(report());
+        return paid.getAsBoolean();
     }
 
     /** What the vendor of a stream has reported by now. */

@@ -130,8 +130,8 @@ final class StreamContent {
         answer.complete();
     }
 
-    /** Ends an answer of which nothing has come, for what it has cost by now is above its limit. */
-    void endUnbegun() {
+    /** Ends an answer whose cost is above its limit by now, as it is. */
+    void endAtCostLimit() {
         answer.first().endAtCostLimit();
         answer.complete();
         ready.addAll(answer.takeEvents());

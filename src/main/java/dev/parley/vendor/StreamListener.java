@@ -9,6 +9,6 @@ public interface StreamListener {
     /** The vendor reported tokens, now or once more: what it reported before is in it. Events may be still to come. */
     void reported(Reported byNow);
 
-    /** Whether to read on after such a report, where nothing of the answer has come yet. */
+    /** Whether to read on after such a report, which came without anything of the answer. */
     boolean goesOn();
 }

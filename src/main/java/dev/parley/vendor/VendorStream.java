@@ -126,8 +126,8 @@ final class VendorStream implements Flow.Subscription {
             // What follows holds nothing of the answer; read to its end, the connection can be used again.
             timers.letEnd(connection::reset);
             connection.readToEnd();
-        } else if (report.isPresent() && !content.isBegun() && !listener.goesOn()) {
-            content.endUnbegun();
+        } else if (report.isPresent() && !content.hasEvents() && !listener.goesOn()) {
+            content.endAtCostLimit();
             ended = true;
             timers.stop();
             connection.giveUp();

@@ -21,6 +21,7 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AutoClose;
@@ -213,6 +214,30 @@ class ReportedCostLimitTest {
             assertThat(attempt.getCost()).isEqualTo(finished.getCost());
         });
         reply.left().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The vendor tells of 500 tokens after ten words: the model thinks on, and its caller sees nothing of it. */
+    @Test
+    void thoughtsThatAreNotSentEndTheStreamWhenTheyAreReported() {
+        var seen = new CompletableFuture<Void>();
+        StubVendor.at(port)
+                .answer(
+                        "gpt-4o",
+                        Reply.events(End.SILENCE, String.join("", words(10)), usage(8, ",\"completion_tokens\":500"))
+                                .after(seen));
+        var answered = new ArrayList<StreamCompleteResponse>();
+
+        caller.blocking()
+                .streamComplete(ask("own/gpt-4o", "Hi").setMaxCost("0.0003").build())
+                .forEachRemaining(event -> {
+                    answered.add(event);
+                    if (text(answered).equals(" word".repeat(10))) {
+                        seen.complete(null);
+                    }
+                });
+
+        var finished = stopped(answered, 10, "0.001008");
+        assertThat(text(finished.getMessage())).isEqualTo(" word".repeat(10));
     }
 
     @Test
