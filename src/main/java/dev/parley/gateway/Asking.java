@@ -167,6 +167,10 @@ final class Asking {
             var request = candidate.request();
             var adapter = adapters.of(on(step));
             var tried = progress.attempts().start(step, candidate);
+            tried.boundedBy(() -> costLimit
+                    .watch(progress, step.option())
+                    .map(watch -> watch.pays(tried.report(), tried.characters()))
+                    .orElse(true));
             return Opened.by(FittingThread.toTranslate(request), ready -> {
                 step.permit().called();
                 var answer = adapter.stream(request, step.deployment()).invoke(new Spending(step.permit())::saw);

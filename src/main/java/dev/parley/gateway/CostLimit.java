@@ -228,16 +228,15 @@ final class CostLimit {
     }
 
     /** A watch over the answer; none where to cut it off would save nothing. */
-    Optional<CostWatch> watch(Progress progress) {
-        var candidate = progress.attempts().current();
-        if (candidate.deployment().vendor().resilience().onCancel() == OnCancel.READ_TO_END) {
-            return Optional.empty();
-        }
-        var ceiling = progress.admitted().ceiling().orElseThrow();
-        return Optional.of(new CostWatch(
-                tokens,
-                candidate.deployment(),
-                ceiling.of(candidate),
-                ceiling.max().limit().subtract(spent(ceiling, progress))));
+    Optional<CostWatch> watch(Progress progress, Candidate candidate) {
+        var deployment = candidate.deployment();
+        return progress.admitted()
+                .ceiling()
+                .filter(limit -> deployment.vendor().resilience().onCancel() != OnCancel.READ_TO_END)
+                .map(ceiling -> new CostWatch(
+                        tokens,
+                        deployment,
+                        ceiling.of(candidate),
+                        ceiling.max().limit().subtract(spent(ceiling, progress))));
     }
 }

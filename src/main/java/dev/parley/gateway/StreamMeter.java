@@ -50,11 +50,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
 
     private final class Meter extends MultiOperatorProcessor<StreamCompleteResponse, StreamCompleteResponse> {
 
-        private final boolean limited =
-                !progress.admitted().request().getMaxCost().isEmpty();
         private final CompleteResponse.Builder soFar = CompleteResponse.newBuilder();
         private final Map<Integer, WrittenSoFar> written = new TreeMap<>();
         private Optional<CostWatch> watch = Optional.empty();
+        private Tried tried;
         private boolean finished;
 
         Meter(MultiSubscriber<? super StreamCompleteResponse> downstream) {
@@ -69,9 +68,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
             switch (event.getEventCase()) {
                 case STARTED -> {
                     progress.firstChunkArrived();
-                    if (limited) {
-                        begin(event.getStarted());
-                    }
+                    begin(event.getStarted());
                     super.onItem(event.toBuilder()
                             .setStarted(event.getStarted().toBuilder()
                                     .setRequestId(progress.call().requestId()))
@@ -85,7 +82,11 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         }
 
         private void begin(Started started) {
-            watch = costLimit.watch(progress);
+            watch = costLimit.watch(progress, progress.attempts().current());
+            if (watch.isEmpty()) {
+                return;
+            }
+            tried = progress.attempts().answering();
             soFar.setActual(started.getActual())
                     .setVendorRequestId(started.getVendorRequestId())
                     .setVendorResponseId(started.getVendorResponseId());
@@ -93,7 +94,8 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
 
         /** As much of it as is paid for. What is left of a piece goes on before the end, whether it was asked for or not. */
         private void pass(StreamCompleteResponse event) {
-            Delta paid = watch.map(one -> one.paid(event.getDelta())).orElse(event.getDelta());
+            Delta paid = watch.map(one -> one.paid(event.getDelta(), tried.report(), tried.characters()))
+                    .orElse(event.getDelta());
             if (paid == event.getDelta()) {
                 keep(paid);
                 super.onItem(event);
@@ -116,7 +118,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         /** The vendor is told to stop at once; what was paid for until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
-            soFar.mergeFrom(progress.attempts().answering().report().answer());
+            soFar.mergeFrom(tried.report().answer());
             soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT);
             soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
             written.forEach((index, parts) -> {

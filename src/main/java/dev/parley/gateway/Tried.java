@@ -19,6 +19,7 @@ import dev.parley.v1.UsageSource;
 import dev.parley.vendor.Reported;
 import dev.parley.vendor.StreamListener;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One attempt, from its start until its account is closed: what was asked, what came of it, and what it used. What the
@@ -42,6 +43,7 @@ final class Tried implements StreamListener {
     private final StringBuilder written = new StringBuilder();
     private final Attempt.Builder told;
     private final LeftAnswer rest;
+    private volatile BooleanSupplier paid = () -> true;
     private Reported report = Reported.NOTHING;
     private boolean streams;
     private boolean sent;
@@ -88,6 +90,16 @@ final class Tried implements StreamListener {
         report = byNow;
     }
 
+    /** Bounds what the vendor may report while nothing of its answer comes. */
+    void boundedBy(BooleanSupplier paid) {
+        this.paid = paid;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return paid.getAsBoolean();
+    }
+
     /** What the vendor of a stream has reported by now. */
     synchronized Reported report() {
         return report;
@@ -106,6 +118,11 @@ final class Tried implements StreamListener {
     /** What the model of a stream wrote by now; empty of a whole answer. */
     synchronized Optional<String> written() {
         return streams ? Optional.of(written.toString()) : Optional.empty();
+    }
+
+    /** How many characters the model of a stream wrote by now. */
+    synchronized int characters() {
+        return written.length();
     }
 
     synchronized void failed(GatewayException failure) {

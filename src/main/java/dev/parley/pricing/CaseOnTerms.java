@@ -8,6 +8,7 @@ import dev.parley.catalog.TokenKind;
 import dev.parley.tokens.AddedFields;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.ContentPart;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
@@ -74,8 +75,22 @@ final class CaseOnTerms {
         return cost(input.toBuilder().setOutputTokens(said).setReasoningTokens(thought));
     }
 
+    /** The input is the worst where none is told, and so are the searches, which some tell only at the end. */
+    Cost of(CompleteResponse told, Usage used) {
+        var untold = CostCalculator.promptTokens(used) == 0
+                ? input.toBuilder()
+                : Usage.newBuilder()
+                        .setWebSearches(input.getWebSearches())
+                        .setSearchContextSize(input.getSearchContextSize());
+        return cost(untold.mergeFrom(used), terms.served(told));
+    }
+
     private Cost cost(Usage.Builder usage) {
-        return unknown.orElseGet(() -> CostCalculator.cost(usage.build(), deployment, terms));
+        return cost(usage, terms);
+    }
+
+    private Cost cost(Usage.Builder usage, Terms served) {
+        return unknown.orElseGet(() -> CostCalculator.cost(usage.build(), deployment, served));
     }
 
     /** With answers as long as they can be, each token of the dearer kind; UNKNOWN where it is not known how long. */

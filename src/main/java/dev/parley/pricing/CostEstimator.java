@@ -96,7 +96,7 @@ public final class CostEstimator {
         if (input.whole()) {
             input.errorBandPercent().ifPresent(estimate::setErrorBandPercent);
         }
-        deployment.model().contextWindow().ifPresent(window -> fill(estimate, window, input, answers.expected()));
+        fill(estimate, deployment.model(), input, answers.expected());
         warn(estimate, request, input, answers, deployment.model().longestInput());
         if (asked.tools().open()) {
             estimate.addWarnings(Warning.newBuilder()
@@ -124,10 +124,17 @@ public final class CostEstimator {
                 : ContextFit.CONTEXT_FIT_INPUT_ONLY;
     }
 
-    private static void fill(Estimate.Builder estimate, long window, TokenCount input, OptionalLong answer) {
+    /** By the limit that leaves less: the window, or what the model takes of input, which may be less. */
+    private static void fill(Estimate.Builder estimate, Model model, TokenCount input, OptionalLong answer) {
+        if (model.contextWindow().isEmpty()) {
+            return;
+        }
+        long window = model.contextWindow().getAsLong();
         estimate.setContextWindow(window);
         if (input.whole() && answer.isPresent()) {
-            double percent = 100.0 * LongMath.saturatedAdd(input.tokens(), answer.getAsLong()) / window;
+            double percent = Math.max(
+                    100.0 * LongMath.saturatedAdd(input.tokens(), answer.getAsLong()) / window,
+                    100.0 * input.tokens() / model.longestInput().orElse(window));
             estimate.setContextUsedPercent(percent).setContextLevel(level(percent));
         }
     }

@@ -3,8 +3,10 @@ package dev.parley.pricing;
 import dev.parley.catalog.Deployment;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
+import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Cost;
 import dev.parley.v1.PriceStatus;
+import dev.parley.v1.Usage;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,14 @@ public final class WorstCase {
     /** With answers of so many tokens together, said and thought. */
     public Cost cost(long said, long thought) {
         return dearest(one -> one.cost(said, thought));
+    }
+
+    /**
+     * With the tokens that a vendor has reported by now, the output brought up to date, on the terms that it says it
+     * serves.
+     */
+    public Cost of(CompleteResponse told, Usage used) {
+        return dearest(one -> one.of(told, used));
     }
 
     /** With answers as long as they can be, each token of the dearer kind; UNKNOWN where it is not known how long. */

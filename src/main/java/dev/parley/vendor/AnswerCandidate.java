@@ -151,8 +151,13 @@ public final class AnswerCandidate {
         refused = true;
     }
 
+    /** Ends it without a word of the vendor's, who is not listened to any more. */
+    void endAtCostLimit() {
+        finishReason = FinishReason.FINISH_REASON_COST_LIMIT;
+    }
+
     public boolean finished() {
-        return !rawFinishReason.isEmpty();
+        return !rawFinishReason.isEmpty() || finishReason == FinishReason.FINISH_REASON_COST_LIMIT;
     }
 
     private AnswerPart part(Object key, AnswerPart.Kind kind) {

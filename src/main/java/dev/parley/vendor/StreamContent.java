@@ -130,6 +130,13 @@ final class StreamContent {
         answer.complete();
     }
 
+    /** Ends an answer whose cost is above its limit by now, as it is. */
+    void endAtCostLimit() {
+        answer.first().endAtCostLimit();
+        answer.complete();
+        ready.addAll(answer.takeEvents());
+    }
+
     /** The last event may lack its end. If it is half an event, the rest was cut off: whether it matters is asked after. */
     private void readRest() {
         try {

@@ -8,4 +8,7 @@ public interface StreamListener {
 
     /** The vendor reported tokens, now or once more: what it reported before is in it. Events may be still to come. */
     void reported(Reported byNow);
+
+    /** Whether to read on after such a report, which came without anything of the answer. */
+    boolean goesOn();
 }

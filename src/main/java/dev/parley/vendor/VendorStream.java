@@ -28,6 +28,11 @@ final class VendorStream implements Flow.Subscription {
 
         @Override
         public void reported(Reported byNow) {}
+
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
     };
     private static final Supplier<Duration> FOR_EVER = () -> Duration.ofDays(1);
 
@@ -110,7 +115,8 @@ final class VendorStream implements Flow.Subscription {
 
     private void decode(Runnable reading) {
         var broken = content.decode(reading);
-        content.takeReport().ifPresent(listener::reported);
+        var report = content.takeReport();
+        report.ifPresent(listener::reported);
         if (broken.isPresent()) {
             failure = broken.get();
             timers.stop();
@@ -120,6 +126,11 @@ final class VendorStream implements Flow.Subscription {
             // What follows holds nothing of the answer; read to its end, the connection can be used again.
             timers.letEnd(connection::reset);
             connection.readToEnd();
+        } else if (report.isPresent() && !content.hasEvents() && !listener.goesOn()) {
+            content.endAtCostLimit();
+            ended = true;
+            timers.stop();
+            connection.giveUp();
         } else if (content.lacksOnlyItsEnd()) {
             timers.lastPieces(timeLeft.get());
         }

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,9 @@ class EveryVendorTest {
 
     /** What a request for a token asks of the stub. */
     private static final String NO_MODEL = "";
+
+    private static final Set<String> KEY_HEADERS =
+            Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "cf-aig-authorization");
 
     @Inject
     CurrentCatalog current;
@@ -153,16 +157,44 @@ class EveryVendorTest {
             if (!seen.path().startsWith(address.getPath())) {
                 return "asked at " + seen.path();
             }
-            boolean keyed = vendor.auth().type() == Auth.Type.NONE
-                    || seen.headers().values().stream()
-                            .anyMatch(value -> value.contains(
-                                    vendor.auth().type() == Auth.Type.GOOGLE
-                                            ? TOKEN
-                                            : vendor.auth().key()));
-            return keyed ? "" : "got no key";
+            var proof = proof(vendor);
+            String secret = String.join("", proof.values()).replace("Bearer ", "");
+            var told = new TreeMap<>(seen.headers());
+            told.entrySet()
+                    .removeIf(header -> !KEY_HEADERS.contains(header.getKey())
+                            && (secret.isEmpty() || !header.getValue().contains(secret)));
+            return told.equals(proof) ? "" : "was to get its key in " + proof.keySet() + " and got " + told;
         } catch (RuntimeException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    /** The header that tells who calls, as the vendor's own pages have it, with its value. */
+    private static Map<String, String> proof(Vendor vendor) {
+        String key = vendor.auth().key();
+        return switch (vendor.auth().type()) {
+            case NONE -> Map.of();
+            case GOOGLE -> Map.of("authorization", "Bearer " + TOKEN);
+            case AWS -> Map.of("authorization", "Bearer AWS_BEARER_TOKEN_BEDROCK");
+            case HEADER, QUERY, ENTRA -> {
+                assertThat(key).as(vendor.id()).matches("[A-Z0-9_]+");
+                boolean azure = vendor.id().startsWith("azure");
+                yield switch (vendor.wireFormat()) {
+                    // https://platform.claude.com/docs/en/api/overview
+                    case "anthropic-messages" -> Map.of("x-api-key", key);
+                    // https://ai.google.dev/gemini-api/docs/api-key
+                    case "gemini" -> Map.of("x-goog-api-key", key);
+                    // https://learn.microsoft.com/azure/ai-foundry/openai/reference
+                    default ->
+                        azure
+                                ? Map.of("api-key", key)
+                                // https://developers.cloudflare.com/ai-gateway/configuration/authentication/
+                                : vendor.id().equals("cloudflare-ai-gateway")
+                                        ? Map.of("cf-aig-authorization", "Bearer " + key)
+                                        : Map.of("authorization", "Bearer " + key);
+                };
+            }
+        };
     }
 
     /** Voyage makes vectors alone. */

@@ -8,6 +8,7 @@ import dev.parley.tokens.TokenCount;
 import dev.parley.tokens.TokenCounter;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.Delta;
+import dev.parley.vendor.Reported;
 import java.math.BigDecimal;
 import java.util.OptionalDouble;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class MostOfTextTest {
     }
 
     private static String paid(CostWatch watch) {
-        return watch.paid(Delta.newBuilder().setText(RARE).build()).getText();
+        return watch.paid(Delta.newBuilder().setText(RARE).build(), Reported.NOTHING, RARE.length())
+                .getText();
     }
 }

@@ -223,7 +223,7 @@ class PartialUsageTest {
         vendor.answer("priced", claude(End.SILENCE, 400));
 
         var answer = finished(caller.stream(
-                ask("stub-anthropic/priced", "Hi").setMaxCost("0.0001").build()));
+                ask("stub-anthropic/priced", "Hi").setMaxCost("0.0002").build()));
 
         assertThat(answer.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
         int words = answer.getMessage().getParts(0).getText().length() / "word ".length();

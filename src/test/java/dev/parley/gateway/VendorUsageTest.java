@@ -161,23 +161,31 @@ class VendorUsageTest {
         assertThat(answer.getWarningsList()).extracting(Warning::getCode).contains("VENDOR_COST_LEFT_OUT");
     }
 
-    /** A14: what was served counts, not what was asked for. */
+    /** A14: what was served counts, not what was asked for. A stream tells it with its pieces, or with its usage. */
     @ParameterizedTest
     @CsvSource({"default, 0.035", "flex, 0.0175", "priority, 0.07"})
     void theServedTierIsPriced(String served, String total) {
+        String tier = ",\"service_tier\":\"" + served + "\"}";
+        String usage = ",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000,\"total_tokens\":2000}";
+        String piece = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hi\"}}]";
         vendor.answer(
                 "gpt-5.6",
                 Reply.json(
                         200,
-                        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}],\"service_tier\":\""
-                                + served + "\",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":1000,"
-                                + "\"total_tokens\":2000}}"));
+                        "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]" + usage + tier),
+                Reply.events(piece + tier + "\n\n", STOP, "data: {\"choices\":[]" + usage + "}\n\n", DONE),
+                Reply.events(piece + "}\n\n", STOP, "data: {\"choices\":[]" + usage + tier + "\n\n", DONE));
+        var request = ask("stub/gpt-5.6", "Hi").setServiceTier("flex").build();
 
-        var answer = caller.blocking()
-                .complete(ask("stub/gpt-5.6", "Hi").setServiceTier("flex").build());
+        var answers = List.of(
+                caller.blocking().complete(request),
+                finished(caller.stream(request)),
+                finished(caller.stream(request)));
 
-        assertThat(answer.getServiceTier()).isEqualTo(served);
-        assertThat(answer.getCost().getTotal()).isEqualTo(total);
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.getServiceTier()).isEqualTo(served);
+            assertThat(answer.getCost().getTotal()).isEqualTo(total);
+        });
     }
 
     /** A05, for an answer without text. */

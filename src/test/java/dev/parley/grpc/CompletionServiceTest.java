@@ -146,6 +146,10 @@ class CompletionServiceTest {
                 .isEqualTo(answer.getUsage().getInputTokens());
         assertThat(new BigDecimal(answer.getEstimate().getWorstCaseCost().getTotal()))
                 .isGreaterThanOrEqualTo(new BigDecimal(answer.getCost().getTotal()));
+        var streamed = finished(caller.stream(request.build()));
+        assertThat(streamed.getEstimate()).isEqualTo(answer.getEstimate());
+        assertThat(streamed.getEstimate().getExpectedOutputTokens()).isEqualTo(48);
+        assertThat(streamed.getCost()).isEqualTo(answer.getCost());
     }
 
     @Test

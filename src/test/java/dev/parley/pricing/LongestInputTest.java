@@ -15,6 +15,8 @@ import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Warning;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A model may take less input than its window holds: gpt-5 takes 272,000 tokens of its 400,000. */
 class LongestInputTest {
@@ -27,6 +29,32 @@ class LongestInputTest {
         assertThat(estimate(272_000).getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_FITS);
         assertThat(estimate(272_001).getContextFit()).isEqualTo(ContextFit.CONTEXT_FIT_EXCEEDED);
         assertThat(estimate(272_001).getContextWindow()).isEqualTo(400_000);
+    }
+
+    /** 271,999 tokens and 100 fill 68 % of the window, but nearly all that is taken as input. */
+    @ParameterizedTest
+    @CsvSource({
+        "271999, 100, CRITICAL",
+        "272001, 1000, CRITICAL",
+        "190400, 100, FILLING",
+        "190399, 100, COMFORTABLE",
+        "231200, 100, TIGHT",
+        "100000, 100, COMFORTABLE",
+        "1000, 100, COMFORTABLE"
+    })
+    void theLevelIsThatOfTheLimitThatIsNearer(long input, long answer, String level) {
+        var estimate = estimate(input, answer);
+
+        assertThat(estimate.getContextLevel()).isEqualTo(ContextLevel.valueOf("CONTEXT_LEVEL_" + level));
+        assertThat(estimate.getContextUsedPercent()).isEqualTo(100.0 * input / 272_000);
+    }
+
+    /** 1,000 tokens and 128,000 fill 32.25 % of the window, and next to nothing of the input. */
+    @Test
+    void aLongAnswerFillsTheWindow() {
+        assertThat(estimate(1_000, 128_000).getContextUsedPercent()).isEqualTo(32.25);
+        assertThat(estimate(260_000, 128_000).getContextUsedPercent()).isEqualTo(97);
+        assertThat(estimate(260_000, 128_000).getContextLevel()).isEqualTo(ContextLevel.CONTEXT_LEVEL_CRITICAL);
     }
 
     @Test
@@ -74,6 +102,16 @@ class LongestInputTest {
 
     private static Estimate estimate(long tokens) {
         return ESTIMATOR.estimate(given(tokens), SHIPPED.resolve("openai/gpt-5"));
+    }
+
+    private static Estimate estimate(long tokens, long answer) {
+        return ESTIMATOR.estimate(
+                CompleteRequest.newBuilder()
+                        .setEstimate(EstimateOptions.newBuilder()
+                                .setInputTokens(tokens)
+                                .setExpectedOutputTokens(answer))
+                        .build(),
+                SHIPPED.resolve("openai/gpt-5"));
     }
 
     private static CompleteRequest text(int words) {

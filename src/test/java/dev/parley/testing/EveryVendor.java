@@ -41,12 +41,18 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    /** The same, a vendor "own" of OpenAI's models with prices that an operator set, and xAI by responses. */
+    /** The same, vendors of OpenAI's and of Anthropic's models with prices that an operator set, and xAI by responses. */
     public static final class WithOwnPrices extends Alone {
 
         @Override
         protected Map<String, String> added() {
-            return Map.of("xai-responses", "provider: xai\nwire_format: openai-responses", "own", """
+            return Map.of(
+                    "xai-responses", "provider: xai\nwire_format: openai-responses", "own-claude", """
+                    wire_format: anthropic-messages
+                    idle_timeout: 2s
+                    models:
+                      - {id: opus, price: {input: 5, output: 25, cache_read: 0.5, cache_write: 6.25}}
+                    """, "own", """
                     provider: openai
                     unlisted_models: true
                     models:
