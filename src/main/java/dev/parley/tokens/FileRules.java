@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * What a page of a document and a second of sound or film count for, by what the vendors publish. A file whose length
- * can't be told counts for nothing here, and its tokens are unknown.
+ * can't be told counts for nothing here, and its tokens are unknown. Bands of Gemini's files are what its numbers leave
+ * open, not measured: recordings name such files by address, and only what docs/tokens.md tells follows from them.
  */
 final class FileRules {
 
@@ -54,8 +55,8 @@ final class FileRules {
     /** Empty where its length can't be told. */
     static Optional<FileTokens> sound(Media sound, Deployment deployment) {
         double second = switch (Family.of(deployment)) {
-            // https://ai.google.dev/gemini-api/docs/audio
-            case GEMINI -> 32;
+            // https://ai.google.dev/gemini-api/docs/audio; 2.0 counts 25, as recorded.
+            case GEMINI -> deployment.model().id().contains("gemini-2.0") ? 25 : 32;
             // https://ai.google.dev/gemini-api/docs/media-resolution
             case GEMINI_3 -> 25;
             // https://developers.openai.com/api/docs/guides/realtime-costs: one each 100 ms
@@ -71,8 +72,8 @@ final class FileRules {
         return switch (Family.of(deployment)) {
             // https://ai.google.dev/gemini-api/docs/video-understanding: a frame a second, its sound and its time.
             case GEMINI -> seconds(film, 300, 10);
-            // A frame, 25 of sound and its time.
-            case GEMINI_3 -> seconds(film, level.frame() + 30, 10);
+            // A frame, of which 64 were recorded for 70, and 25 of sound.
+            case GEMINI_3 -> seconds(film, level.frame() + 25, 10);
             case ANTHROPIC, ANTHROPIC_4_7, OPENAI, OTHER -> Optional.empty();
         };
     }

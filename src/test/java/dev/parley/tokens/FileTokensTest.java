@@ -54,15 +54,36 @@ class FileTokensTest {
         assertThat(count(part, "openai/gpt-4o").whole()).isFalse();
     }
 
+    /** By recordings of a film of a minute and one of ten seconds: its sound apart, and all of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "google-vertex/gemini-2.0-flash, 60, 1500, 16815",
+        "google/gemini-2.5-flash, 60, 1917, 17697",
+        "google-vertex/gemini-3-flash-preview, 10, 250, 890",
+    })
+    void whatGeminiWasRecordedToCountIsInTheBand(String model, int seconds, long sound, long film) {
+        var heard = ContentPart.newBuilder()
+                .setAudio(media(SampleFiles.wav(seconds)))
+                .build();
+        var seen = ContentPart.newBuilder()
+                .setVideo(media(SampleFiles.mp4(seconds)))
+                .build();
+
+        assertThat(sound)
+                .isBetween(count(heard, model).least(), count(heard, model).most());
+        assertThat(film)
+                .isBetween(count(seen, model).least(), count(seen, model).most());
+    }
+
     // https://ai.google.dev/gemini-api/docs/media-resolution
     @ParameterizedTest
     @CsvSource({
-        "'', 2240, 1000, 1120",
-        "auto, 2240, 1000, 1120",
-        "low, 1120, 1000, 280",
-        "medium, 2240, 1000, 560",
-        "HIGH, 4480, 3100, 1120",
-        "MEDIA_RESOLUTION_ULTRA_HIGH, 8960, 22700, 2240",
+        "'', 2240, 950, 1120",
+        "auto, 2240, 950, 1120",
+        "low, 1120, 950, 280",
+        "medium, 2240, 950, 560",
+        "HIGH, 4480, 3050, 1120",
+        "MEDIA_RESOLUTION_ULTRA_HIGH, 8960, 22650, 2240",
     })
     void geminiCountsByHowCloselyItIsToLook(String detail, long document, long film, long image) {
         String model = "google/gemini-3-flash-preview";
