@@ -1,5 +1,6 @@
 package dev.parley.importer;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** What one source says: its models by vendor and id, in the catalog's own form, and what it says of vendors. */
 final class Entries {
@@ -18,14 +20,16 @@ final class Entries {
     static final String LACKS = "lacks";
 
     private final String source;
+    private final Supplement supplement;
     private final Map<String, Map<String, List<ObjectNode>>> models = new TreeMap<>();
     private final Map<String, ObjectNode> vendors = new TreeMap<>();
     private final Set<String> leftOut = new TreeSet<>();
     private String name = "";
     private String asOf = "";
 
-    Entries(String source) {
+    Entries(String source, Supplement supplement) {
         this.source = source;
+        this.supplement = supplement;
     }
 
     /** The source's short name, by which prices name it. */
@@ -52,6 +56,19 @@ final class Entries {
         models.computeIfAbsent(vendor, any -> new TreeMap<>())
                 .computeIfAbsent(id, any -> new ArrayList<>())
                 .add(entry);
+    }
+
+    /** No price where it is known that the source has this one in another unit than it says. */
+    ObjectNode plausible(String vendor, String id, Supplier<ObjectNode> prices) {
+        try {
+            return prices.get();
+        } catch (WrongUnit e) {
+            if (!supplement.hasWrongUnit(vendor, id)) {
+                throw e;
+            }
+            leaveOut(vendor, id, "all prices: " + e.getMessage());
+            return JsonNodeFactory.instance.objectNode();
+        }
     }
 
     void addVendor(String id, ObjectNode defaults) {
