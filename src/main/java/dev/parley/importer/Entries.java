@@ -3,6 +3,7 @@ package dev.parley.importer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Entries {
     private final Map<String, Map<String, List<ObjectNode>>> models = new TreeMap<>();
     private final Map<String, ObjectNode> vendors = new TreeMap<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final Set<CacheZero> cacheZeros = new LinkedHashSet<>();
     private String name = "";
     private String asOf = "";
 
@@ -52,7 +54,7 @@ final class Entries {
 
     /** A source may list a model twice; both are kept until they are merged. */
     void add(String vendor, String id, ObjectNode entry) {
-        CacheZeros.removeFrom(entry);
+        CacheZeros.removeFrom(entry).forEach(place -> cacheZeros.add(new CacheZero(vendor, id, place)));
         models.computeIfAbsent(vendor, any -> new TreeMap<>())
                 .computeIfAbsent(id, any -> new ArrayList<>())
                 .add(entry);
@@ -86,6 +88,13 @@ final class Entries {
 
     Map<String, ObjectNode> vendors() {
         return vendors;
+    }
+
+    /** A 0 that was no price, and its place. */
+    record CacheZero(String vendor, String model, String place) {}
+
+    Set<CacheZero> cacheZeros() {
+        return cacheZeros;
     }
 
     Set<String> leftOut() {
