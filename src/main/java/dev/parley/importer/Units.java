@@ -86,8 +86,8 @@ final class Units {
         }
         BigDecimal median = median(inputs);
         if (median.compareTo(LEAST_MEDIAN) < 0 || median.compareTo(MOST_MEDIAN) > 0) {
-            throw new ImportProblem(source.source() + ": half of its models ask less than " + median.toPlainString()
-                    + " for input, which can't be USD per million tokens: check the unit of the file");
+            throw new ImportProblem(source.source() + ": the median of its prices of input is " + median.toPlainString()
+                    + ", which can't be USD per million tokens: check the unit of the file");
         }
     }
 

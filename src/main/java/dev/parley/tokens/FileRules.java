@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * What a page of a document and a second of sound or film count for, by what the vendors publish. A file whose length
- * can't be told counts for nothing here, and its tokens are unknown. Bands of Gemini's files are what its numbers leave
- * open, not measured: recordings name such files by address, and only what docs/tokens.md tells follows from them.
+ * can't be told counts for nothing here, and its tokens are unknown. Bands of sound and film are what the numbers leave
+ * open, not measured: recordings name such files by address, and docs/tokens.md tells what follows from them all the same.
  */
 final class FileRules {
 

@@ -103,8 +103,8 @@ class UnitsTest {
         refused(
                 "{\"acme\": {\"id\": \"acme\", \"models\": {" + models + "}}}",
                 NO_PRICES,
-                "models.dev: half of its models ask less than " + input
-                        + " for input, which can't be USD per million tokens");
+                "models.dev: the median of its prices of input is " + input
+                        + ", which can't be USD per million tokens");
     }
 
     @Test
