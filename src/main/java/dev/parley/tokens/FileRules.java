@@ -20,16 +20,16 @@ final class FileRules {
     private FileRules() {}
 
     /** Empty where its pages can't be told: named by address or by file id, broken, encrypted, no PDF. */
-    static Optional<FileTokens> document(ContentPart part, Deployment deployment, GeminiLevel level) {
+    static Optional<FileTokens> document(ContentPart part, Deployment deployment, GeminiLevel level, boolean inResult) {
         OptionalInt pages =
                 part.getDocument().hasData() ? PdfPages.of(part.getDocument().getData()) : OptionalInt.empty();
         return pages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(page(part, deployment, level))
+                : Optional.of(page(part, deployment, level, inResult))
                         .map(page -> new FileTokens(page.tokens() * pages.getAsInt(), page.most() * pages.getAsInt()));
     }
 
-    private static FileTokens page(ContentPart part, Deployment deployment, GeminiLevel level) {
+    private static FileTokens page(ContentPart part, Deployment deployment, GeminiLevel level, boolean inResult) {
         return switch (Family.of(deployment)) {
             // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 of text and an image a
             // page. Without citations Bedrock reads the text alone, about a thousand tokens for three pages.
@@ -39,7 +39,11 @@ final class FileRules {
                 new FileTokens(readsTextAlone(part, deployment) ? 450 : 3_000, 4 * DENSE_PAGE / 3 + 4_784);
             // https://ai.google.dev/gemini-api/docs/document-processing: the text is not charged.
             case GEMINI -> FileTokens.of(258, 5);
-            case GEMINI_3 -> FileTokens.of(level.page(), 5);
+            // Within a tool's result a page was recorded as 1,102 and its text beside that.
+            case GEMINI_3 ->
+                inResult && deployment.vendor().wireFormat().equals("gemini")
+                        ? new FileTokens(1_120 + 1_000, 1_120 + DENSE_PAGE)
+                        : FileTokens.of(level.page(), 5);
             // https://developers.openai.com/api/docs/guides/file-inputs: text and image of each page, without a number.
             case OPENAI, OTHER ->
                 new FileTokens(1_000, DENSE_PAGE + OpenAiImages.tokens(new ImageSize(1_240, 1_754), "", "gpt-4o"));

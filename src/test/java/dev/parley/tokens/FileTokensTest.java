@@ -131,6 +131,20 @@ class FileTokensTest {
         assertThat(files(result, "google/gemini-2.5-flash")).isEqualTo(516);
     }
 
+    /** Gemini 3 was recorded to count 2,324 for a page that it counts 520 for in a message. */
+    @Test
+    void gemini3ReadsTheTextOfAPageInAToolsResult() {
+        var page = document(SampleFiles.pdf(1));
+        var result = ContentPart.newBuilder()
+                .setToolResult(ToolResult.newBuilder().addParts(page))
+                .build();
+
+        assertThat(files(result, "google/gemini-3-flash-preview")).isEqualTo(2_120);
+        assertThat(count(result, "google/gemini-3-flash-preview").most()).isGreaterThanOrEqualTo(4_120);
+        assertThat(files(result, "openrouter/google/gemini-3-flash-preview")).isEqualTo(560);
+        assertThat(files(page, "google/gemini-3-flash-preview")).isEqualTo(560);
+    }
+
     @Test
     void aDocumentThatIsTextCountsAsText() {
         var part = ContentPart.newBuilder()
