@@ -13,6 +13,15 @@ final class Amounts {
     /** No vendor asks for as much for a million tokens: who says so means another unit. */
     private static final BigDecimal IMPLAUSIBLE = new BigDecimal(1_000);
 
+    /** Nor as little: the cheapest of all is what a cache costs to read. A price for one token is a millionth of it. */
+    private static final BigDecimal LEAST = new BigDecimal("0.001");
+
+    /** What a request or a search costs lies between these, by far. */
+    private static final BigDecimal LEAST_FEE = new BigDecimal("0.0001");
+
+    /** By how much a speed or a place multiplies prices at most: one that is given in percent is above. */
+    private static final BigDecimal MOST_FACTOR = new BigDecimal(20);
+
     private Amounts() {}
 
     /** The prices of a source's object by the catalog's names; a field that is not among the known ones is refused. */
@@ -32,11 +41,29 @@ final class Amounts {
     /** USD for a million tokens. */
     static DecimalNode price(JsonNode value, String where) {
         BigDecimal price = number(value, where);
-        if (price.compareTo(IMPLAUSIBLE) >= 0) {
+        if (price.compareTo(IMPLAUSIBLE) >= 0 || price.signum() > 0 && price.compareTo(LEAST) < 0) {
             throw new WrongUnit(where + ": " + price.toPlainString()
                     + " can't be USD per million tokens; check the unit of this field");
         }
         return decimal(price);
+    }
+
+    /** USD for one request, or for one search. */
+    static DecimalNode fee(JsonNode value, int shift, String where) {
+        BigDecimal fee = number(value, where).movePointLeft(shift);
+        if (fee.compareTo(BigDecimal.ONE) > 0 || fee.signum() > 0 && fee.compareTo(LEAST_FEE) < 0) {
+            throw new WrongUnit(
+                    where + ": " + fee.toPlainString() + " can't be USD for one; check the unit of this field");
+        }
+        return decimal(fee);
+    }
+
+    static DecimalNode factor(JsonNode value, String where) {
+        BigDecimal factor = number(value, where);
+        if (factor.compareTo(MOST_FACTOR) > 0) {
+            throw new WrongUnit(where + ": " + factor.toPlainString() + " can't be a factor of prices; check its unit");
+        }
+        return decimal(factor);
     }
 
     /** A number, written as one or as text, that is not negative. */

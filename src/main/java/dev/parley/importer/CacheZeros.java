@@ -2,6 +2,7 @@ package dev.parley.importer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,16 +16,27 @@ final class CacheZeros {
 
     private CacheZeros() {}
 
-    static void removeFrom(ObjectNode entry) {
+    /** Returns where each was, as the report names prices. */
+    static List<String> removeFrom(ObjectNode entry) {
+        List<String> places = new ArrayList<>();
         if (entry.path("price") instanceof ObjectNode price && isPaid(price)) {
-            of(price);
+            of(price, "price.", places);
         }
+        return places;
     }
 
-    private static void of(ObjectNode prices) {
-        CACHE.stream().filter(kind -> isZero(prices.path(kind))).forEach(prices::remove);
-        prices.path("above").forEach(longer -> of((ObjectNode) longer));
-        prices.path("tiers").forEach(tier -> of((ObjectNode) tier));
+    private static void of(ObjectNode prices, String at, List<String> places) {
+        CACHE.stream().filter(kind -> isZero(prices.path(kind))).forEach(kind -> {
+            prices.remove(kind);
+            places.add(at + kind);
+        });
+        prices.path("above").forEach(longer -> {
+            String threshold = longer.path("above_input_tokens").asText();
+            of((ObjectNode) longer, at + "above." + threshold + ".", places);
+        });
+        prices.path("tiers")
+                .properties()
+                .forEach(tier -> of((ObjectNode) tier.getValue(), at + "tiers." + tier.getKey() + ".", places));
     }
 
     private static boolean isPaid(ObjectNode prices) {

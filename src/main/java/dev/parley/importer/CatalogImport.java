@@ -43,6 +43,7 @@ public final class CatalogImport {
                     + ": does not say what day it is of; give it, as in -Dprices-as-of=2026-08-01");
         }
         var supplement = Supplement.shipped();
+        Units.check(List.of(prices, modelsDev), supplement);
         var merge = CatalogMerge.of(prices, modelsDev, supplement);
         supplement
                 .apply(merge.models())

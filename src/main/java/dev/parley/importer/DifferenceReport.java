@@ -46,6 +46,7 @@ final class DifferenceReport {
         corrections(lines, merge);
         oddities(lines, merge);
         zeros(lines, merge.zeros());
+        cacheZeros(lines, sources, merge);
         leftOut(lines, sources);
         return String.join("\n", lines) + "\n";
     }
@@ -185,6 +186,26 @@ final class DifferenceReport {
         lines.add("|---|---|---|");
         zeros.forEach(zero -> lines.add("| " + zero.vendor() + "/" + zero.model() + " | " + zero.source() + " | "
                 + zero.because().map(why -> "free: " + why).orElse("not known") + " |"));
+    }
+
+    private static void cacheZeros(List<String> lines, List<Entries> sources, CatalogMerge merge) {
+        lines.add("");
+        lines.add("## Zeros of the cache");
+        lines.add("");
+        lines.add(
+                "A 0 for the vendor's cache beside paid input is no price. `none`: nothing else is known; 0 is the word of a");
+        lines.add("page of the vendor's, in the supplement.");
+        lines.add("");
+        lines.add("| Model | Field | Instead | Zero from |");
+        lines.add("|---|---|---|---|");
+        sources.stream()
+                .flatMap(source -> source.cacheZeros().stream().map(zero -> {
+                    var entry = merge.models().get(zero.vendor()).get(zero.model());
+                    return "| " + zero.vendor() + "/" + zero.model() + " | " + zero.place() + " | "
+                            + instead(entry, zero.place()) + " | " + source.source() + " |";
+                }))
+                .sorted()
+                .forEach(lines::add);
     }
 
     private static void leftOut(List<String> lines, List<Entries> sources) {

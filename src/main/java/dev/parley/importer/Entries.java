@@ -1,12 +1,15 @@
 package dev.parley.importer;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** What one source says: its models by vendor and id, in the catalog's own form, and what it says of vendors. */
 final class Entries {
@@ -18,14 +21,17 @@ final class Entries {
     static final String LACKS = "lacks";
 
     private final String source;
+    private final Supplement supplement;
     private final Map<String, Map<String, List<ObjectNode>>> models = new TreeMap<>();
     private final Map<String, ObjectNode> vendors = new TreeMap<>();
     private final Set<String> leftOut = new TreeSet<>();
+    private final Set<CacheZero> cacheZeros = new LinkedHashSet<>();
     private String name = "";
     private String asOf = "";
 
-    Entries(String source) {
+    Entries(String source, Supplement supplement) {
         this.source = source;
+        this.supplement = supplement;
     }
 
     /** The source's short name, by which prices name it. */
@@ -48,10 +54,23 @@ final class Entries {
 
     /** A source may list a model twice; both are kept until they are merged. */
     void add(String vendor, String id, ObjectNode entry) {
-        CacheZeros.removeFrom(entry);
+        CacheZeros.removeFrom(entry).forEach(place -> cacheZeros.add(new CacheZero(vendor, id, place)));
         models.computeIfAbsent(vendor, any -> new TreeMap<>())
                 .computeIfAbsent(id, any -> new ArrayList<>())
                 .add(entry);
+    }
+
+    /** No price where it is known that the source has this one in another unit than it says. */
+    ObjectNode plausible(String vendor, String id, Supplier<ObjectNode> prices) {
+        try {
+            return prices.get();
+        } catch (WrongUnit e) {
+            if (!supplement.hasWrongUnit(vendor, id)) {
+                throw e;
+            }
+            leaveOut(vendor, id, "all prices: " + e.getMessage());
+            return JsonNodeFactory.instance.objectNode();
+        }
     }
 
     void addVendor(String id, ObjectNode defaults) {
@@ -69,6 +88,13 @@ final class Entries {
 
     Map<String, ObjectNode> vendors() {
         return vendors;
+    }
+
+    /** A 0 that was no price, and its place. */
+    record CacheZero(String vendor, String model, String place) {}
+
+    Set<CacheZero> cacheZeros() {
+        return cacheZeros;
     }
 
     Set<String> leftOut() {

@@ -51,7 +51,7 @@ final class ModelsDevSource {
             "modes");
     private static final Set<String> MODE_FIELDS = Set.of("usd_per_million", "body");
 
-    private final Entries entries = new Entries("models.dev");
+    private final Entries entries = new Entries("models.dev", Supplement.shipped());
     private String newest = "";
 
     private ModelsDevSource() {}
@@ -117,7 +117,7 @@ final class ModelsDevSource {
         copy(model, "status", entry, "status");
         copy(model, "wire", entry, Entries.WIRE);
         copy(model, "api_base", entry, "api_base");
-        var price = prices(vendor, id, model, where);
+        var price = entries.plausible(VendorList.ours(vendor), id, () -> prices(vendor, id, model, where));
         if (!price.isEmpty()) {
             entry.set("price", price);
         }
@@ -139,10 +139,7 @@ final class ModelsDevSource {
             }
             known.setAll(Amounts.prices(rest, PRICES, where + ".usd_per_million"));
             if (request != null) {
-                known.set(
-                        "per_request",
-                        Amounts.decimal(Amounts.number(request, where + ".usd_per_million.request")
-                                .movePointLeft(3)));
+                known.set("per_request", Amounts.fee(request, 3, where + ".usd_per_million.request"));
             }
         }
         for (JsonNode longer : model.path("usd_per_million_above")) {

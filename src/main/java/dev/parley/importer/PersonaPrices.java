@@ -74,12 +74,12 @@ final class PersonaPrices {
 
     private void put(String kind, JsonNode value, int shift, String at, String unit) {
         BigDecimal given = Amounts.number(value, at).movePointRight(shift);
-        price.set(kind, Amounts.price(Amounts.decimal(given), at));
         units.put(unit, at);
         if (given.signum() > 0 && given.compareTo(LEAST) < 0) {
             throw new ImportProblem(at + ": " + Amounts.decimal(given)
                     + " can't be USD per million tokens; if it is USD" + " per 1,000, call it " + kind + "_per_1k");
         }
+        price.set(kind, Amounts.price(Amounts.decimal(given), at));
         BigDecimal usual = known.path(kind).decimalValue();
         if (given.signum() > 0
                 && usual.signum() > 0

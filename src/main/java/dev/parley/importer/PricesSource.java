@@ -60,9 +60,10 @@ final class PricesSource {
             "source",
             "deprecated_on");
 
-    private final Entries entries = new Entries("litellm");
+    /** What Parley asks models for; entries of another are not read from the public form, and refused in this one. */
+    static final Set<String> MODES = Set.of("chat", "completion", "responses", "embedding");
 
-    private final Supplement supplement = Supplement.shipped();
+    private final Entries entries = new Entries("litellm", Supplement.shipped());
 
     private PricesSource() {}
 
@@ -93,14 +94,18 @@ final class PricesSource {
         String where = vendor + "/" + id;
         Fields.check(where, model, FIELDS);
         var entry = JsonNodeFactory.instance.objectNode();
-        if (!model.path("mode").asText("chat").equals("chat")) {
+        String mode = model.path("mode").asText("chat");
+        if (!MODES.contains(mode)) {
+            throw new ImportProblem(where + ": unknown mode '" + mode + "'");
+        }
+        if (!mode.equals("chat")) {
             entry.set("mode", model.get("mode"));
         }
         limit(model, "max_input", entry, where);
         limit(model, "max_output", entry, where);
         capabilities(model, entry);
         ModelsDevSource.copy(model, "deprecated_on", entry, "deprecated_on");
-        var price = plausiblePrices(model, vendor, id);
+        var price = entries.plausible(vendor, id, () -> prices(model, where));
         if (!price.isEmpty()) {
             ModelsDevSource.copy(model, "source", price, "page");
             entry.set("price", price);
@@ -145,19 +150,6 @@ final class PricesSource {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** No price where it is known that the source has this one in another unit than it says. */
-    private ObjectNode plausiblePrices(JsonNode model, String vendor, String id) {
-        try {
-            return prices(model, vendor + "/" + id);
-        } catch (WrongUnit e) {
-            if (!supplement.hasWrongUnit(vendor, id)) {
-                throw e;
-            }
-            entries.leaveOut(vendor, id, "all prices: " + e.getMessage());
-            return JsonNodeFactory.instance.objectNode();
-        }
-    }
-
     private static ObjectNode prices(JsonNode model, String where) {
         var price = JsonNodeFactory.instance.objectNode();
         price.setAll(withThresholds(model, "usd_per_million", where));
@@ -177,23 +169,22 @@ final class PricesSource {
                 price.withObjectProperty(kind)
                         .set(
                                 factor.getKey(),
-                                Amounts.decimal(
-                                        Amounts.number(factor.getValue(), where + ".multipliers." + factor.getKey())));
+                                Amounts.factor(factor.getValue(), where + ".multipliers." + factor.getKey()));
             }
         });
         model.path("regions")
                 .properties()
                 .forEach(region -> price.withObjectProperty("regions")
-                        .set(region.getKey(), Amounts.decimal(Amounts.number(region.getValue(), where + ".regions"))));
+                        .set(region.getKey(), Amounts.factor(region.getValue(), where + ".regions")));
         if (model.has("per_request")) {
-            price.set("per_request", Amounts.decimal(Amounts.number(model.get("per_request"), where + ".per_request")));
+            price.set("per_request", Amounts.fee(model.get("per_request"), 0, where + ".per_request"));
         }
         model.path("web_search_usd_per_query")
                 .properties()
                 .forEach(size -> price.withObjectProperty("per_search")
                         .set(
                                 size.getKey().replace("search_context_size_", ""),
-                                Amounts.decimal(Amounts.number(size.getValue(), where + ".web_search_usd_per_query"))));
+                                Amounts.fee(size.getValue(), 0, where + ".web_search_usd_per_query")));
         return price;
     }
 

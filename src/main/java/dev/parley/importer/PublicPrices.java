@@ -58,7 +58,21 @@ final class PublicPrices {
             "regional_processing_uplift_multiplier_us", "us",
             "regional_endpoint_uplift_multiplier", "regional");
 
-    private static final Set<String> MODES = Set.of("chat", "completion", "responses", "embedding");
+    /** What Parley asks nobody for; the list's own test names these too. */
+    private static final Set<String> OTHER_MODES = Set.of(
+            "audio_speech",
+            "audio_transcription",
+            "container",
+            "guardrail",
+            "image_edit",
+            "image_generation",
+            "moderation",
+            "ocr",
+            "realtime",
+            "rerank",
+            "search",
+            "vector_store",
+            "video_generation");
 
     private PublicPrices() {}
 
@@ -67,15 +81,25 @@ final class PublicPrices {
         Set<String> leftOut = new TreeSet<>();
         file.properties().forEach(entry -> {
             JsonNode model = entry.getValue();
-            if (entry.getKey().equals("sample_spec")
-                    || !MODES.contains(model.path("mode").asText())) {
-                return;
+            if (!entry.getKey().equals("sample_spec") && isOurs(entry.getKey(), model, leftOut)) {
+                models.add(model(entry.getKey(), model, leftOut));
             }
-            models.add(model(entry.getKey(), model, leftOut));
         });
         var entries = PricesSource.read(models, "");
         leftOut.forEach(line -> entries.leftOut().add(line));
         return entries;
+    }
+
+    private static boolean isOurs(String key, JsonNode model, Set<String> leftOut) {
+        String mode = model.path("mode").asText();
+        if (mode.isEmpty()) {
+            leftOut.add(VendorNames.vendor(model.path("litellm_provider").asText()) + " | " + key
+                    + " | all: what it is asked for ('mode') is not said");
+        } else if (!PricesSource.MODES.contains(mode) && !OTHER_MODES.contains(mode)) {
+            throw new ImportProblem(key + ": unknown mode '" + mode
+                    + "'; say in the importer whether Parley asks for it, or leave it out of the file");
+        }
+        return PricesSource.MODES.contains(mode);
     }
 
     private static ObjectNode model(String key, JsonNode model, Set<String> leftOut) {

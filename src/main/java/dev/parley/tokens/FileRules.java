@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * What a page of a document and a second of sound or film count for, by what the vendors publish. A file whose length
- * can't be told counts for nothing here, and its tokens are unknown.
+ * can't be told counts for nothing here, and its tokens are unknown. Bands of sound and film are what the numbers leave
+ * open, not measured: recordings name such files by address, and docs/tokens.md tells what follows from them all the same.
  */
 final class FileRules {
 
@@ -19,16 +20,16 @@ final class FileRules {
     private FileRules() {}
 
     /** Empty where its pages can't be told: named by address or by file id, broken, encrypted, no PDF. */
-    static Optional<FileTokens> document(ContentPart part, Deployment deployment, GeminiLevel level) {
+    static Optional<FileTokens> document(ContentPart part, Deployment deployment, GeminiLevel level, boolean inResult) {
         OptionalInt pages =
                 part.getDocument().hasData() ? PdfPages.of(part.getDocument().getData()) : OptionalInt.empty();
         return pages.isEmpty()
                 ? Optional.empty()
-                : Optional.of(page(part, deployment, level))
+                : Optional.of(page(part, deployment, level, inResult))
                         .map(page -> new FileTokens(page.tokens() * pages.getAsInt(), page.most() * pages.getAsInt()));
     }
 
-    private static FileTokens page(ContentPart part, Deployment deployment, GeminiLevel level) {
+    private static FileTokens page(ContentPart part, Deployment deployment, GeminiLevel level, boolean inResult) {
         return switch (Family.of(deployment)) {
             // https://platform.claude.com/docs/en/build-with-claude/pdf-support: 1,500 to 3,000 of text and an image a
             // page. Without citations Bedrock reads the text alone, about a thousand tokens for three pages.
@@ -38,7 +39,11 @@ final class FileRules {
                 new FileTokens(readsTextAlone(part, deployment) ? 450 : 3_000, 4 * DENSE_PAGE / 3 + 4_784);
             // https://ai.google.dev/gemini-api/docs/document-processing: the text is not charged.
             case GEMINI -> FileTokens.of(258, 5);
-            case GEMINI_3 -> FileTokens.of(level.page(), 5);
+            // Within a tool's result a page was recorded as 1,102 and its text beside that.
+            case GEMINI_3 ->
+                inResult && deployment.vendor().wireFormat().equals("gemini")
+                        ? new FileTokens(1_120 + 1_000, 1_120 + DENSE_PAGE)
+                        : FileTokens.of(level.page(), 5);
             // https://developers.openai.com/api/docs/guides/file-inputs: text and image of each page, without a number.
             case OPENAI, OTHER ->
                 new FileTokens(1_000, DENSE_PAGE + OpenAiImages.tokens(new ImageSize(1_240, 1_754), "", "gpt-4o"));
@@ -54,8 +59,8 @@ final class FileRules {
     /** Empty where its length can't be told. */
     static Optional<FileTokens> sound(Media sound, Deployment deployment) {
         double second = switch (Family.of(deployment)) {
-            // https://ai.google.dev/gemini-api/docs/audio
-            case GEMINI -> 32;
+            // https://ai.google.dev/gemini-api/docs/audio; 2.0 counts 25, as recorded.
+            case GEMINI -> deployment.model().id().contains("gemini-2.0") ? 25 : 32;
             // https://ai.google.dev/gemini-api/docs/media-resolution
             case GEMINI_3 -> 25;
             // https://developers.openai.com/api/docs/guides/realtime-costs: one each 100 ms
@@ -71,8 +76,8 @@ final class FileRules {
         return switch (Family.of(deployment)) {
             // https://ai.google.dev/gemini-api/docs/video-understanding: a frame a second, its sound and its time.
             case GEMINI -> seconds(film, 300, 10);
-            // A frame, 25 of sound and its time.
-            case GEMINI_3 -> seconds(film, level.frame() + 30, 10);
+            // A frame, of which 64 were recorded for 70, and 25 of sound.
+            case GEMINI_3 -> seconds(film, level.frame() + 25, 10);
             case ANTHROPIC, ANTHROPIC_4_7, OPENAI, OTHER -> Optional.empty();
         };
     }

@@ -26,7 +26,7 @@ final class RequestFiles {
     static RequestFiles of(CompleteRequest request, Deployment deployment) {
         var files = new RequestFiles(request, deployment);
         for (int i = 0; i < request.getMessagesCount(); i++) {
-            files.add(request.getMessages(i).getPartsList(), "messages[" + i + "]");
+            files.add(request.getMessages(i).getPartsList(), "messages[" + i + "]", false);
         }
         return files;
     }
@@ -49,18 +49,19 @@ final class RequestFiles {
         return unknown;
     }
 
-    private void add(List<ContentPart> parts, String where) {
+    private void add(List<ContentPart> parts, String where, boolean inResult) {
         for (int i = 0; i < parts.size(); i++) {
-            add(parts.get(i), where + ".parts[" + i + "].");
+            add(parts.get(i), where + ".parts[" + i + "].", inResult);
         }
     }
 
-    private void add(ContentPart part, String where) {
+    private void add(ContentPart part, String where, boolean inResult) {
         switch (part.getPartCase()) {
             case IMAGE -> count(ImageTokens.counted(part.getImage(), deployment, level(part.getImage())));
             case DOCUMENT -> {
                 if (!TextDocuments.isText(part.getDocument())) {
-                    count(FileRules.document(part, deployment, level(part.getDocument())), where + "document", false);
+                    var pages = FileRules.document(part, deployment, level(part.getDocument()), inResult);
+                    count(pages, where + "document", false);
                 }
             }
             case AUDIO -> {
@@ -70,7 +71,7 @@ final class RequestFiles {
             }
             case VIDEO ->
                 count(FileRules.film(part.getVideo(), deployment, level(part.getVideo())), where + "video", true);
-            case TOOL_RESULT -> add(part.getToolResult().getPartsList(), where + "tool_result");
+            case TOOL_RESULT -> add(part.getToolResult().getPartsList(), where + "tool_result", true);
             case TEXT, TOOL_CALL, REASONING, VENDOR_PART, PART_NOT_SET -> {}
         }
     }

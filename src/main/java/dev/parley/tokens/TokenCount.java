@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param tokens all of them; where files are unknown, those of the rest
  * @param soundTokens those of sound, which are within {@code tokens}
  * @param method how they were counted, for example {@code "jtokkit/o200k_base"}
- * @param errorBandPercent by how much the count may be off, both ways, in 19 of 20 cases; empty where not measured
+ * @param errorBandPercent by how much the count may be off, both ways: of text, tools and schemas in 19 of 20 measured
+ *     cases, of files what the rule of their maker leaves open; empty where nothing is counted or the vendor counted
  * @param unknown the files whose tokens can't be told beforehand
  */
 public record TokenCount(

@@ -25,16 +25,7 @@ record TokenFormula(
         return switch (Family.of(deployment)) {
             // 3 a message, the role's name being one more, and 3 to start the answer:
             // https://github.com/openai/openai-cookbook/blob/main/examples/How_to_count_tokens_with_tiktoken.ipynb
-            // gpt-5 that is told to be brief counts 3 less.
-            case OPENAI ->
-                new TokenFormula(
-                        deployment.model().encoding(),
-                        100,
-                        4,
-                        3,
-                        true,
-                        1,
-                        OpenAiRule.of(deployment).gpt5() ? 3 : 1);
+            case OPENAI -> new TokenFormula(deployment.model().encoding(), 100, 4, 3, true, 1, 1);
             // Instructions belong to the request: 18 recorded prompts had 4 tokens and 3 for each message of a turn.
             case ANTHROPIC -> new TokenFormula(DEFAULT_ENCODING, 110, 3, 4, false, 25, 4);
             // The older factor times what its maker publishes, up to 1.35 times as many tokens of the same text.

@@ -125,13 +125,17 @@ class VendorUsageTest {
                 "parley_usage_source=\"estimated\"");
     }
 
-    /** OpenRouter has an amount, Perplexity an object of amounts; a stream tells it at its end. */
+    /** OpenRouter has an amount, Perplexity an object of amounts, xAI a number of its own unit; a stream tells it at its end. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"0.00031", "{\"input_tokens_cost\":0.0001,\"request_cost\":0.00021,\"total_cost\":0.00031}"})
+            strings = {
+                "\"cost\":0.00031",
+                "\"cost\":{\"input_tokens_cost\":0.0001,\"request_cost\":0.00021,\"total_cost\":0.00031}",
+                "\"cost_in_usd_ticks\":3100000"
+            })
     void whatTheVendorItselfChargesStandsBesideOurCost(String charged) {
-        String usage = ",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":0,\"total_tokens\":1000,\"cost\":"
-                + charged + "}}";
+        String usage =
+                ",\"usage\":{\"prompt_tokens\":1000,\"completion_tokens\":0,\"total_tokens\":1000," + charged + "}}";
         vendor.answer(
                 "priced",
                 Reply.json(200, "{\"choices\":[{\"message\":{\"content\":\"Hi\"},\"finish_reason\":\"stop\"}]" + usage),

@@ -30,6 +30,23 @@ class PriceTruthTest {
     }
 
     @Test
+    void aZeroOfTheCacheThatIsNoPriceIsTold() throws IOException {
+        var imported = new ImportedCatalog(directory);
+
+        imported.models(
+                ImportedCatalog.modelsDev("acme", "m", "\"input\": 1, \"output\": 2, \"cache_write\": 1.25"),
+                ImportedCatalog.prices(
+                        "\"usd_per_million\": {\"input\": 1, \"output\": 2, \"cache_read\": 0, \"cache_write\": 0},"
+                                + " \"service_tiers\": {\"flex\": {\"cache_read\": 0}}"));
+
+        assertThat(imported.report())
+                .contains(
+                        "| acme/m | price.cache_read | none | litellm |",
+                        "| acme/m | price.cache_write | 1.25 | litellm |",
+                        "| acme/m | price.tiers.flex.cache_read | none | litellm |");
+    }
+
+    @Test
     void aFreeModelsCacheIsFree() throws IOException {
         assertThat(modelsDev("acme", "m:free", "\"input\": 0, \"output\": 0, \"cache_read\": 0")
                         .get("price"))

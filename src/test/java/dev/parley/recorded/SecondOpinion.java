@@ -29,8 +29,9 @@ final class SecondOpinion {
     /** docs/pricing.md says of whom the second source is the better one, and what a list of zeros means. */
     private static final Set<String> OTHER_FIRST = Set.of("openrouter", "wandb");
 
-    /** A vendor that the two sources call by different names. */
-    private static final Map<String, String> OTHER_NAMES = Map.of("snowflake", "snowflake-cortex");
+    /** Vendors that the two sources call by different names. */
+    private static final Map<String, String> OTHER_NAMES =
+            Map.of("snowflake", "snowflake-cortex", "bedrock_mantle", "amazon-bedrock");
 
     private static final String FREE = "(ollama|lmstudio)/.+|.+[-:/][Ff]ree";
 
@@ -73,6 +74,10 @@ final class SecondOpinion {
 
         Fraction plus(Fraction more) {
             return new Fraction(over.multiply(more.under).add(more.over.multiply(under)), under.multiply(more.under));
+        }
+
+        static Fraction sum(Map<String, Fraction> parts) {
+            return parts.values().stream().reduce(ZERO, Fraction::plus);
         }
 
         boolean same(Fraction that) {
@@ -172,8 +177,14 @@ final class SecondOpinion {
         return list.containsKey(model) || other.containsKey(model);
     }
 
-    /** Empty where neither source has a price that is needed. */
-    Optional<Fraction> cost(String model, Bill bill) {
+    /** What each kind costs, and the searches; empty where neither source has a price that is needed. */
+    Optional<Map<String, Fraction>> cost(String model, Bill bill) {
+        // What runs on one's own machine costs nothing, listed or not.
+        if (model.startsWith("ollama/") && !knows(model)) {
+            Map<String, Fraction> free = new TreeMap<>();
+            bill.tokens().keySet().forEach(kind -> free.put(kind, Fraction.ZERO));
+            return Optional.of(free);
+        }
         Prices first = list.get(model);
         Prices second = other.get(model);
         if (first == null || first.above.isEmpty() || OTHER_FIRST.contains(model.replaceFirst("/.*", ""))) {
@@ -187,7 +198,7 @@ final class SecondOpinion {
                 || !bill.tier().isEmpty() && !first.tiers.containsKey(bill.tier())) {
             return Optional.empty();
         }
-        Fraction sum = Fraction.ZERO;
+        Map<String, Fraction> costs = new TreeMap<>();
         for (var kind : bill.tokens().entrySet()) {
             // models.dev has the price of its pictures: https://ai.google.dev/gemini-api/docs/pricing
             Optional<String> price = model.equals("google/gemini-2.5-flash-image")
@@ -197,9 +208,12 @@ final class SecondOpinion {
             if (price.isEmpty()) {
                 return Optional.empty();
             }
-            sum = sum.plus(Fraction.of(price.get()).times(kind.getValue()));
+            Fraction millions = Fraction.of(price.get()).times(kind.getValue());
+            costs.put(
+                    kind.getKey(),
+                    new Fraction(millions.over(), millions.under().multiply(MILLION)));
         }
-        return withSearches(new Fraction(sum.over(), sum.under().multiply(MILLION)), model, bill);
+        return withSearches(costs, model, bill);
     }
 
     private static Optional<String> price(String kind, Bill bill, Prices first, Prices second) {
@@ -214,9 +228,9 @@ final class SecondOpinion {
         return own.isEmpty() && BILLED_AS.containsKey(kind) ? price(BILLED_AS.get(kind), bill, first, second) : own;
     }
 
-    private Optional<Fraction> withSearches(Fraction tokens, String model, Bill bill) {
+    private Optional<Map<String, Fraction>> withSearches(Map<String, Fraction> costs, String model, Bill bill) {
         if (bill.searches == 0) {
-            return Optional.of(tokens);
+            return Optional.of(costs);
         }
         JsonNode bySize = list.containsKey(model) ? list.get(model).searches() : MissingNode.getInstance();
         String size = "search_context_size_" + (bill.searchSize.isEmpty() ? "medium" : bill.searchSize);
@@ -226,8 +240,10 @@ final class SecondOpinion {
         if (model.matches("openai/(gpt-5|o\\d).*") || each.isEmpty() && model.startsWith("anthropic/")) {
             each = "0.01";
         }
-        return each.isEmpty()
-                ? Optional.empty()
-                : Optional.of(tokens.plus(Fraction.of(each).times(bill.searches)));
+        if (each.isEmpty()) {
+            return Optional.empty();
+        }
+        costs.put("web_search", Fraction.of(each).times(bill.searches));
+        return Optional.of(costs);
     }
 }

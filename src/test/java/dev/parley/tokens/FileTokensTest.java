@@ -54,15 +54,36 @@ class FileTokensTest {
         assertThat(count(part, "openai/gpt-4o").whole()).isFalse();
     }
 
+    /** By recordings of a film of a minute and one of ten seconds: its sound apart, and all of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "google-vertex/gemini-2.0-flash, 60, 1500, 16815",
+        "google/gemini-2.5-flash, 60, 1917, 17697",
+        "google-vertex/gemini-3-flash-preview, 10, 250, 890",
+    })
+    void whatGeminiWasRecordedToCountIsInTheBand(String model, int seconds, long sound, long film) {
+        var heard = ContentPart.newBuilder()
+                .setAudio(media(SampleFiles.wav(seconds)))
+                .build();
+        var seen = ContentPart.newBuilder()
+                .setVideo(media(SampleFiles.mp4(seconds)))
+                .build();
+
+        assertThat(sound)
+                .isBetween(count(heard, model).least(), count(heard, model).most());
+        assertThat(film)
+                .isBetween(count(seen, model).least(), count(seen, model).most());
+    }
+
     // https://ai.google.dev/gemini-api/docs/media-resolution
     @ParameterizedTest
     @CsvSource({
-        "'', 2240, 1000, 1120",
-        "auto, 2240, 1000, 1120",
-        "low, 1120, 1000, 280",
-        "medium, 2240, 1000, 560",
-        "HIGH, 4480, 3100, 1120",
-        "MEDIA_RESOLUTION_ULTRA_HIGH, 8960, 22700, 2240",
+        "'', 2240, 950, 1120",
+        "auto, 2240, 950, 1120",
+        "low, 1120, 950, 280",
+        "medium, 2240, 950, 560",
+        "HIGH, 4480, 3050, 1120",
+        "MEDIA_RESOLUTION_ULTRA_HIGH, 8960, 22650, 2240",
     })
     void geminiCountsByHowCloselyItIsToLook(String detail, long document, long film, long image) {
         String model = "google/gemini-3-flash-preview";
@@ -108,6 +129,20 @@ class FileTokensTest {
                 .build();
 
         assertThat(files(result, "google/gemini-2.5-flash")).isEqualTo(516);
+    }
+
+    /** Gemini 3 was recorded to count 2,324 for a page that it counts 520 for in a message. */
+    @Test
+    void gemini3ReadsTheTextOfAPageInAToolsResult() {
+        var page = document(SampleFiles.pdf(1));
+        var result = ContentPart.newBuilder()
+                .setToolResult(ToolResult.newBuilder().addParts(page))
+                .build();
+
+        assertThat(files(result, "google/gemini-3-flash-preview")).isEqualTo(2_120);
+        assertThat(count(result, "google/gemini-3-flash-preview").most()).isGreaterThanOrEqualTo(4_120);
+        assertThat(files(result, "openrouter/google/gemini-3-flash-preview")).isEqualTo(560);
+        assertThat(files(page, "google/gemini-3-flash-preview")).isEqualTo(560);
     }
 
     @Test

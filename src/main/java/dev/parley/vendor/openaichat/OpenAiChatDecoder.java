@@ -8,6 +8,7 @@ import dev.parley.v1.Citation;
 import dev.parley.v1.FinishReason;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.StreamDecoder;
+import dev.parley.vendor.ToldCost;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.List;
@@ -82,7 +83,7 @@ final class OpenAiChatDecoder implements StreamDecoder {
             usage = usage == null ? all.get(i).usage() : usage;
         }
         if (usage != null) {
-            OpenAiChatUsage.cost(usage).ifPresent(cost -> answer.vendorCost(cost, "USD"));
+            ToldCost.of(usage.cost(), usage.ticks()).ifPresent(cost -> answer.vendorCost(cost, "USD"));
             if (usage.counts()) {
                 count(usage, answer);
             }

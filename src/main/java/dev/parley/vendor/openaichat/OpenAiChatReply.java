@@ -65,7 +65,8 @@ record OpenAiChatReply(
             @JsonProperty("citation_tokens") long citationTokens,
             @JsonProperty("num_search_queries") long searchQueries,
             @JsonProperty("search_context_size") String searchContextSize,
-            JsonNode cost) {
+            JsonNode cost,
+            @JsonProperty("cost_in_usd_ticks") JsonNode ticks) {
 
         /** Whether it tells of tokens at all, be they none: what it says nothing of is not zero. */
         boolean counts() {

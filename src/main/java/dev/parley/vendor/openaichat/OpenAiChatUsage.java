@@ -1,12 +1,9 @@
 package dev.parley.vendor.openaichat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.catalog.Quirk;
 import dev.parley.catalog.Vendor;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
-import java.math.BigDecimal;
-import java.util.Optional;
 
 /** Splits OpenAI's totals, which hold cached, sound, picture and reasoning tokens, into disjoint counts. Pure. */
 final class OpenAiChatUsage {
@@ -79,18 +76,6 @@ final class OpenAiChatUsage {
         return vendor.has(Quirk.REASONING_NOT_IN_COMPLETION)
                 || reasoning > usage.completionTokens()
                 || reasoning > 0 && usage.totalTokens() == usage.promptTokens() + usage.completionTokens() + reasoning;
-    }
-
-    /**
-     * What the vendor says it charges, in dollars: https://openrouter.ai/docs/use-cases/usage-accounting,
-     * https://docs.perplexity.ai/api-reference/chat-completions-post.
-     */
-    static Optional<BigDecimal> cost(OpenAiChatReply.Usage usage) {
-        JsonNode cost = usage.cost();
-        if (cost != null && cost.isObject()) {
-            cost = cost.path("total_cost");
-        }
-        return cost == null || !cost.isNumber() ? Optional.empty() : Optional.of(cost.decimalValue());
     }
 
     private static long rest(long total, long parts) {

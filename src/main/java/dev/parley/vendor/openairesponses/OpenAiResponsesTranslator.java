@@ -11,6 +11,7 @@ import dev.parley.v1.FinishReason;
 import dev.parley.v1.Sampling;
 import dev.parley.vendor.Answer;
 import dev.parley.vendor.Effort;
+import dev.parley.vendor.ToldCost;
 import dev.parley.vendor.VendorErrors;
 import dev.parley.vendor.WireJson;
 import java.util.ArrayList;
@@ -160,8 +161,11 @@ final class OpenAiResponsesTranslator {
         output.rest(reply.output() == null ? List.of() : reply.output(), answer);
         finish(reply, status, output, answer);
         answer.serviceTier(reply.serviceTier());
-        if (reply.usage() != null && reply.usage().counts()) {
-            answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
+        if (reply.usage() != null) {
+            ToldCost.of(reply.usage().cost(), reply.usage().ticks()).ifPresent(cost -> answer.vendorCost(cost, "USD"));
+            if (reply.usage().counts()) {
+                answer.usage(OpenAiResponsesUsage.fromWire(reply, vendor));
+            }
         }
         long searches = OpenAiResponsesUsage.searches(reply);
         if (searches > 0) {

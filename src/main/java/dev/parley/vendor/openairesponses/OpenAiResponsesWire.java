@@ -67,7 +67,9 @@ final class OpenAiResponsesWire {
             @JsonProperty("input_tokens_details") InputDetails inputDetails,
             @JsonProperty("output_tokens") long outputTokens,
             @JsonProperty("output_tokens_details") OutputDetails outputDetails,
-            @JsonProperty("total_tokens") long totalTokens) {
+            @JsonProperty("total_tokens") long totalTokens,
+            JsonNode cost,
+            @JsonProperty("cost_in_usd_ticks") JsonNode ticks) {
 
         /** Whether it tells of tokens at all, be they none: what it says nothing of is not zero. */
         boolean counts() {
