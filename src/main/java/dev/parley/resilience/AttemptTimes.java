@@ -80,6 +80,26 @@ final class AttemptTimes<O extends Option> {
                 : Stream.empty();
     }
 
+    /**
+     * How long a step may wait for its turn: all the time that is left, or half of it where another may stand in that has
+     * not been passed over as well. What comes back to a deployment waits half once more, where another returns by then. A
+     * hedge does not wait.
+     */
+    Duration patience(Step<O> step, Stage<O> stage) {
+        var policy = step.option().retry();
+        Duration left = deadline.left().minus(policy.minAttemptTime());
+        if (left.isNegative() || step.hedge()) {
+            return Duration.ZERO;
+        }
+        Duration half = left.dividedBy(2);
+        stage.halved = stage.passes < 2
+                && policy.failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED)
+                && stages.stream()
+                        .filter(other -> other != stage && other.isOpen(stages) && other.passes == 0)
+                        .anyMatch(other -> obstacles.rests(other).compareTo(stage.passes == 0 ? left : half) <= 0);
+        return stage.halved ? half : left;
+    }
+
     /** Whether it may be waited for, and time for an attempt is left then. The call's own waits are in bounds. */
     boolean mayWait(Stage<O> stage) {
         var policy = stage.option.retry();
