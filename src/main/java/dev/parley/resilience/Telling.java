@@ -80,12 +80,23 @@ final class Telling<O extends Option> {
 
     /** Where asking again might mend it and the deployment rests, it says when somebody returns. */
     private GatewayException returning(Stage<O> failed, GatewayException told) {
-        return told.retryAfter().isPresent() || obstacles.rests(failed).isZero() || !mightBeMended(failed, told)
-                ? told
+        if (told.retryAfter().isPresent()) {
+            return told;
+        }
+        return obstacles.rests(failed).isZero() || !mightBeMended(failed, told)
+                ? guessed(failed, told)
                 : Stream.concat(Stream.of(failed), atRest())
                         .map(obstacles::rests)
                         .min(Duration::compareTo)
                         .map(told::withRetryAfter)
                         .orElse(told);
+    }
+
+    /** Where a vendor limits a rate and does not say for how long, callers are told what Parley itself goes by. */
+    private GatewayException guessed(Stage<O> failed, GatewayException told) {
+        Duration pause = obstacles.keys().pausesFor(failed.option.deployment());
+        return pause.isZero() || told.reason() != ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED
+                ? told
+                : told.withRetryAfter(pause);
     }
 }
