@@ -215,6 +215,9 @@ public final class Course<O extends Option> {
     }
 
     /**
+     * Who may be asked at once goes first, and of these who is not known to be full; who was passed over is waited for
+     * beside another's own wait, but comes last where nobody was asked since.
+     *
      * @param again whether the one that failed may be asked
      * @param goesOn whether the others may
      */
@@ -224,20 +227,18 @@ public final class Course<O extends Option> {
                 .filter(stage -> times.mayWait(stage) && obstacles.isClosedWhenDue(stage))
                 .toList();
         return open.stream()
-                .min(Comparator.<Stage<O>, Boolean>comparing(this::isLastResort)
-                        .thenComparing(this::soonest)
+                .min(Comparator.<Stage<O>, Boolean>comparing(stage -> stage.isPassedOver(attempts))
+                        .thenComparing(obstacles::due)
+                        .thenComparing(this::room)
                         .thenComparing(stage -> stage.attempts))
                 .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
                 .map(stage -> step(stage, obstacles.due(stage)));
     }
 
-    /** Who was passed over for its limits is waited for when nobody else can be asked, but where it has room by now. */
-    private boolean isLastResort(Stage<O> stage) {
-        return stage.passes > 0 && (stage.isPassedOver(attempts) || !obstacles.areNone(stage));
-    }
-
-    private Duration soonest(Stage<O> stage) {
-        Duration due = obstacles.due(stage);
-        return isLastResort(stage) && stage.roomIn().compareTo(due) > 0 ? stage.roomIn() : due;
+    /** When there is room at who was passed over for its limits, as far as is known; zero for who was not. */
+    private Duration room(Stage<O> stage) {
+        return stage.passes == 0 || !stage.isPassedOver(attempts) && obstacles.areNone(stage)
+                ? Duration.ZERO
+                : stage.roomIn().plusNanos(1);
     }
 }

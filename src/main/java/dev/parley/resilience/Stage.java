@@ -37,7 +37,7 @@ final class Stage<O extends Option> {
     volatile int passes;
 
     /** Whether its turn is waited for with a part of the call's time only. */
-    boolean halved;
+    boolean inPart;
 
     boolean resting;
     Optional<GatewayException> told = Optional.empty();
@@ -70,7 +70,7 @@ final class Stage<O extends Option> {
             resting = false;
             return true;
         }
-        if (full && halved && goesOn(failure)) {
+        if (full && inPart && goesOn(failure)) {
             passes++;
             passedAt = made;
             roomAt = System.nanoTime()

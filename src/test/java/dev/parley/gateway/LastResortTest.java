@@ -18,6 +18,7 @@ import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteRequest;
 import dev.parley.v1.CompleteResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,34 @@ class LastResortTest {
                 .complete(both("line-full", "plain/breaks-beside", 20_000).build());
 
         assertThat(asked(answer)).containsExactly("breaks-beside", "line-full");
+    }
+
+    /** The other is to be asked again after a time in which nothing would happen. */
+    @Test
+    void whileTheOtherMustBeWaitedForItsTurnIsWaitedForToo() throws Exception {
+        crowd.hold("line-left");
+        crowd.queue("a", limited("line-left", "waits"));
+        vendor.answer("breaks-for-long", BROKEN, GOOD);
+        var left = new CountDownLatch(1);
+        vendor.onAsked(model -> {
+            if (model.equals("breaks-for-long") && vendor.seen(model).size() == 1) {
+                crowd.leave(1);
+                Await.until(() -> watch.inLine("limited/line-left") == 0);
+                left.countDown();
+            }
+        });
+
+        var call = crowd.begin(
+                "b",
+                both("line-left", "plain/breaks-for-long", 50_000)
+                        .setRetry(attempts(5, 2)
+                                .setBackoff(Durations.fromSeconds(20))
+                                .setMaxBackoff(Durations.fromSeconds(20))));
+        Await.until(left);
+        Await.until(() -> watch.inLine("limited/line-left") == 1 || call.isDone());
+        crowd.release();
+
+        assertThat(asked(call.get())).containsExactly("breaks-for-long", "line-left");
     }
 
     private void release(String model) {

@@ -35,6 +35,7 @@ final class LimitVendors {
               - {id: freed, limits: {concurrent_calls: 1}}
               - {id: freed-late, limits: {concurrent_calls: 1}}
               - {id: never-freed, limits: {concurrent_calls: 1}}
+              - {id: line-left, limits: {concurrent_calls: 1, max_queue: 1}}
               - {id: line-full, limits: {concurrent_calls: 1, max_queue: 1}}
             """;
 
