@@ -80,6 +80,40 @@ final class AttemptTimes<O extends Option> {
                 : Stream.empty();
     }
 
+    /** How long a step may wait for its turn: until another stands in, else all the time that is left. A hedge does not. */
+    Duration patience(Step<O> step, Stage<O> stage) {
+        var policy = step.option().retry();
+        Duration left = deadline.left().minus(policy.minAttemptTime());
+        if (left.isNegative() || step.hedge()) {
+            return Duration.ZERO;
+        }
+        Duration most = policy.failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED) ? untilOther(stage, left) : left;
+        stage.inPart = most.compareTo(left) < 0;
+        return most;
+    }
+
+    /**
+     * When another is asked that has not been passed over as well: after half of the time. What comes back to a deployment
+     * waits there until the other's own wait is over; or half once more, where that returns by then.
+     */
+    private Duration untilOther(Stage<O> stage, Duration left) {
+        boolean back = stage.passes > 0;
+        Duration half = left.dividedBy(2);
+        var others = stages.stream()
+                .filter(other -> other != stage && other.isOpen(stages) && other.passes == 0)
+                .toList();
+        return others.stream()
+                .filter(other -> back && mayWait(other) && obstacles.isClosedWhenDue(other))
+                .map(obstacles::due)
+                .min(Duration::compareTo)
+                .orElseGet(() -> stage.passes < 2
+                                && others.stream()
+                                        .anyMatch(
+                                                other -> obstacles.rests(other).compareTo(back ? half : left) <= 0)
+                        ? half
+                        : left);
+    }
+
     /** Whether it may be waited for, and time for an attempt is left then. The call's own waits are in bounds. */
     boolean mayWait(Stage<O> stage) {
         var policy = stage.option.retry();

@@ -116,8 +116,7 @@ public final class Course<O extends Option> {
 
     /** Keeps an attempt's failure as it is told, for the case that none of its deployment can follow. */
     GatewayException told(Step<O> step, GatewayException told) {
-        stageOf(step).told = Optional.of(told);
-        return told;
+        return telling.made(stageOf(step), told);
     }
 
     /** Whether the step's failure is that of an attempt which was made. */
@@ -125,18 +124,9 @@ public final class Course<O extends Option> {
         return stageOf(step).wasAsked(failure);
     }
 
-    /**
-     * How long a step may wait for its turn: all the time that is left, or half of it where another may stand in. One
-     * beside another does not wait.
-     */
+    /** How long a step may wait for its turn. */
     Duration patience(Step<O> step) {
-        Duration left = deadline.left().minus(step.option().retry().minAttemptTime());
-        boolean others = step.option().retry().failOverOn().contains(ErrorReason.ERROR_REASON_LIMITED)
-                && stages.stream()
-                        .anyMatch(stage -> stage.option != step.option()
-                                && stage.isOpen(stages)
-                                && obstacles.rests(stage).compareTo(left) <= 0);
-        return left.isNegative() || step.hedge() ? Duration.ZERO : others ? left.dividedBy(2) : left;
+        return times.patience(step, stageOf(step));
     }
 
     /** What is told of an attempt that was refused before it began, if nothing follows from that. */
@@ -176,7 +166,7 @@ public final class Course<O extends Option> {
     void failedBeside(Step<O> failed, GatewayException failure, GatewayException told) {
         Stage<O> stage = stageOf(failed);
         if (!stage.ended(failure)) {
-            stage.passed(failed, failure);
+            stage.passed(failed, failure, attempts);
         } else {
             raced = new Raced<>(failed, failure, told(failed, told));
             attempts++;
@@ -192,10 +182,10 @@ public final class Course<O extends Option> {
         var beside = raced;
         raced = null;
         if (!stage.ended(failure)) {
-            stage.passed(failed, failure);
+            boolean again = stage.passed(failed, failure, attempts);
             return beside == null
-                    ? elsewhere(stage, stage.goesOnUnasked(failure))
-                    : elsewhere(stageOf(beside.step()), stageOf(beside.step()).goesOn(beside.failure()));
+                    ? next(stage, again, stage.goesOnUnasked(failure))
+                    : next(stageOf(beside.step()), true, stageOf(beside.step()).goesOn(beside.failure()));
         }
         attempts++;
         if (attempts >= policy().attempts()) {
@@ -206,7 +196,7 @@ public final class Course<O extends Option> {
             return Optional.of(new Step<>(stage.option, Duration.ZERO, others, false));
         }
         note(stage, failure);
-        return elsewhere(stage, stage.goesOn(failure));
+        return next(stage, true, stage.goesOn(failure));
     }
 
     private void note(Stage<O> stage, GatewayException failure) {
@@ -224,14 +214,31 @@ public final class Course<O extends Option> {
                 : List.of();
     }
 
-    private Optional<Step<O>> elsewhere(Stage<O> failed, boolean goesOn) {
+    /**
+     * Who may be asked at once goes first, and of these who is not known to be full; who was passed over is waited for
+     * beside another's own wait, but comes last where nobody was asked since.
+     *
+     * @param again whether the one that failed may be asked
+     * @param goesOn whether the others may
+     */
+    private Optional<Step<O>> next(Stage<O> failed, boolean again, boolean goesOn) {
         List<Stage<O>> open = stages.stream()
-                .filter(stage -> !stage.over && (stage == failed || goesOn) && mayFit(stage) && times.mayWait(stage))
-                .filter(obstacles::isClosedWhenDue)
+                .filter(stage -> !stage.over && (stage == failed ? again : goesOn) && mayFit(stage))
+                .filter(stage -> times.mayWait(stage) && obstacles.isClosedWhenDue(stage))
                 .toList();
         return open.stream()
-                .min(Comparator.<Stage<O>, Duration>comparing(obstacles::due).thenComparing(stage -> stage.attempts))
+                .min(Comparator.<Stage<O>, Boolean>comparing(stage -> stage.isPassedOver(attempts))
+                        .thenComparing(obstacles::due)
+                        .thenComparing(this::room)
+                        .thenComparing(stage -> stage.attempts))
                 .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
                 .map(stage -> step(stage, obstacles.due(stage)));
+    }
+
+    /** When there is room at who was passed over for its limits, as far as is known; zero for who was not. */
+    private Duration room(Stage<O> stage) {
+        return stage.passes == 0 || !stage.isPassedOver(attempts) && obstacles.areNone(stage)
+                ? Duration.ZERO
+                : stage.roomIn().plusNanos(1);
     }
 }

@@ -29,7 +29,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.TimeoutException;
  * admitted with, so that calls before a change and after it share one.
  */
 @Singleton
-public final class DeploymentGuards {
+public final class DeploymentGuards implements Obstacles.Breakers {
 
     /** One deployment's guards, and its breaker's state as it was told of last. */
     private record Guarded(
@@ -127,7 +127,8 @@ public final class DeploymentGuards {
 
     private Throwable told(Throwable failure, Deployment deployment) {
         if (failure instanceof CircuitBreakerOpenException) {
-            return Unavailable.of(deployment, returnsIn(deployment));
+            Duration returns = returnsIn(deployment);
+            return Unavailable.of(deployment, returns.isZero() ? probesTake(deployment) : returns);
         }
         return failure instanceof TimeoutException
                 ? GatewayException.of(
@@ -138,8 +139,8 @@ public final class DeploymentGuards {
                 : failure;
     }
 
-    /** How long the deployment's breaker lets nothing through; zero where it does. */
-    Duration opensIn(Deployment deployment) {
+    @Override
+    public Duration opensIn(Deployment deployment) {
         var guarded = byDeployment.get(name(deployment));
         if (guarded == null || guarded.state().get().breaker() != CircuitBreakerState.OPEN) {
             return Duration.ZERO;
@@ -148,15 +149,19 @@ public final class DeploymentGuards {
         return Duration.ofNanos(Math.max(0, left));
     }
 
+    @Override
+    public Duration returnsIn(Deployment deployment) {
+        var guarded = byDeployment.get(name(deployment));
+        return guarded != null && guarded.state().get().breaker() == CircuitBreakerState.HALF_OPEN
+                ? probesTake(deployment)
+                : opensIn(deployment);
+    }
+
     /**
-     * When one that was refused may be asked again. While probes run, that is when they have succeeded: nobody knows when,
-     * but after as long as the breaker waits between probes, or as one may take, they have most likely told.
+     * Nobody knows when probes that run have succeeded; but after as long as the breaker waits between probes, or as one
+     * may take, they have most likely told.
      */
-    private Duration returnsIn(Deployment deployment) {
-        Duration opens = opensIn(deployment);
-        if (!opens.isZero()) {
-            return opens;
-        }
+    private Duration probesTake(Deployment deployment) {
         Duration delay = of(deployment).policy().delay();
         Duration longest = deployment.vendor().timeouts().total();
         return delay.compareTo(longest) < 0 ? delay : longest;

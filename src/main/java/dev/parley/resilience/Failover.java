@@ -119,7 +119,7 @@ public final class Failover {
             var course = new Course<>(
                     options,
                     deadline,
-                    new Obstacles(means.guards()::opensIn, means.keys(), means.limits()),
+                    new Obstacles(means.guards(), means.keys(), means.limits()),
                     ThreadLocalRandom.current()::nextDouble,
                     attempt::pays);
             var one = new Run<>(means, course, deadline, attempt, call);

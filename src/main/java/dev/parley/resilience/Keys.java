@@ -1,49 +1,39 @@
 package dev.parley.resilience;
 
-import dev.parley.catalog.Auth;
 import dev.parley.catalog.Deployment;
 import dev.parley.catalog.VendorKey;
 import dev.parley.error.GatewayException;
+import dev.parley.resilience.Troubles.Trouble;
+import dev.parley.resilience.Troubles.Use;
 import dev.parley.v1.ErrorReason;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
  * The health of each vendor's keys, told by alias and never by value. A key that the vendor refused is passed over for a
- * minute as long as another stands in; one that is rate-limited rests until the vendor wants to be asked again. Both
- * come back by themselves.
+ * minute as long as another stands in; one that is rate-limited rests until the vendor wants to be asked again, and is
+ * passed over for a short time where it does not say. All come back by themselves.
  */
 @Singleton
 public final class Keys {
 
     private static final Duration REFUSED = Duration.ofMinutes(1);
 
-    /**
-     * What a key can't be used for: an empty model stands for all, counts too. Its weight and limits may be changed
-     * meanwhile; what stands in its variable may be another key by then.
-     */
-    private record Use(String vendor, String alias, Auth auth, String model, boolean counts) {}
+    /** How long others are preferred to a key that was too often used, for the vendor does not say; it doubles. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
 
-    /** @param wish until when the vendor wants to be left alone, which may be longer than it is */
-    private record Trouble(ErrorReason reason, long until, long wish) {
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-        boolean isRest() {
-            return reason == ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED;
-        }
-    }
-
-    private final LongSupplier clock;
-    private final Map<Use, Trouble> troubles;
+    private final Troubles refusals;
+    private final Troubles rests;
+    private final Troubles pauses;
     private final boolean counts;
 
     @Inject
@@ -53,12 +43,13 @@ public final class Keys {
 
     /** @param clock nanoseconds that only go forward */
     Keys(LongSupplier clock) {
-        this(clock, new ConcurrentHashMap<>(), false);
+        this(new Troubles(clock), new Troubles(clock), new Troubles(clock), false);
     }
 
-    private Keys(LongSupplier clock, Map<Use, Trouble> troubles, boolean counts) {
-        this.clock = clock;
-        this.troubles = troubles;
+    private Keys(Troubles refusals, Troubles rests, Troubles pauses, boolean counts) {
+        this.refusals = refusals;
+        this.rests = rests;
+        this.pauses = pauses;
         this.counts = counts;
     }
 
@@ -67,41 +58,56 @@ public final class Keys {
      * holds for counts alone; what is said of the key or its account holds for both.
      */
     Keys ofCounts() {
-        return new Keys(clock, troubles, true);
+        return new Keys(refusals, rests, pauses, true);
     }
 
     private Use use(Deployment deployment, VendorKey key, String model) {
         return new Use(deployment.vendor().id(), key.alias(), key.auth(), model, counts && !model.isEmpty());
     }
 
-    private boolean isOver(Trouble trouble) {
-        return trouble.until() - clock.getAsLong() <= 0;
+    /** How long a key has trouble of a kind, for the deployment's model or for all. */
+    private Duration left(Troubles kind, Deployment deployment, VendorKey key) {
+        return left(kind, deployment, key, Trouble::until);
     }
 
-    private Duration left(long until) {
-        return Duration.ofNanos(Math.max(0, until - clock.getAsLong()));
+    private Duration left(Troubles kind, Deployment deployment, VendorKey key, ToLongFunction<Trouble> end) {
+        return kind.areNone()
+                ? Duration.ZERO
+                : longer(
+                        kind.left(use(deployment, key, deployment.model().id()), end),
+                        kind.left(use(deployment, key, ""), end));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**
-     * The keys that were not tried yet, in an order by chance and weight. Where the vendor refused all that share the
-     * traffic, the one whose trouble ends first; never one that rests.
+     * The keys that were not tried yet, in an order by chance and weight. Where all that may be used were lately too often
+     * used, those, and where the vendor refused all that share the traffic, one: that whose trouble ends first; never one
+     * that rests.
      */
     List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
-        List<VendorKey> healthy = untried(deployment, tried)
-                .filter(key -> trouble(deployment, key).isEmpty())
+        List<VendorKey> awake = shared(deployment)
+                .filter(key -> !tried.contains(key) && !rest(deployment, key))
                 .toList();
-        return !healthy.isEmpty()
-                ? Weights.drawn(healthy, VendorKey::weight)
+        List<VendorKey> permitted =
+                awake.stream().filter(key -> !isRefused(deployment, key)).toList();
+        List<VendorKey> healthy = permitted.stream()
+                .filter(key -> left(pauses, deployment, key).isZero())
+                .toList();
+        if (!healthy.isEmpty()) {
+            return Weights.drawn(healthy, VendorKey::weight);
+        }
+        return !permitted.isEmpty()
+                ? sooner(permitted, pauses, deployment).toList()
                 : hopeful(deployment).allMatch(key -> isRefused(deployment, key))
-                        ? untried(deployment, tried)
-                                .min(Comparator.comparing(key -> left(deployment, key)))
-                                .map(List::of)
-                                .orElse(List.of())
+                        ? sooner(awake, refusals, deployment).limit(1).toList()
                         : List.of();
     }
 
-    private static Stream<VendorKey> untried(Deployment deployment, Set<VendorKey> tried) {
-        return shared(deployment).filter(key -> !tried.contains(key));
+    private Stream<VendorKey> sooner(List<VendorKey> keys, Troubles kind, Deployment deployment) {
+        return keys.stream().sorted(Comparator.comparing(key -> left(kind, deployment, key)));
     }
 
     /** Those that share the traffic. */
@@ -109,8 +115,9 @@ public final class Keys {
         return deployment.vendor().resilience().keys().stream().filter(key -> key.weight() > 0);
     }
 
+    /** One that the vendor asked to rest is not, as long as that lasts: the vendor knows it, and it is waited for. */
     private boolean isRefused(Deployment deployment, VendorKey key) {
-        return trouble(deployment, key).filter(trouble -> !trouble.isRest()).isPresent();
+        return !left(refusals, deployment, key).isZero() && !rest(deployment, key);
     }
 
     /** Those that the vendor did not refuse: one that rests is waited for, rather than a refused one asked. */
@@ -123,14 +130,22 @@ public final class Keys {
     /** The key that may be used soonest, where none may now. */
     VendorKey soonest(Deployment deployment) {
         return hopeful(deployment)
-                .min(Comparator.comparing(key -> rests(deployment, key)))
+                .min(Comparator.comparing(key -> left(rests, deployment, key)))
                 .orElseGet(() -> deployment.vendor().resilience().keys().get(0));
     }
 
     /** How long it takes until a key may be used; zero where one may now. */
     Duration restsFor(Deployment deployment) {
         return hopeful(deployment)
-                .map(key -> rests(deployment, key))
+                .map(key -> left(rests, deployment, key))
+                .min(Duration::compareTo)
+                .orElse(Duration.ZERO);
+    }
+
+    /** The same until one may be used that was not lately used too often. */
+    Duration pausesFor(Deployment deployment) {
+        return hopeful(deployment)
+                .map(key -> longer(left(rests, deployment, key), left(pauses, deployment, key)))
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
@@ -138,87 +153,59 @@ public final class Keys {
     /** When the vendor wants to be asked again, with the key that it allows first; it is not left alone for ever. */
     Duration wish(Deployment deployment) {
         return hopeful(deployment)
-                .map(key -> rest(deployment, key, Trouble::wish))
+                .map(key -> rest(deployment, key) ? left(rests, deployment, key, Trouble::wish) : Duration.ZERO)
                 .min(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }
 
     /** Whether the vendor wants to be left alone with this key. */
     boolean rest(Deployment deployment, VendorKey key) {
-        return !rests(deployment, key).isZero();
-    }
-
-    private Duration rests(Deployment deployment, VendorKey key) {
-        return rest(deployment, key, Trouble::until);
-    }
-
-    private Duration rest(Deployment deployment, VendorKey key, ToLongFunction<Trouble> end) {
-        return trouble(deployment, key)
-                .filter(Trouble::isRest)
-                .map(trouble -> left(end.applyAsLong(trouble)))
-                .orElse(Duration.ZERO);
-    }
-
-    private Duration left(Deployment deployment, VendorKey key) {
-        return trouble(deployment, key).map(trouble -> left(trouble.until())).orElse(Duration.ZERO);
-    }
-
-    private Optional<Trouble> trouble(Deployment deployment, VendorKey key) {
-        if (troubles.isEmpty()) {
-            return Optional.empty();
-        }
-        return Stream.of(deployment.model().id(), "")
-                .map(model -> troubles.get(use(deployment, key, model)))
-                .filter(trouble -> trouble != null && !isOver(trouble))
-                .findFirst();
+        return !left(rests, deployment, key).isZero();
     }
 
     /** A key that works was refused for no lasting reason. A rest ends by its time: this call may have begun before it. */
     void answered(Step<?> step) {
         var deployment = step.option().deployment();
-        if (!troubles.isEmpty()) {
-            wellAgain(use(deployment, step.key(), deployment.model().id()));
-            wellAgain(use(deployment, step.key(), ""));
-        }
-    }
-
-    private void wellAgain(Use use) {
-        troubles.computeIfPresent(use, (same, trouble) -> outlasts(trouble) ? trouble : null);
+        Stream.of(deployment.model().id(), "")
+                .filter(model -> !refusals.areNone() || !pauses.areNone())
+                .map(model -> use(deployment, step.key(), model))
+                .forEach(use -> {
+                    refusals.forgetIf(use, refusal -> !outlasts(refusal));
+                    pauses.forgetIf(use, pause -> true);
+                });
     }
 
     /** A count is not billed, so that one is given says nothing of the account's money. */
-    private boolean outlasts(Trouble trouble) {
-        return trouble.isRest() || counts && trouble.reason() == ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED;
+    private boolean outlasts(Trouble refusal) {
+        return counts && refusal.reason() == ErrorReason.ERROR_REASON_VENDOR_QUOTA_EXHAUSTED;
     }
 
     /** Remembers what a failure says about the key it came of. */
     void failed(Step<?> step, GatewayException failure) {
         var deployment = step.option().deployment();
+        String model = deployment.model().id();
         switch (failure.reason()) {
             case ERROR_REASON_VENDOR_AUTHENTICATION, ERROR_REASON_VENDOR_QUOTA_EXHAUSTED ->
-                note(deployment, step.key(), "", failure, REFUSED);
+                refusals.note(use(deployment, step.key(), ""), failure.reason(), REFUSED, REFUSED);
             case ERROR_REASON_VENDOR_PERMISSION ->
-                note(deployment, step.key(), deployment.model().id(), failure, REFUSED);
-            case ERROR_REASON_VENDOR_RATE_LIMITED -> {
-                // Not the call's own: others use the key too.
-                var cap = deployment.vendor().resilience().retry().maxRetryAfter();
-                failure.retryAfter()
-                        .map(wait -> wait.compareTo(cap) > 0 ? cap : wait)
-                        .filter(wait -> !wait.isZero())
-                        .ifPresent(wait ->
-                                note(deployment, step.key(), deployment.model().id(), failure, wait));
-            }
+                refusals.note(use(deployment, step.key(), model), failure.reason(), REFUSED, REFUSED);
+            case ERROR_REASON_VENDOR_RATE_LIMITED -> limited(use(deployment, step.key(), model), deployment, failure);
             default -> {
                 // Says nothing about the key.
             }
         }
     }
 
-    private void note(Deployment deployment, VendorKey key, String model, GatewayException failure, Duration time) {
-        troubles.values().removeIf(this::isOver);
-        long now = clock.getAsLong();
-        long wish = now + failure.retryAfter().orElse(time).toNanos();
-        troubles.put(use(deployment, key, model), new Trouble(failure.reason(), now + time.toNanos(), wish));
+    private void limited(Use use, Deployment deployment, GatewayException failure) {
+        // Not the call's own: others use the key too.
+        var cap = deployment.vendor().resilience().retry().maxRetryAfter();
+        Duration wish = failure.retryAfter().orElse(Duration.ZERO);
+        Duration rest = wish.compareTo(cap) > 0 ? cap : wish;
+        if (rest.isZero()) {
+            pauses.noteAnother(use, failure.reason(), SHORTEST_PAUSE, LONGEST_PAUSE);
+        } else {
+            rests.note(use, failure.reason(), rest, wish);
+        }
     }
 
     /**
@@ -235,14 +222,6 @@ public final class Keys {
     }
 
     public List<Unwell> unwell() {
-        return troubles.entrySet().stream()
-                .filter(entry -> !isOver(entry.getValue()) && !entry.getKey().counts())
-                .map(entry -> new Unwell(
-                        entry.getKey().vendor(),
-                        entry.getKey().alias(),
-                        entry.getKey().model(),
-                        entry.getValue().reason(),
-                        left(entry.getValue().until())))
-                .toList();
+        return Stream.of(refusals, rests, pauses).flatMap(Troubles::unwell).toList();
     }
 }

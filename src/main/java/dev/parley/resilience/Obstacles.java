@@ -9,19 +9,31 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * What keeps a deployment from being asked now: its breaker, the rests of its keys, and its limits.
- *
- * @param opensIn how long a deployment's breaker lets nothing through
- */
-record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limits) {
+/** What keeps a deployment from being asked now: its breaker, the rests of its keys, and its limits. */
+record Obstacles(Breakers breakers, Keys keys, Limits limits) {
+
+    /** What deployments' breakers let through. */
+    interface Breakers {
+
+        /** How long it lets nothing through; zero where it does, be it a probe. */
+        Duration opensIn(Deployment deployment);
+
+        /** The same for who was refused beside its probes; zero once they have closed it. */
+        default Duration returnsIn(Deployment deployment) {
+            return opensIn(deployment);
+        }
+    }
+
+    private Duration breaker(Stage<?> stage) {
+        var deployment = stage.option.deployment();
+        return stage.unproven ? breakers.returnsIn(deployment) : breakers.opensIn(deployment);
+    }
 
     /** Whether its breaker lets something through by the time that it may be asked again. */
     boolean isClosedWhenDue(Stage<?> stage) {
-        return opensIn.apply(stage.option.deployment()).compareTo(due(stage)) <= 0;
+        return breaker(stage).compareTo(due(stage)) <= 0;
     }
 
     /** What the vendor asked other calls to wait. */
@@ -31,7 +43,7 @@ record Obstacles(Function<Deployment, Duration> opensIn, Keys keys, Limits limit
 
     /** How long breaker or keys leave it alone. */
     Duration rests(Stage<?> stage) {
-        return longer(opensIn.apply(stage.option.deployment()), keysRest(stage));
+        return longer(breaker(stage), keysRest(stage));
     }
 
     /** How long its keys' rests or the call's own back-off leave it alone. */

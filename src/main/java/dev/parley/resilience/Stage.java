@@ -14,8 +14,7 @@ import java.util.function.DoubleSupplier;
 /** Where one option of a call stands: how often it was asked, with which keys, and from when on it may be asked again. */
 final class Stage<O extends Option> {
 
-    private static final Set<ErrorReason> FULL =
-            Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
+    static final Set<ErrorReason> FULL = Set.of(ErrorReason.ERROR_REASON_LIMITED, ErrorReason.ERROR_REASON_QUEUE_FULL);
 
     /** Why another is asked whatever the policy says: a breaker opened, or the call's money does not do. */
     private static final Set<ErrorReason> PASSED_OVER =
@@ -30,11 +29,23 @@ final class Stage<O extends Option> {
     volatile boolean over;
     volatile boolean running;
     volatile boolean timedOut;
+
+    /** Whether its breaker refused its attempt, as a probe of another call runs. */
+    volatile boolean unproven;
+
+    /** How often its limits had no room while another could stand in, since it was asked last. */
+    volatile int passes;
+
+    /** Whether its turn is waited for with a part of the call's time only. */
+    boolean inPart;
+
     boolean resting;
     Optional<GatewayException> told = Optional.empty();
     private Optional<GatewayException> last = Optional.empty();
     private boolean tooSmall;
+    private int passedAt;
     private volatile long notBefore = System.nanoTime();
+    private long roomAt = System.nanoTime();
 
     /** @param random from 0 to 1, for the jitter of its waits */
     Stage(O option, DoubleSupplier random) {
@@ -46,15 +57,46 @@ final class Stage<O extends Option> {
         return Duration.ofNanos(Math.max(0, notBefore - System.nanoTime()));
     }
 
-    /** A hedge that there was no room for at once leaves its deployment to the call, which may wait there. */
-    void passed(Step<O> refused, GatewayException failure) {
-        over = !(resting || refused.hedge() && FULL.contains(failure.reason()));
-        resting = false;
+    /**
+     * An attempt was not made. What keeps it may end while others are asked: a rest, a breaker, a limit that was not waited
+     * for with all the time. A hedge that there was no room for at once leaves its deployment to the call.
+     *
+     * @param made the attempts of the call that have ended
+     * @return whether it may be asked again before another is
+     */
+    boolean passed(Step<O> refused, GatewayException failure, int made) {
+        boolean full = FULL.contains(failure.reason());
+        if (resting || full && refused.hedge()) {
+            resting = false;
+            return true;
+        }
+        if (full && inPart && goesOn(failure)) {
+            passes++;
+            passedAt = made;
+            roomAt = System.nanoTime()
+                    + failure.retryAfter().orElse(Duration.ZERO).toNanos();
+            return failure.reason() == ErrorReason.ERROR_REASON_LIMITED;
+        }
+        unproven = failure.reason() == ErrorReason.ERROR_REASON_NO_DEPLOYMENT_AVAILABLE;
+        over = !unproven;
+        return false;
+    }
+
+    /** Whether it was passed over for its limits, and nobody was asked since who might have left it room. */
+    boolean isPassedOver(int made) {
+        return passes > 0 && passedAt == made;
+    }
+
+    /** When it may have room, as far as was told. */
+    Duration roomIn() {
+        return Duration.ofNanos(Math.max(0, roomAt - System.nanoTime()));
     }
 
     /** Its attempt has its permit. */
     void begun(VendorKey key) {
         running = true;
+        unproven = false;
+        passes = 0;
         tried.add(key);
     }
 

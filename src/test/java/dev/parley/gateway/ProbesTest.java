@@ -1,6 +1,7 @@
 package dev.parley.gateway;
 
 import static dev.parley.testing.Caller.ask;
+import static dev.parley.testing.Caller.attempts;
 import static dev.parley.testing.Caller.failureOf;
 import static dev.parley.testing.ChatReplies.BROKEN;
 import static dev.parley.testing.ChatReplies.GOOD;
@@ -15,6 +16,7 @@ import dev.parley.testing.Caller;
 import dev.parley.testing.Caller.Failure;
 import dev.parley.testing.OverTheWire;
 import dev.parley.testing.StubVendor;
+import dev.parley.v1.Attempt;
 import dev.parley.v1.CompleteResponse;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -137,6 +139,33 @@ class ProbesTest {
         first.get(10, TimeUnit.SECONDS);
         assertThat(state("fails")).as("a success of before counts no more").isEqualTo(2);
         assertTold(refusal("fails"), DELAY);
+    }
+
+    /** The probes succeed while the other is asked: after its failure the first answers, though it was refused before. */
+    @Test
+    void whoWasRefusedBesideItsProbesIsAskedOnceTheyHaveSucceeded() throws Exception {
+        open("beside");
+        vendor.answer("beside", GOOD.after(go)).answer("breaks-meanwhile", BROKEN, BROKEN, GOOD);
+        var probes = probe("beside", 2);
+        vendor.onAsked(model -> {
+            if (model.equals("breaks-meanwhile") && vendor.seen(model).size() == 2) {
+                go.complete(null);
+                Await.until(() -> state("beside") == 0);
+            }
+        });
+
+        var answer = caller.blocking()
+                .complete(ask("probed/beside", "Hi")
+                        .addModels("plain/breaks-meanwhile")
+                        .setRetry(attempts(5, 3).setBackoff(Durations.fromMillis(1)))
+                        .build());
+
+        assertThat(answer.getAttemptsList())
+                .extracting(Attempt::getModel)
+                .containsExactly("breaks-meanwhile", "breaks-meanwhile", "beside");
+        for (Future<CompleteResponse> probe : probes) {
+            probe.get(10, TimeUnit.SECONDS);
+        }
     }
 
     /** D13, of an open breaker and one that is probed: the open one is the first that is sure to return. */

@@ -74,6 +74,19 @@ class SharesTest {
         assertThat(Duration.ofNanos(System.nanoTime() - limited)).isGreaterThan(Duration.ofMillis(1500));
     }
 
+    /** It is asked again after a second, two, four and so on; of 100 calls a fair draw would give it 50. */
+    @Test
+    void aKeyWhoseLimitSaysNothingOfItsEndIsPassedOverForAnother() {
+        vendor.answer("unsaid", GOOD).answer("unsaid key-one", LIMITED);
+
+        for (int i = 0; i < CALLS / 4; i++) {
+            call("plain-keys/unsaid");
+        }
+
+        assertThat(seen("unsaid", "key-one")).isBetween(1L, 8L);
+        assertThat(seen("unsaid", "key-two")).isEqualTo(CALLS / 4);
+    }
+
     /**
      * The first keeps each call waiting for longer than the hedge's millisecond; a busy machine may miss some. Without a
      * route it is a tenth, whatever the request asks for; calls of other tests may have earned one more.

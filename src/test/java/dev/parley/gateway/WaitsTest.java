@@ -183,6 +183,22 @@ class WaitsTest {
         assertThat(vendor.seen("hour")).hasSize(1);
     }
 
+    /** Callers hear when Parley itself would prefer it again; those who come sooner are not kept from asking. */
+    @Test
+    void ofALimitThatDoesNotSayItsEndAShortWaitIsTold() {
+        vendor.answer("unsaid-end", LIMITED);
+        var request = ask("plain/unsaid-end", "Hi").setRetry(attempts(1, 1)).build();
+
+        for (int i = 1; i <= 2; i++) {
+            var failure = failureOf(() -> caller.blocking().complete(request));
+
+            assertThat(failure.reason()).isEqualTo("VENDOR_RATE_LIMITED");
+            assertThat(Durations.toMillis(failure.retry().orElseThrow().getRetryDelay()))
+                    .isBetween(1L, 2000L);
+            assertThat(vendor.seen("unsaid-end")).hasSize(i);
+        }
+    }
+
     /** D12: in seconds, and as Google tells it in the body. */
     @ParameterizedTest
     @CsvSource({"short", "stub-gemini"})

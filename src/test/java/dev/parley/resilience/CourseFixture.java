@@ -81,7 +81,7 @@ class CourseFixture {
                 List.of(options),
                 Deadline.in(Duration.ofMinutes(5)),
                 new Obstacles(
-                        opensIn,
+                        opensIn::apply,
                         keys,
                         new Limits(
                                 id -> vendors.stream()

@@ -95,6 +95,55 @@ class CourseTest extends CourseFixture {
         return course.patience(course.first());
     }
 
+    private static Step<Asked> passedOver(Course<Asked> course, Step<Asked> step) {
+        course.patience(step);
+        return course.after(step, failure(ErrorReason.ERROR_REASON_LIMITED)).orElseThrow();
+    }
+
+    /** Its limits seem to have room, which a guess says. */
+    @Test
+    void whoHadNoRoomAfterAllIsNotAskedAgainBeforeSomebodyElseWas() {
+        var second = option("second", key("TWO", 1));
+        var course = course(option("first", key("ONE", 1)), second);
+        var other = passedOver(course, course.first());
+        course.begun(other);
+        var again = course.after(other, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+        assertThat(again.option()).isNotSameAs(second);
+        assertThat(again.pause()).isZero();
+
+        var next = passedOver(course, again);
+
+        assertThat(next.option()).isSameAs(second);
+        assertThat(next.pause()).isPositive();
+    }
+
+    /** The caller could mend nothing of the other failure by coming again, but may find room then. */
+    @Test
+    void whereTheAttemptThatWasMadeCanNotBeMendedTheMissingRoomIsTold() {
+        var course = course(option("first", key("ONE", 1)), option("second", key("TWO", 1)));
+        var other = passedOver(course, course.first());
+        course.begun(other);
+        var refused = course.told(other, failure(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION));
+        var last = course.after(other, refused).orElseThrow();
+        assertThat(course.patience(last)).as("nobody else is left").isGreaterThan(Duration.ofMinutes(4));
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED);
+
+        assertThat(course.after(last, full)).isEmpty();
+        assertThat(course.standing(last, course.refused(last, full))).isSameAs(full);
+    }
+
+    @Test
+    void whoIsRefusedAgainIsToldByWhenItHasRoomNow() {
+        var course = course(option("first", key("ONE", 1)), option("second", key("TWO", 1)));
+        var step = course.first();
+        var sooner = failure(ErrorReason.ERROR_REASON_LIMITED).withRetryAfter(Duration.ofSeconds(3));
+        course.refused(step, sooner);
+        var later = failure(ErrorReason.ERROR_REASON_LIMITED).withRetryAfter(Duration.ofSeconds(5));
+
+        assertThat(course.refused(step, later)).isSameAs(later);
+    }
+
     @Test
     void aWindowThatWasTooSmallIsRememberedWhereAHedgeIsDue() {
         var first = option("first", 1000, key("ONE", 1));

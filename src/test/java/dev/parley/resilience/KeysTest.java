@@ -120,6 +120,90 @@ class KeysTest {
         assertThat(keys.restsFor(deployment)).isEqualTo(Duration.ofSeconds(rests));
     }
 
+    private void limitedWithoutAWord() {
+        keys.failed(step, GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, "scripted"));
+    }
+
+    private void assertPassedOverFor(Duration time) {
+        pass(time.minusNanos(1));
+        assertThat(keys.usable(ofTwo, Set.of())).as("another stands in").containsExactly(other);
+        assertThat(keys.usable(deployment, Set.of())).as("the only one").containsExactly(key);
+        assertThat(keys.restsFor(deployment)).isZero();
+        pass(Duration.ofNanos(1));
+        assertThat(keys.usable(ofTwo, Set.of())).containsExactlyInAnyOrder(key, other);
+    }
+
+    @Test
+    void aKeyOfWhichItIsNotSaidHowLongItIsLimitedIsPassedOverForTwiceAsLongEachTime() {
+        for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            limitedWithoutAWord();
+            assertPassedOverFor(Duration.ofSeconds(seconds));
+        }
+
+        keys.answered(step);
+        limitedWithoutAWord();
+        assertPassedOverFor(Duration.ofSeconds(1));
+
+        pass(Duration.ofMinutes(1));
+        limitedWithoutAWord();
+        assertPassedOverFor(Duration.ofSeconds(1));
+    }
+
+    /** They were all on their way when the first was refused. */
+    @Test
+    void callsAtOneTimeThatAreLimitedCountAsOne() {
+        limitedWithoutAWord();
+        pass(Duration.ofMillis(400));
+        limitedWithoutAWord();
+
+        assertPassedOverFor(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void ofKeysThatAreAllLimitedTheOneThatIsSoForLeastComesFirst() {
+        limitedWithoutAWord();
+        pass(Duration.ofMillis(1));
+        keys.failed(
+                new Step<>(step.option(), Duration.ZERO, List.of(other), false),
+                GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, "scripted"));
+
+        assertThat(keys.usable(ofTwo, Set.of())).containsExactly(key, other);
+        assertThat(keys.usable(ofTwo, Set.of(key))).containsExactly(other);
+        assertThat(keys.pausesFor(ofTwo)).isEqualTo(Duration.ofMillis(999));
+    }
+
+    @Test
+    void aKeyThatIsToldToRestAfterItWasRefusedIsWaitedForAndThenPassedOver() {
+        keys.failed(
+                new Step<>(step.option(), Duration.ZERO, List.of(other), false),
+                GatewayException.of(ErrorReason.ERROR_REASON_VENDOR_PERMISSION, "scripted"));
+        failed(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION, Duration.ZERO);
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofSeconds(2));
+
+        assertThat(keys.usable(ofTwo, Set.of())).isEmpty();
+        assertThat(keys.restsFor(ofTwo)).isEqualTo(Duration.ofSeconds(2));
+        pass(Duration.ofSeconds(2));
+        assertThat(keys.usable(ofTwo, Set.of())).as("whose trouble ends first").hasSize(1);
+    }
+
+    /** A call that began before it, or one that is refused for another reason. */
+    @Test
+    void whatIsHeardLaterDoesNotShortenARest() {
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofHours(1));
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofSeconds(1));
+        failed(ErrorReason.ERROR_REASON_VENDOR_PERMISSION, Duration.ZERO);
+        limitedWithoutAWord();
+
+        assertThat(keys.restsFor(deployment)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(keys.wish(deployment)).isEqualTo(Duration.ofHours(1));
+        assertThat(keys.usable(deployment, Set.of())).isEmpty();
+
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofSeconds(59));
+        pass(Duration.ofSeconds(1));
+        failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofMinutes(1));
+        assertThat(keys.restsFor(deployment)).as("longer").isEqualTo(Duration.ofMinutes(1));
+    }
+
     @Test
     void aRateLimitedKeyRestsAsLongAsItsVendorSaysWhateverAnEarlierCallBrings() {
         failed(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED, Duration.ofSeconds(30));

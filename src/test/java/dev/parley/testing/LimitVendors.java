@@ -32,6 +32,11 @@ final class LimitVendors {
               - {id: hedged, limits: {tokens_per_minute: 1000}}
               - {id: tokens, limits: {tokens_per_minute: 1000}}
               - {id: input, limits: {input_tokens_per_minute: 50}}
+              - {id: freed, limits: {concurrent_calls: 1}}
+              - {id: freed-late, limits: {concurrent_calls: 1}}
+              - {id: never-freed, limits: {concurrent_calls: 1}}
+              - {id: line-left, limits: {concurrent_calls: 1, max_queue: 1}}
+              - {id: line-full, limits: {concurrent_calls: 1, max_queue: 1}}
             """;
 
     private final Path directory;

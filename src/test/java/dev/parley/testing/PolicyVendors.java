@@ -110,7 +110,7 @@ final class PolicyVendors {
         Files.writeString(directory.resolve("probed.yaml"), common(port, "api_key: key-of-probed") + """
                 circuit_breaker: {window: 2, failure_ratio: 1, delay: 1500ms, probes: 2}
                 retry: {attempts_per_deployment: 1}
-                models: [closes, once, fails, first, second]
+                models: [closes, once, fails, first, second, beside]
                 """);
     }
 

@@ -46,7 +46,7 @@ final class RuleVendors {
                 circuit_breaker: {window: 2, failure_ratio: 1, delay: 5s}
                 retry: {attempts_per_deployment: 1}
                 models: ["400", "401", "402", "403", "404", "413", "422", "429", "400-long", "400-policy",
-                         "408", "409", "500", "502", "503", "504", "529", "302", body, cut, truncated]
+                         "408", "409", "500", "502", "503", "504", "529", "302", body, cut, truncated, beside]
                 """);
         file("gifted", """
                 models:

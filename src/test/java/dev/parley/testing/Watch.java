@@ -54,6 +54,13 @@ public final class Watch {
                 .value();
     }
 
+    /** The attempts that limits of a deployment refused for this reason. */
+    public double refused(String deployment, String reason) {
+        return meters.find("parley.limit.refused").tags(tags(deployment)).tags("reason", reason).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
     private static String[] tags(String deployment) {
         int slash = deployment.indexOf('/');
         return new String[] {
