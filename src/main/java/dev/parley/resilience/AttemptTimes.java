@@ -93,8 +93,9 @@ final class AttemptTimes<O extends Option> {
     }
 
     /**
-     * When another is asked that has not been passed over as well: after half of the time. What comes back to a deployment
-     * waits there until the other's own wait is over; or half once more, where that returns by then.
+     * When another is asked that has not been passed over as well: after half of the time, or when it returns, if that is
+     * later. What comes back to a deployment waits there until the other's own wait is over; or half once more, where that
+     * returns by then.
      */
     private Duration untilOther(Stage<O> stage, Duration left) {
         boolean back = stage.passes > 0;
@@ -106,12 +107,12 @@ final class AttemptTimes<O extends Option> {
                 .filter(other -> back && mayWait(other) && obstacles.isClosedWhenDue(other))
                 .map(obstacles::due)
                 .min(Duration::compareTo)
-                .orElseGet(() -> stage.passes < 2
-                                && others.stream()
-                                        .anyMatch(
-                                                other -> obstacles.rests(other).compareTo(back ? half : left) <= 0)
-                        ? half
-                        : left);
+                .orElseGet(() -> others.stream()
+                        .map(obstacles::rests)
+                        .filter(rest -> stage.passes < 2 && rest.compareTo(back ? half : left) <= 0)
+                        .map(rest -> rest.compareTo(half) > 0 ? rest : half)
+                        .min(Duration::compareTo)
+                        .orElse(left));
     }
 
     /** Whether it may be waited for, and time for an attempt is left then. The call's own waits are in bounds. */

@@ -231,8 +231,13 @@ public final class Course<O extends Option> {
                         .thenComparing(obstacles::due)
                         .thenComparing(this::room)
                         .thenComparing(stage -> stage.attempts))
-                .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, open) : stage)
+                .map(stage -> obstacles.due(stage).isZero() ? withRoom(stage, notPassedOver(open)) : stage)
                 .map(stage -> step(stage, obstacles.due(stage)));
+    }
+
+    /** What a guess says of the room of the others is not known to be wrong. */
+    private List<Stage<O>> notPassedOver(List<Stage<O>> open) {
+        return open.stream().filter(stage -> !stage.isPassedOver(attempts)).toList();
     }
 
     /** When there is room at who was passed over for its limits, as far as is known; zero for who was not. */

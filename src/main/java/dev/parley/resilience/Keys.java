@@ -83,27 +83,34 @@ public final class Keys {
     }
 
     /**
-     * The keys that were not tried yet, in an order by chance and weight. Where all that may be used were lately too often
-     * used, those, and where the vendor refused all that share the traffic, one: that whose trouble ends first; never one
-     * that rests.
+     * The keys that were not tried yet, in an order by chance and weight; never one that rests. Where all that may be used
+     * were lately too often used, those, unless one that was tried is well; and where the vendor refused all that share the
+     * traffic, one: that whose trouble ends first.
      */
     List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
         List<VendorKey> awake = shared(deployment)
                 .filter(key -> !tried.contains(key) && !rest(deployment, key))
                 .toList();
-        List<VendorKey> permitted =
-                awake.stream().filter(key -> !isRefused(deployment, key)).toList();
-        List<VendorKey> healthy = permitted.stream()
-                .filter(key -> left(pauses, deployment, key).isZero())
-                .toList();
+        List<VendorKey> healthy =
+                awake.stream().filter(key -> isWell(deployment, key)).toList();
         if (!healthy.isEmpty()) {
             return Weights.drawn(healthy, VendorKey::weight);
         }
+        if (tried.stream().anyMatch(key -> isWell(deployment, key))) {
+            return List.of();
+        }
+        List<VendorKey> permitted =
+                awake.stream().filter(key -> !isRefused(deployment, key)).toList();
         return !permitted.isEmpty()
                 ? sooner(permitted, pauses, deployment).toList()
                 : hopeful(deployment).allMatch(key -> isRefused(deployment, key))
                         ? sooner(awake, refusals, deployment).limit(1).toList()
                         : List.of();
+    }
+
+    private boolean isWell(Deployment deployment, VendorKey key) {
+        return Stream.of(rests, refusals, pauses)
+                .allMatch(kind -> left(kind, deployment, key).isZero());
     }
 
     private Stream<VendorKey> sooner(List<VendorKey> keys, Troubles kind, Deployment deployment) {
@@ -163,7 +170,10 @@ public final class Keys {
         return !left(rests, deployment, key).isZero();
     }
 
-    /** A key that works was refused for no lasting reason. A rest ends by its time: this call may have begun before it. */
+    /**
+     * A key that works was refused for no lasting reason. A rest ends by its time, and so does a pause: this call may have
+     * begun before it.
+     */
     void answered(Step<?> step) {
         var deployment = step.option().deployment();
         Stream.of(deployment.model().id(), "")
@@ -171,7 +181,7 @@ public final class Keys {
                 .map(model -> use(deployment, step.key(), model))
                 .forEach(use -> {
                     refusals.forgetIf(use, refusal -> !outlasts(refusal));
-                    pauses.forgetIf(use, pause -> true);
+                    pauses.forgetIf(use, pauses::isOver);
                 });
     }
 

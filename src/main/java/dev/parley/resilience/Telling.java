@@ -25,6 +25,7 @@ final class Telling<O extends Option> {
     /** Keeps the failure of an attempt that was made. */
     GatewayException made(Stage<O> stage, GatewayException told) {
         stage.told = Optional.of(told);
+        refusals.remove(stage);
         mendable = mightBeMended(stage, told) ? told : null;
         return told;
     }

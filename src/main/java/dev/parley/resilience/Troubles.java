@@ -77,7 +77,7 @@ final class Troubles {
         return Duration.ofNanos(Math.max(0, until - clock.getAsLong()));
     }
 
-    private boolean isOver(Trouble trouble) {
+    boolean isOver(Trouble trouble) {
         return left(trouble.until()).isZero();
     }
 

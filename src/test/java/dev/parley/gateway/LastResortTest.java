@@ -133,17 +133,19 @@ class LastResortTest {
                 watch.inLine("limited/" + model) == 0 && watch.inUse("limited/" + model, "concurrent_calls") == 0);
     }
 
+    /** The breaker opens, for five seconds, while the call waits for the first half of its time. */
     @Test
     void whereTheOthersBreakerIsOpenAtHalfOfTheTimeTheRestIsWaitedForToo() throws Exception {
         vendor.answer("beside", BROKEN);
+        crowd.hold("freed-late");
+        double refused = watch.refused("limited/freed-late", "LIMITED");
+        var call = caller.begin(both("freed-late", "fuses/beside", 6000).build());
+        Await.until(() -> watch.inLine("limited/freed-late") == 1);
         var opening = ask("fuses/beside", "Hi").build();
         Await.until(() ->
                 failureOf(() -> caller.blocking().complete(opening)).reason().equals("NO_DEPLOYMENT_AVAILABLE"));
         int before = vendor.seen("beside").size();
-        crowd.hold("freed-late");
-        double refused = watch.refused("limited/freed-late", "LIMITED");
 
-        var call = caller.begin(both("freed-late", "fuses/beside", 6000).build());
         Await.until(() -> watch.refused("limited/freed-late", "LIMITED") > refused || call.isDone());
         crowd.release();
 

@@ -80,7 +80,7 @@ class SharesTest {
         vendor.answer("unsaid", GOOD).answer("unsaid key-one", LIMITED);
 
         for (int i = 0; i < CALLS / 4; i++) {
-            call("plain-keys/unsaid");
+            call("paused-keys/unsaid");
         }
 
         assertThat(seen("unsaid", "key-one")).isBetween(1L, 8L);

@@ -20,7 +20,16 @@ class CourseFixture {
 
     final Keys keys = new Keys();
 
-    record Asked(Deployment deployment, RetryPolicy retry) implements Option {}
+    record Asked(Deployment deployment, RetryPolicy retry, String peers) implements Option {
+
+        Asked(Deployment deployment, RetryPolicy retry) {
+            this(deployment, retry, deployment.id());
+        }
+
+        Asked among(String peers) {
+            return new Asked(deployment, retry, peers);
+        }
+    }
 
     static Asked option(String vendor, VendorKey... keys) {
         return option(vendor, 100_000, keys);

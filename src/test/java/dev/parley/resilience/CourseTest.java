@@ -2,10 +2,14 @@ package dev.parley.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.catalog.LimitPolicy;
 import dev.parley.catalog.RetryPolicy;
+import dev.parley.catalog.VendorKey;
 import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,9 @@ class CourseTest extends CourseFixture {
     void onlyWhoMayStandInShortensTheWaitForATurn() {
         var full = ErrorReason.ERROR_REASON_LIMITED;
         assertThat(patience(failingOverOn(full), Duration.ZERO)).isLessThan(Duration.ofMinutes(3));
+        assertThat(patience(failingOverOn(full), Duration.ofMinutes(4)))
+                .as("until it can be asked")
+                .isEqualTo(Duration.ofMinutes(4));
         assertThat(patience(failingOverOn(), Duration.ZERO)).isGreaterThan(Duration.ofMinutes(4));
         assertThat(patience(failingOverOn(full), Duration.ofHours(1))).isGreaterThan(Duration.ofMinutes(4));
     }
@@ -116,6 +123,39 @@ class CourseTest extends CourseFixture {
 
         assertThat(next.option()).isSameAs(second);
         assertThat(next.pause()).isPositive();
+    }
+
+    /** The same model at two accounts, the first of which a guess wrongly says has room. */
+    @Test
+    void anAccountThatHadNoRoomAfterAllDoesNotStandInForTheOther() {
+        var full = new LimitPolicy(
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(0),
+                OptionalInt.empty(),
+                Optional.empty());
+        var first = option("first", key("ONE", 1)).among("accounts");
+        var second = option("second", new VendorKey("TWO", 1, key("TWO", 1).auth(), full))
+                .among("accounts");
+        var course = course(first, second);
+
+        assertThat(passedOver(course, course.first()).option()).isSameAs(second);
+    }
+
+    @Test
+    void whatWasMissingBeforeItsAttemptIsNotToldAfterThat() {
+        var first = option("first", key("ONE", 1));
+        var second = option("second", key("TWO", 1));
+        var course = course(first, second);
+        var step = course.first();
+        course.refused(step, failure(ErrorReason.ERROR_REASON_LIMITED).withRetryAfter(Duration.ofSeconds(2)));
+        var other = passedOver(course, step);
+        course.told(step, failure(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION));
+        var full = failure(ErrorReason.ERROR_REASON_LIMITED).withRetryAfter(Duration.ofSeconds(40));
+
+        assertThat(course.refused(other, full)).isSameAs(full);
     }
 
     /** The caller could mend nothing of the other failure by coming again, but may find room then. */

@@ -127,6 +127,7 @@ class KeysTest {
     private void assertPassedOverFor(Duration time) {
         pass(time.minusNanos(1));
         assertThat(keys.usable(ofTwo, Set.of())).as("another stands in").containsExactly(other);
+        assertThat(keys.usable(ofTwo, Set.of(other))).as("even once more").isEmpty();
         assertThat(keys.usable(deployment, Set.of())).as("the only one").containsExactly(key);
         assertThat(keys.restsFor(deployment)).isZero();
         pass(Duration.ofNanos(1));
@@ -142,7 +143,10 @@ class KeysTest {
 
         keys.answered(step);
         limitedWithoutAWord();
+        keys.answered(step);
         assertPassedOverFor(Duration.ofSeconds(1));
+        limitedWithoutAWord();
+        assertPassedOverFor(Duration.ofSeconds(2));
 
         pass(Duration.ofMinutes(1));
         limitedWithoutAWord();

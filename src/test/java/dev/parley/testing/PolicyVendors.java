@@ -46,6 +46,7 @@ final class PolicyVendors {
         file("plain", "retry: {attempts_per_deployment: 2, backoff: 1ms}");
         keys("plain-keys", "retry: {attempts_per_deployment: 1}");
         keys("watched-keys", "retry: {attempts_per_deployment: 1}");
+        keys("paused-keys", "retry: {attempts_per_deployment: 1}");
         at(
                 port,
                 "weighed-keys",
