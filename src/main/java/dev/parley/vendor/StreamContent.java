@@ -137,7 +137,8 @@ final class StreamContent {
         return decode(() -> {
             if (!goesOn.getAsBoolean()) {
                 cut = true;
-                answer.first().endAtCostLimit();
+                answer.endAtCostLimit();
+                decoder.end(answer);
                 answer.complete();
             }
         });
