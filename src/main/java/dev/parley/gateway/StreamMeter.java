@@ -87,6 +87,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                 return;
             }
             tried = progress.attempts().answering();
+            tried.boundedBy(this::isPaid);
             soFar.setActual(started.getActual())
                     .setVendorRequestId(started.getVendorRequestId())
                     .setVendorResponseId(started.getVendorResponseId());
@@ -106,6 +107,11 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                 super.onItem(event.toBuilder().setDelta(paid).build());
             }
             stop();
+        }
+
+        private boolean isPaid() {
+            return watch.map(one -> one.pays(tried.report(), tried.characters()))
+                    .orElse(true);
         }
 
         private void keep(Delta delta) {
