@@ -107,7 +107,7 @@ final class CostWatch {
 
     /**
      * What is paid for of a piece: the piece itself, or its beginning, which ends where a token does and may be nothing. All
-     * of it is counted, for the vendor has written it.
+     * of it is counted, for the vendor has written it. One without a text is whole: {@link #pays} tells whether to go on.
      *
      * @param report what the vendor has reported by now
      * @param written how many characters came by now, the piece's own among them

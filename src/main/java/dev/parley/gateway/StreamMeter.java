@@ -10,6 +10,7 @@ import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.Reported;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -100,6 +101,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
             if (paid == event.getDelta()) {
                 keep(paid);
                 super.onItem(event);
+                // A picture, say, is there as a whole and billed: its caller gets it, but what follows is not paid.
+                if (Reported.written(paid).isEmpty() && !isPaid()) {
+                    stop();
+                }
                 return;
             }
             if (paid.getContentCase() != Delta.ContentCase.CONTENT_NOT_SET) {

@@ -24,9 +24,11 @@ import io.quarkus.test.junit.TestProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -128,5 +130,52 @@ class CutAnswersTest {
         assertThat(call.getName()).isEqualTo("send_mail");
         assertThat(call.getArgumentsJson()).isEmpty();
         assertThat(finished.getWarningsList()).extracting(Warning::getCode).contains("SIGNATURE_LEFT_OUT");
+    }
+
+    /** The second is above the limit when it comes, and is billed; no third is waited for. */
+    @Test
+    void aPictureThatIsAboveTheLimitIsTheLast() throws Exception {
+        var reply = Reply.events(End.SILENCE, picture(1), picture(2), picture(3));
+        StubVendor.at(port).answer("draws", reply);
+
+        var answered =
+                caller.stream(ask("own-gemini/draws", "Draw").setMaxCost("0.05").build());
+
+        var finished = finished(answered);
+        assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        assertThat(finished.getMessage().getPartsList()).hasSize(2).allMatch(ContentPart::hasImage);
+        assertThat(answered.stream().filter(event -> event.getDelta().hasPart()))
+                .hasSize(2);
+        assertThat(finished.getUsage().getImageOutputTokens()).isEqualTo(2_580);
+        reply.left().get(30, TimeUnit.SECONDS);
+    }
+
+    private static String picture(int number) {
+        int tokens = 1_290 * number;
+        return gemini(
+                "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"}}",
+                "\"candidatesTokenCount\":" + tokens + ",\"totalTokenCount\":" + (8 + tokens)
+                        + ",\"candidatesTokensDetails\":[{\"modality\":\"IMAGE\",\"tokenCount\":" + tokens + "}]");
+    }
+
+    /** 5,000 tokens were thought, of which nothing but the signature came. */
+    @Test
+    void thoughtsThatAreReportedWithTheirSignatureEndTheStream() {
+        String signed = gemini(
+                "{\"text\":\"\",\"thoughtSignature\":\"c2ln\"}",
+                "\"thoughtsTokenCount\":5000,\"totalTokenCount\":5008");
+        StubVendor.at(port)
+                .answer(
+                        "signs",
+                        Reply.events(End.SILENCE, signed, gemini("{\"text\":\"word\"}", "\"totalTokenCount\":8")));
+
+        var answered =
+                caller.stream(ask("own-gemini/signs", "Hi").setMaxCost("0.001").build());
+
+        var finished = cut(answered, "0.010008");
+        assertThat(finished.getMessage().getPartsList())
+                .singleElement()
+                .satisfies(part -> assertThat(part.getSignature()).isNotEmpty());
+        assertThat(finished.getUsage().getReasoningTokens()).isEqualTo(5_000);
     }
 }
