@@ -107,7 +107,7 @@ final class CostWatch {
 
     /**
      * What is paid for of a piece: the piece itself, or its beginning, which ends where a token does and may be nothing. All
-     * of it is counted, for the vendor has written it.
+     * of it is counted, for the vendor has written it. One without a text is whole: {@link #pays} tells whether to go on.
      *
      * @param report what the vendor has reported by now
      * @param written how many characters came by now, the piece's own among them
@@ -130,15 +130,17 @@ final class CostWatch {
             pass();
             return pays(0, 0) ? delta : beginning(delta, tally.fitting(piece, tally.tokens() + affordable(thinks, 0)));
         }
-        return pays(said.most(), thought.most()) || pays(said.tokens(), thought.tokens())
-                ? delta
-                : beginning(delta, tally.fitting(piece, affordable(thinks, tally.tokens())));
+        return paysAll() ? delta : beginning(delta, tally.fitting(piece, affordable(thinks, tally.tokens())));
     }
 
-    /** Whether what is reported by now is paid for, where nothing of the answer came with it. */
+    /** Whether what is reported by now is paid for, where no text came with it. */
     boolean pays(Reported report, int written) {
         characters = written;
-        return hear(report) || pays(0, 0);
+        return report == newest || hear(report) || paysAll();
+    }
+
+    private boolean paysAll() {
+        return pays(said.most(), thought.most()) || pays(said.tokens(), thought.tokens());
     }
 
     /** Takes in what was reported since the last piece; says whether it was all, and is paid for: to cut it saves nothing. */
@@ -157,9 +159,11 @@ final class CostWatch {
         return false;
     }
 
-    /** Whether it is news that tells of nothing that is still to come. */
+    /** Whether it is news of the output, for some tell the input alone with each piece, and of nothing still to come. */
     private boolean isPassed(Reported report) {
-        return report != passed && report.characters() <= characters;
+        long more = Reported.outputTokens(report.answer().getUsage())
+                - Reported.outputTokens(passed.answer().getUsage());
+        return more > 0 && report.characters() <= characters;
     }
 
     private void pass() {

@@ -10,6 +10,7 @@ import dev.parley.v1.Message;
 import dev.parley.v1.Role;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
+import dev.parley.vendor.Reported;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -87,6 +88,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                 return;
             }
             tried = progress.attempts().answering();
+            tried.boundedBy(this::isPaid);
             soFar.setActual(started.getActual())
                     .setVendorRequestId(started.getVendorRequestId())
                     .setVendorResponseId(started.getVendorResponseId());
@@ -99,6 +101,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
             if (paid == event.getDelta()) {
                 keep(paid);
                 super.onItem(event);
+                // A picture, say, is there as a whole and billed: its caller gets it, but what follows is not paid.
+                if (Reported.written(paid).isEmpty() && !isPaid()) {
+                    stop();
+                }
                 return;
             }
             if (paid.getContentCase() != Delta.ContentCase.CONTENT_NOT_SET) {
@@ -106,6 +112,11 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
                 super.onItem(event.toBuilder().setDelta(paid).build());
             }
             stop();
+        }
+
+        private boolean isPaid() {
+            return watch.map(one -> one.pays(tried.report(), tried.characters()))
+                    .orElse(true);
         }
 
         private void keep(Delta delta) {

@@ -5,7 +5,6 @@ import dev.parley.error.GatewayException;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.FinishReason;
 import dev.parley.v1.ModelRef;
 import dev.parley.v1.Started;
 import dev.parley.v1.StreamCompleteResponse;
@@ -114,12 +113,7 @@ public final class Answer {
 
     /** @param mayBeNone whether the answer may have used no tokens if it was withheld */
     public void usage(Usage usage, boolean mayBeNone) {
-        report.usage(usage, finished(1), mayBeNone && isWithheld());
-    }
-
-    private boolean isWithheld() {
-        return !candidates.isEmpty()
-                && candidates.stream().allMatch(one -> one.finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER);
+        report.usage(usage, finished(1), mayBeNone && candidates.stream().allMatch(AnswerCandidate::isWithheld));
     }
 
     /** The searches of the web, where the tokens are told without them. */
@@ -160,6 +154,11 @@ public final class Answer {
         warn(
                 "CONTENT_LEFT_OUT",
                 "the vendor also sent " + kind + ", which has no place in the answer and was left out");
+    }
+
+    /** Ends what is not at its end. */
+    void endAtCostLimit() {
+        candidates.forEach(AnswerCandidate::endAtCostLimit);
     }
 
     /** The answer is whole: nothing that follows belongs to it. */

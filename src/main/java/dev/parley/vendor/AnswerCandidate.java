@@ -28,6 +28,7 @@ public final class AnswerCandidate {
     private FinishReason finishReason = FinishReason.FINISH_REASON_UNSPECIFIED;
     private String rawFinishReason = "";
     private boolean refused;
+    private boolean cut;
 
     AnswerCandidate(Answer answer, int index) {
         this.answer = answer;
@@ -76,7 +77,7 @@ public final class AnswerCandidate {
 
     /** Adds to a tool call's arguments; what is null or empty changes nothing. The call must have begun. */
     public void arguments(Object key, String json) {
-        if (json != null && !json.isEmpty()) {
+        if (json != null && !json.isEmpty() && !cut) {
             answer.checkLength(json);
             part(key, AnswerPart.Kind.TOOL_CALL).append(json);
             answer.add(delta(key).setToolArguments(json));
@@ -117,8 +118,10 @@ public final class AnswerCandidate {
 
     /** Adds a part that comes in one piece. */
     public void whole(Object key, ContentPart content) {
-        answer.checkLength(part(key, AnswerPart.Kind.WHOLE).whole(content));
-        answer.add(delta(key).setPart(content));
+        if (!cut) {
+            answer.checkLength(part(key, AnswerPart.Kind.WHOLE).whole(content));
+            answer.add(delta(key).setPart(content));
+        }
     }
 
     public boolean has(Object key) {
@@ -151,13 +154,23 @@ public final class AnswerCandidate {
         refused = true;
     }
 
-    /** Ends it without a word of the vendor's, who is not listened to any more. */
+    /**
+     * Ends it, if it is not at its end, without a word of the vendor's, who is not listened to any more. What a decoder still
+     * holds of its content is half a thing: no part is made of it that looks whole.
+     */
     void endAtCostLimit() {
-        finishReason = FinishReason.FINISH_REASON_COST_LIMIT;
+        if (!finished()) {
+            cut = true;
+            finishReason = FinishReason.FINISH_REASON_COST_LIMIT;
+        }
     }
 
     public boolean finished() {
-        return !rawFinishReason.isEmpty() || finishReason == FinishReason.FINISH_REASON_COST_LIMIT;
+        return cut || !rawFinishReason.isEmpty();
+    }
+
+    boolean isWithheld() {
+        return finishReason() == FinishReason.FINISH_REASON_CONTENT_FILTER;
     }
 
     private AnswerPart part(Object key, AnswerPart.Kind kind) {
@@ -179,10 +192,10 @@ public final class AnswerCandidate {
                 .setPartIndex(byKey.get(key).index());
     }
 
-    /** No more additions come: calls without arguments get those that say so, calls without id get one. */
+    /** No more additions come: calls without arguments get those that say so, calls without id get one; not if it was cut. */
     void close() {
         for (AnswerPart part : parts) {
-            if (part.kind() == AnswerPart.Kind.TOOL_CALL) {
+            if (part.kind() == AnswerPart.Kind.TOOL_CALL && !cut) {
                 var late = Delta.newBuilder().setCandidateIndex(index).setPartIndex(part.index());
                 if (part.identify(part.hasId() ? "" : "call_" + index + "_" + part.index(), "")) {
                     answer.add(late.clone().setToolCall(part.opening()));

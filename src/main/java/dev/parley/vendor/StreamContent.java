@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * What one stream holds: its pieces become the events of an answer, or, where the vendor sent no stream, the error that it
@@ -31,6 +32,7 @@ final class StreamContent {
     private final Deque<StreamCompleteResponse> ready = new ArrayDeque<>();
     private HttpClientResponse response;
     private Buffer errorBody;
+    private boolean cut;
 
     StreamContent(VendorStreams.Call call, StreamDecoder decoder) {
         this.call = call;
@@ -80,7 +82,7 @@ final class StreamContent {
         return !isRefusal() && !answer.isComplete() && answer.finished(decoder.candidates());
     }
 
-    /** Reads what {@link #read} or {@link #end} reads; gives why it can't be gone on with. */
+    /** Does what may add to the answer, as {@link #read} and {@link #end}; gives why it can't be gone on with. */
     Optional<GatewayException> decode(Runnable reading) {
         Optional<GatewayException> failure = Optional.empty();
         try {
@@ -130,11 +132,21 @@ final class StreamContent {
         answer.complete();
     }
 
-    /** Ends an answer whose cost is above its limit by now, as it is. */
-    void endAtCostLimit() {
-        answer.first().endAtCostLimit();
-        answer.complete();
-        ready.addAll(answer.takeEvents());
+    /** Ends the answer as it is by now where its cost is above its limit; gives what failed in asking for that. */
+    Optional<GatewayException> endUnless(BooleanSupplier goesOn) {
+        return decode(() -> {
+            if (!goesOn.getAsBoolean()) {
+                cut = true;
+                answer.endAtCostLimit();
+                decoder.end(answer);
+                answer.complete();
+            }
+        });
+    }
+
+    /** Whether its end is not the vendor's. */
+    boolean isCut() {
+        return cut;
     }
 
     /** The last event may lack its end. If it is half an event, the rest was cut off: whether it matters is asked after. */

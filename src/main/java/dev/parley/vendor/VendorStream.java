@@ -117,8 +117,15 @@ final class VendorStream implements Flow.Subscription {
         var broken = content.decode(reading);
         var report = content.takeReport();
         report.ifPresent(listener::reported);
+        if (broken.isEmpty() && report.isPresent() && !content.hasEvents()) {
+            broken = content.endUnless(listener::goesOn);
+        }
         if (broken.isPresent()) {
             failure = broken.get();
+            timers.stop();
+            connection.giveUp();
+        } else if (content.isCut()) {
+            ended = true;
             timers.stop();
             connection.giveUp();
         } else if (content.isComplete()) {
@@ -126,11 +133,6 @@ final class VendorStream implements Flow.Subscription {
             // What follows holds nothing of the answer; read to its end, the connection can be used again.
             timers.letEnd(connection::reset);
             connection.readToEnd();
-        } else if (report.isPresent() && !content.hasEvents() && !listener.goesOn()) {
-            content.endAtCostLimit();
-            ended = true;
-            timers.stop();
-            connection.giveUp();
         } else if (content.lacksOnlyItsEnd()) {
             timers.lastPieces(timeLeft.get());
         }

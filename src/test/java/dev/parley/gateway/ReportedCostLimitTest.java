@@ -151,6 +151,43 @@ class ReportedCostLimitTest {
         stopped(stream("own/gpt-4o", "0.000208", first), words, "0.00021");
     }
 
+    /** A real Gemini tells its prompt with each piece, and the output at its end alone: what came is not forgotten. */
+    @ParameterizedTest
+    @CsvSource({"0, 100", "40, 70"})
+    void theInputThatIsToldAgainAndAgainCountsForNothingOfTheOutput(int reported, int words) {
+        String word = WORD.replace("]}\n", "],\"usage\":{\"prompt_tokens\":8}}\n");
+        var first = new ArrayList<>(words(10));
+        if (reported > 0) {
+            first.add(usage(8, ",\"completion_tokens\":" + reported));
+        }
+        first.addAll(Collections.nCopies(400, word));
+
+        stopped(stream("own/gpt-4o", "0.000208", first), words, "0.00021");
+    }
+
+    /** Ten words came and are paid for with the input that was expected; of the input that is told then none is. */
+    @Test
+    void theInputThatIsToldBehindWordsIsAddedToThem() {
+        var seen = new CompletableFuture<Void>();
+        StubVendor.at(port)
+                .answer(
+                        "gpt-4o",
+                        Reply.events(End.SILENCE, String.join("", words(10)), usage(95, ""))
+                                .after(seen));
+        var answered = new ArrayList<StreamCompleteResponse>();
+
+        caller.blocking()
+                .streamComplete(ask("own/gpt-4o", "Hi").setMaxCost("0.0001").build())
+                .forEachRemaining(event -> {
+                    answered.add(event);
+                    if (text(answered).equals(" word".repeat(10))) {
+                        seen.complete(null);
+                    }
+                });
+
+        stopped(answered, 10, "0.000115");
+    }
+
     /** 120 tokens were billed by the tenth word, of which 100 are paid for: nothing of that word is. */
     @Test
     void aReportThatIsAboveTheLimitEndsTheStreamWhereItIs() {

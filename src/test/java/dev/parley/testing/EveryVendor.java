@@ -47,12 +47,27 @@ public final class EveryVendor implements QuarkusTestResourceLifecycleManager {
         @Override
         protected Map<String, String> added() {
             return Map.of(
-                    "xai-responses", "provider: xai\nwire_format: openai-responses", "own-claude", """
+                    "xai-responses",
+                    "provider: xai\nwire_format: openai-responses",
+                    "own-claude",
+                    """
                     wire_format: anthropic-messages
                     idle_timeout: 2s
                     models:
                       - {id: opus, price: {input: 5, output: 25, cache_read: 0.5, cache_write: 6.25}}
-                    """, "own", """
+                    """,
+                    "own-gemini",
+                    """
+                    wire_format: gemini
+                    idle_timeout: 2s
+                    models:
+                      - {id: draws, price: {input: 1, output: 2, image_output: 30}}
+                      - {id: signs, price: {input: 1, output: 2}}
+                      - {id: calls, price: {input: 1, output: 2}}
+                      - {id: calls-in-bits, price: {input: 1, output: 2}}
+                    """,
+                    "own",
+                    """
                     provider: openai
                     unlisted_models: true
                     models:
