@@ -6,7 +6,6 @@ import dev.parley.schema.SchemaCheck;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
-import dev.parley.v1.FinishReason;
 import dev.parley.v1.StreamCompleteResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -102,10 +101,7 @@ final class StructuredCalls {
             Set<Long> answers = new HashSet<>();
             return events.onItem().transformToMultiAndConcatenate(event -> switch (event.getEventCase()) {
                 case DELTA -> delta(event, structure, answers);
-                case FINISHED ->
-                    event.getFinished().getFinishReason() == FinishReason.FINISH_REASON_COST_LIMIT
-                            ? Multi.createFrom().item(event)
-                            : finished(event.getFinished(), candidate, structure, progress);
+                case FINISHED -> finished(event.getFinished(), candidate, structure, progress);
                 case STARTED, CONTINUED, EVENT_NOT_SET -> Multi.createFrom().item(event);
             });
         });

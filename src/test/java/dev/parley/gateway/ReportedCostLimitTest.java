@@ -71,8 +71,8 @@ class ReportedCostLimitTest {
     }
 
     private static CompleteResponse stopped(List<StreamCompleteResponse> answered, int words, String cost) {
-        var finished = finished(answered);
         assertThat(text(answered)).isEqualTo(" word".repeat(words));
+        var finished = finished(answered);
         assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
         assertThat(finished.getCost().getTotal()).isEqualTo(cost);
         return finished;
@@ -241,8 +241,8 @@ class ReportedCostLimitTest {
         }
 
         var answered = caller.stream(request.build());
-
         var finished = stopped(answered, 0, "0.76336");
+        assertThat(finished.toString().contains("STRUCTURED_OUTPUT_MISSING")).isEqualTo(structured);
         assertThat(answered).hasSize(2);
         assertThat(answered.get(0).getStarted().getActual().getVendor()).isEqualTo("own-claude");
         assertThat(finished.getUsage().getInputTokens()).isEqualTo(152_667);
