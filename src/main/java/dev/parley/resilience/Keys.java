@@ -83,21 +83,17 @@ public final class Keys {
     }
 
     /**
-     * The keys that were not tried yet, in an order by chance and weight; never one that rests. Where all that may be used
-     * were lately too often used, those, unless one that was tried is well; and where the vendor refused all that share the
-     * traffic, one: that whose trouble ends first.
+     * The keys that were not tried yet, in an order by chance and weight. Where all that may be used were lately too often
+     * used, those, and where the vendor refused all that share the traffic, one: that whose trouble ends first; never one
+     * that rests.
      */
     List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
         List<VendorKey> awake = shared(deployment)
                 .filter(key -> !tried.contains(key) && !rest(deployment, key))
                 .toList();
-        List<VendorKey> healthy =
-                awake.stream().filter(key -> isWell(deployment, key)).toList();
-        if (!healthy.isEmpty()) {
-            return Weights.drawn(healthy, VendorKey::weight);
-        }
-        if (tried.stream().anyMatch(key -> isWell(deployment, key))) {
-            return List.of();
+        List<VendorKey> well = well(deployment, tried);
+        if (!well.isEmpty()) {
+            return well;
         }
         List<VendorKey> permitted =
                 awake.stream().filter(key -> !isRefused(deployment, key)).toList();
@@ -106,6 +102,15 @@ public final class Keys {
                 : hopeful(deployment).allMatch(key -> isRefused(deployment, key))
                         ? sooner(awake, refusals, deployment).limit(1).toList()
                         : List.of();
+    }
+
+    /** Those of them that nothing is known against. */
+    List<VendorKey> well(Deployment deployment, Set<VendorKey> tried) {
+        return Weights.drawn(
+                shared(deployment)
+                        .filter(key -> !tried.contains(key) && isWell(deployment, key))
+                        .toList(),
+                VendorKey::weight);
     }
 
     private boolean isWell(Deployment deployment, VendorKey key) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What keeps a deployment from being asked now: its breaker, the rests of its keys, and its limits. */
@@ -80,11 +81,18 @@ record Obstacles(Breakers breakers, Keys keys, Limits limits) {
         return Unavailable.of(stage.option.deployment(), rests(stage));
     }
 
-    /** The keys that it may be asked with; those that the call tried already only where there is no other. */
+    /**
+     * The keys that it may be asked with; those that the call tried already only where there is no other, or none that was
+     * not lately used too often.
+     */
     List<VendorKey> usable(Stage<?> stage) {
         var deployment = stage.option.deployment();
-        return Stream.of(stage.tried, Set.<VendorKey>of())
-                .map(tried -> keys.usable(deployment, tried))
+        return Stream.<Supplier<List<VendorKey>>>of(
+                        () -> keys.well(deployment, stage.tried),
+                        () -> keys.well(deployment, Set.of()),
+                        () -> keys.usable(deployment, stage.tried),
+                        () -> keys.usable(deployment, Set.of()))
+                .map(Supplier::get)
                 .filter(usable -> !usable.isEmpty())
                 .findFirst()
                 .orElseGet(() -> List.of(keys.soonest(deployment)));

@@ -2,6 +2,7 @@ package dev.parley.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.v1.ErrorReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,5 +95,43 @@ class CourseKeysTest extends CourseFixture {
 
         assertThat(next.option()).isSameAs(second);
         assertThat(next.pause()).isZero();
+    }
+
+    /** One was limited for another call, which was not told for how long. */
+    @Test
+    void aKeyThatIsWellIsUsedOnceMoreRatherThanOneThatWasLimited() {
+        var well = key("WELL", 1);
+        var limited = key("LIMITED", 1);
+        var course = course(option("v", well, limited));
+        var step = with(well, course.first());
+        keys.failed(with(limited, step), failure(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED));
+        course.begun(step);
+
+        var again = after(course, step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                .orElseThrow();
+
+        assertThat(again.keys()).containsExactly(well);
+    }
+
+    /** Two were tried, and the third is better than none. */
+    @Test
+    void fromAKeyThatIsRefusedTheLimitedOneIsTurnedTo() {
+        var well = key("WELL", 1);
+        var limited = key("LIMITED", 1);
+        var refused = key("REFUSED", 1);
+        var course = course(option("v", well, limited, refused));
+        var step = with(well, course.first());
+        keys.failed(with(limited, step), failure(ErrorReason.ERROR_REASON_VENDOR_RATE_LIMITED));
+        course.begun(step);
+        var second = with(
+                refused,
+                after(course, step, failure(ErrorReason.ERROR_REASON_VENDOR_UNAVAILABLE))
+                        .orElseThrow());
+        course.begun(second);
+
+        var third = after(course, second, failure(ErrorReason.ERROR_REASON_VENDOR_AUTHENTICATION))
+                .orElseThrow();
+
+        assertThat(third.keys()).containsExactly(limited);
     }
 }

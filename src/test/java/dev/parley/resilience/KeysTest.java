@@ -127,7 +127,10 @@ class KeysTest {
     private void assertPassedOverFor(Duration time) {
         pass(time.minusNanos(1));
         assertThat(keys.usable(ofTwo, Set.of())).as("another stands in").containsExactly(other);
-        assertThat(keys.usable(ofTwo, Set.of(other))).as("even once more").isEmpty();
+        assertThat(keys.well(ofTwo, Set.of(other))).isEmpty();
+        assertThat(keys.usable(ofTwo, Set.of(other)))
+                .as("where it is turned to")
+                .containsExactly(key);
         assertThat(keys.usable(deployment, Set.of())).as("the only one").containsExactly(key);
         assertThat(keys.restsFor(deployment)).isZero();
         pass(Duration.ofNanos(1));
