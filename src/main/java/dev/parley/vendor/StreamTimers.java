@@ -68,14 +68,16 @@ final class StreamTimers {
     }
 
     /**
-     * The vendor said why its answer ended: what follows is not worth as long a wait as content, and not the call.
+     * The vendor said why its answer ended: what follows is not worth as long a wait as content, and not the call. A call
+     * whose time is over is lost already: it is read on, or cut off in a moment.
      *
      * @param left the time that the call has left
      */
     void lastPieces(Duration left) {
         if (!last) {
             last = true;
-            lastWait = shorter(LAST_PIECES, left.minus(ACCOUNT));
+            boolean over = left.isNegative() || left.isZero();
+            lastWait = over ? LAST_PIECES : shorter(LAST_PIECES, left.minus(ACCOUNT));
             vertx.cancelTimer(silence);
             ringAfter(limit());
         }
