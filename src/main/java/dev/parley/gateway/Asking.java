@@ -169,7 +169,7 @@ final class Asking {
             var tried = progress.attempts().start(step, candidate);
             tried.boundedBy(() -> costLimit
                     .watch(progress, step.option())
-                    .map(watch -> watch.pays(tried.report(), tried.characters()))
+                    .map(watch -> watch.pays(tried.seen().report(), tried.seen().characters()))
                     .orElse(true));
             return Opened.by(FittingThread.toTranslate(request), ready -> {
                 step.permit().called();

@@ -52,7 +52,7 @@ final class ReadOn extends AbstractMultiOperator<StreamCompleteResponse, StreamC
         @Override
         public void onItem(StreamCompleteResponse event) {
             if (event.hasDelta()) {
-                tried.wrote(event.getDelta());
+                tried.seen().wrote(event.getDelta());
             }
             if (event.hasFinished()) {
                 tried.rest().end(Optional.of(event.getFinished()));

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -31,7 +32,7 @@ import java.util.stream.Stream;
 final class Settlement {
 
     private static final String UNCOUNTED =
-            "the vendor reported no usage, and the tokens of the answer's pictures and sound can't be counted";
+            "the vendor did not report what the answer's pictures and sound used, and that can't be counted";
 
     private final TokenCounter tokens;
     private final CostEstimator estimator;
@@ -82,7 +83,8 @@ final class Settlement {
 
     private void countNow(Attempts attempts) {
         attempts.ended().stream().filter(Tried::counts).forEach(tried -> {
-            var answer = tried.rest().whole().orElseGet(() -> tried.report().answer());
+            var answer =
+                    tried.rest().whole().orElseGet(() -> tried.seen().report().answer());
             var used = used(tried, answer, () -> tried.written().orElseGet(() -> written(answer)));
             tried.counted(used.usage(), used.cost());
         });
@@ -155,30 +157,42 @@ final class Settlement {
     private Used counted(Tried tried, CompleteResponse answer, String text) {
         var candidate = tried.candidate();
         var usage = answer.getUsage().toBuilder().setSource(UsageSource.USAGE_SOURCE_ESTIMATED);
-        int counted = Math.min(tried.report().characters(), text.length());
+        int counted = Math.min(tried.seen().report().characters(), text.length());
         long more = tokens.countText(text.substring(counted), candidate.deployment())
                 .tokens();
         usage.setOutputTokens(counted == 0 ? Math.max(usage.getOutputTokens(), more) : usage.getOutputTokens() + more);
-        if (CostCalculator.promptTokens(answer.getUsage()) == 0) {
-            var input = tokens.count(candidate.request(), candidate.deployment());
-            usage.setInputTokens(input.tokens() - input.soundTokens()).setAudioInputTokens(input.soundTokens());
-            var unknown = WorstCase.uncounted(candidate.request(), candidate.deployment(), input);
-            if (unknown.isPresent()) {
-                return new Used(usage.build(), unknown.get());
-            }
-        }
+        var unknown = input(usage, candidate);
         return new Used(
                 usage.build(),
-                isText(answer) ? cost(answer, usage.build(), candidate) : CostCalculator.unknown(UNCOUNTED));
+                unknown.orElseGet(() -> isText(tried, answer)
+                        ? cost(answer, usage.build(), candidate)
+                        : CostCalculator.unknown(UNCOUNTED)));
     }
 
-    /** Whether no answer holds what a model drew or spoke. */
+    /** Counts the input where its vendor told none; what the vendor's own tools did is told at the end alone. */
+    private Optional<Cost> input(Usage.Builder usage, Candidate candidate) {
+        var request = candidate.request();
+        var deployment = candidate.deployment();
+        WorstCase.addSureSearches(usage, request, deployment);
+        if (CostCalculator.promptTokens(usage.build()) > 0) {
+            return WorstCase.unseen(request, deployment);
+        }
+        var input = tokens.count(request, deployment);
+        usage.setInputTokens(input.tokens() - input.soundTokens()).setAudioInputTokens(input.soundTokens());
+        return WorstCase.uncounted(request, deployment, input);
+    }
+
+    /** Whether nothing came of what a model drew or spoke that no count of its vendor's knows. */
+    private static boolean isText(Tried tried, CompleteResponse answer) {
+        return tried.written().isPresent() ? !tried.seen().hasUncountedMedia() : isText(answer);
+    }
+
     private static boolean isText(CompleteResponse answer) {
         return Stream.concat(
                         Stream.of(answer.getMessage()),
                         answer.getOtherCandidatesList().stream().map(other -> other.getMessage()))
                 .flatMap(message -> message.getPartsList().stream())
-                .noneMatch(part -> part.hasImage() || part.hasAudio() || part.hasVideo() || part.hasDocument());
+                .noneMatch(Seen::isMedia);
     }
 
     /** All that the model wrote and the vendor bills as output, said or not. */

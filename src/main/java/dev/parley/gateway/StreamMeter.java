@@ -96,7 +96,10 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
 
         /** As much of it as is paid for. What is left of a piece goes on before the end, whether it was asked for or not. */
         private void pass(StreamCompleteResponse event) {
-            Delta paid = watch.map(one -> one.paid(event.getDelta(), tried.report(), tried.characters()))
+            Delta paid = watch.map(one -> one.paid(
+                            event.getDelta(),
+                            tried.seen().report(),
+                            tried.seen().characters()))
                     .orElse(event.getDelta());
             if (paid == event.getDelta()) {
                 keep(paid);
@@ -115,7 +118,7 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         }
 
         private boolean isPaid() {
-            return watch.map(one -> one.pays(tried.report(), tried.characters()))
+            return watch.map(one -> one.pays(tried.seen().report(), tried.seen().characters()))
                     .orElse(true);
         }
 
@@ -129,7 +132,8 @@ final class StreamMeter extends AbstractMultiOperator<StreamCompleteResponse, St
         /** The vendor is told to stop at once; what was paid for until then is the answer. */
         private void stop() {
             getUpstreamSubscription().cancel();
-            soFar.mergeFrom(tried.report().answer());
+            soFar.mergeFrom(tried.seen().report().answer());
+            tried.candidate().structure().ifPresent(any -> soFar.addWarnings(StructuredAnswer.UNCHECKED));
             soFar.setFinishReason(FinishReason.FINISH_REASON_COST_LIMIT);
             soFar.getMessageBuilder().setRole(Role.ROLE_ASSISTANT);
             written.forEach((index, parts) -> {

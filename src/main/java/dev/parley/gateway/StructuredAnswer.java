@@ -26,6 +26,11 @@ import java.util.stream.Collectors;
  */
 record StructuredAnswer(CompleteResponse response, List<String> errors) {
 
+    static final Warning UNCHECKED = Warning.newBuilder()
+            .setCode("STRUCTURED_OUTPUT_MISSING")
+            .setMessage("the answer did not come to its own end, so it was not checked against the schema")
+            .build();
+
     static StructuredAnswer of(CompleteResponse answer, Structure structure, SchemaCheck check, int attempt) {
         var response = answer.toBuilder()
                 .setMessage(restored(answer.getMessage(), structure))
@@ -38,9 +43,7 @@ record StructuredAnswer(CompleteResponse response, List<String> errors) {
             }
         }
         if (!ended(response.getFinishReason())) {
-            response.addWarnings(Warning.newBuilder()
-                    .setCode("STRUCTURED_OUTPUT_MISSING")
-                    .setMessage("the answer did not come to its own end, so it was not checked against the schema"));
+            response.addWarnings(UNCHECKED);
             return new StructuredAnswer(response.build(), List.of());
         }
         var judged = judged(response.getMessage(), structure, check, attempt);

@@ -11,7 +11,6 @@ import dev.parley.telemetry.CallEnd;
 import dev.parley.v1.Attempt;
 import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.Cost;
-import dev.parley.v1.Delta;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
@@ -40,11 +39,10 @@ final class Tried implements StreamListener {
     private final Step<Candidate> step;
     private final Candidate candidate;
     private final long startedAt = System.nanoTime();
-    private final StringBuilder written = new StringBuilder();
+    private final Seen seen = new Seen();
     private final Attempt.Builder told;
     private final LeftAnswer rest;
     private volatile BooleanSupplier paid = () -> true;
-    private Reported report = Reported.NOTHING;
     private boolean streams;
     private boolean sent;
     private boolean billedOn;
@@ -86,8 +84,8 @@ final class Tried implements StreamListener {
     }
 
     @Override
-    public synchronized void reported(Reported byNow) {
-        report = byNow;
+    public void reported(Reported byNow) {
+        seen.reported(byNow);
     }
 
     /** Bounds what the vendor may report while nothing of its answer comes. */
@@ -100,9 +98,9 @@ final class Tried implements StreamListener {
         return paid.getAsBoolean();
     }
 
-    /** What the vendor of a stream has reported by now. */
-    synchronized Reported report() {
-        return report;
+    /** What came by now of an answer that is streamed. */
+    Seen seen() {
+        return seen;
     }
 
     /** Its answer comes in pieces. */
@@ -110,19 +108,9 @@ final class Tried implements StreamListener {
         streams = true;
     }
 
-    /** Keeps what the model wrote, for the case that nobody else counts it. */
-    synchronized void wrote(Delta delta) {
-        written.append(Reported.written(delta));
-    }
-
     /** What the model of a stream wrote by now; empty of a whole answer. */
     synchronized Optional<String> written() {
-        return streams ? Optional.of(written.toString()) : Optional.empty();
-    }
-
-    /** How many characters the model of a stream wrote by now. */
-    synchronized int characters() {
-        return written.length();
+        return streams ? Optional.of(seen.text()) : Optional.empty();
     }
 
     synchronized void failed(GatewayException failure) {
@@ -135,7 +123,7 @@ final class Tried implements StreamListener {
 
     /** Whether the connection broke when the vendor had reported tokens, but no content. */
     private boolean wasCutOffAtWork(GatewayException failure) {
-        return report.answer().hasUsage() && failure.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION;
+        return seen.report().answer().hasUsage() && failure.reason() == ErrorReason.ERROR_REASON_VENDOR_CONNECTION;
     }
 
     /** Whether the vendor had begun to answer when it failed, or may have: a refusal is not billed, this may be. */
@@ -228,7 +216,7 @@ final class Tried implements StreamListener {
 
     /** Whether its vendor said nothing for as long as it was waited for. */
     synchronized boolean timedOutUnseen() {
-        return told.getErrorReason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT && written.isEmpty();
+        return told.getErrorReason() == ErrorReason.ERROR_REASON_VENDOR_TIMEOUT && seen.characters() == 0;
     }
 
     synchronized Attempt told() {

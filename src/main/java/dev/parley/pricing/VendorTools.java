@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * @param searches how often the web is searched for sure
  * @param size of the context of a search, in the vendor's word; empty where none is asked for
  * @param open whether there may be more that nothing bounds
+ * @param used whether the vendor's tools may do so, of which it tells at the end
  */
-record VendorTools(long searches, String size, boolean open) {
+record VendorTools(long searches, String size, boolean open, boolean used) {
 
     /** Fields of a vendor's request, beside its tools, that let it search. */
     private static final Set<String> SEARCHES = Set.of(
@@ -60,12 +61,14 @@ record VendorTools(long searches, String size, boolean open) {
         if (vendor.models().catalogVendor().equals("perplexity") && model.startsWith("sonar")) {
             return perplexity(model, options);
         }
-        boolean open = SEARCHERS.matcher(model).find()
-                || Stream.concat(SEARCHES.stream(), READS.stream()).anyMatch(options::containsFields)
-                || compacts(field(options, "context_management"))
+        boolean used = SEARCHERS.matcher(model).find()
+                || SEARCHES.stream().anyMatch(options::containsFields)
+                || options.containsFields("mcp_servers")
                 || Stream.of(options, struct(options, "toolConfig"), struct(options, "additionalModelRequestFields"))
                         .anyMatch(VendorTools::hasVendors);
-        return new VendorTools(0, "", open);
+        boolean reads =
+                READS.stream().anyMatch(options::containsFields) || compacts(field(options, "context_management"));
+        return new VendorTools(0, "", used || reads, used);
     }
 
     /**
@@ -83,7 +86,8 @@ record VendorTools(long searches, String size, boolean open) {
     private static VendorTools perplexity(String model, Struct options) {
         String size = field(struct(options, "web_search_options"), "search_context_size")
                 .getStringValue();
-        return new VendorTools(1, size.isEmpty() ? "low" : size, model.contains("deep-research"));
+        boolean deep = model.contains("deep-research");
+        return new VendorTools(1, size.isEmpty() ? "low" : size, deep, deep);
     }
 
     private static boolean hasVendors(Struct options) {

@@ -108,6 +108,19 @@ public final class WorstCase {
         return VendorTools.of(request, deployment).open() ? Optional.of(unboundTools()) : Optional.empty();
     }
 
+    /** Why nobody knows what a request used by what was seen of its answer before the end; empty where that is known. */
+    public static Optional<Cost> unseen(CompleteRequest request, Deployment deployment) {
+        return VendorTools.of(request, deployment).used() ? Optional.of(unboundTools()) : Optional.empty();
+    }
+
+    /** Adds the searches that a vendor makes for each request, where it has told of none by now. */
+    public static void addSureSearches(Usage.Builder usage, CompleteRequest request, Deployment deployment) {
+        var tools = VendorTools.of(request, deployment);
+        if (usage.getWebSearches() == 0 && tools.searches() > 0) {
+            usage.setWebSearches(tools.searches()).setSearchContextSize(tools.size());
+        }
+    }
+
     /** The cost of a request with files whose tokens can't be told. */
     static Cost unknownFiles(TokenCount count) {
         return CostCalculator.unknown("the tokens of "

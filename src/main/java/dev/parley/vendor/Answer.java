@@ -123,7 +123,7 @@ public final class Answer {
 
     /** What the vendor reported by now, if it did since the last call. */
     Optional<Reported> takeReport() {
-        return report.take();
+        return report.take().map(told -> told.warned(warnings));
     }
 
     /** What the vendor itself says that the answer cost. A number that would fill memory with its zeros is none. */

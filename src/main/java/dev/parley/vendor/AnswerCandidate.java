@@ -221,7 +221,7 @@ public final class AnswerCandidate {
 
     /** Some vendors say "stop" where the model calls tools. */
     FinishReason finishReason() {
-        if (refused) {
+        if (refused && !cut) {
             return FinishReason.FINISH_REASON_REFUSAL;
         }
         return finishReason == FinishReason.FINISH_REASON_STOP && hasToolCalls()

@@ -4,6 +4,8 @@ import dev.parley.pricing.CostCalculator;
 import dev.parley.v1.CompleteResponse;
 import dev.parley.v1.Delta;
 import dev.parley.v1.Usage;
+import dev.parley.v1.Warning;
+import java.util.Collection;
 
 /**
  * What a vendor had told of its answer by some moment, beside its content: the tokens above all, and what their price
@@ -16,6 +18,12 @@ import dev.parley.v1.Usage;
 public record Reported(CompleteResponse answer, int characters) {
 
     public static final Reported NOTHING = new Reported(CompleteResponse.getDefaultInstance(), 0);
+
+    Reported warned(Collection<Warning> warnings) {
+        return warnings.isEmpty()
+                ? this
+                : new Reported(answer.toBuilder().addAllWarnings(warnings).build(), characters);
+    }
 
     /** What the model wrote, said or not, and the vendor bills as output. */
     public static String written(Delta delta) {

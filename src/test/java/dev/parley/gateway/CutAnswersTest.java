@@ -141,8 +141,7 @@ class CutAnswersTest {
         var answered =
                 caller.stream(ask("own-gemini/draws", "Draw").setMaxCost("0.05").build());
 
-        var finished = finished(answered);
-        assertThat(finished.getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        var finished = cut(answered, "0.077408");
         assertThat(finished.getMessage().getPartsList()).hasSize(2).allMatch(ContentPart::hasImage);
         assertThat(answered.stream().filter(event -> event.getDelta().hasPart()))
                 .hasSize(2);
@@ -156,6 +155,40 @@ class CutAnswersTest {
                 "{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"cG5n\"}}",
                 "\"candidatesTokenCount\":" + tokens + ",\"totalTokenCount\":" + (8 + tokens)
                         + ",\"candidatesTokensDetails\":[{\"modality\":\"IMAGE\",\"tokenCount\":" + tokens + "}]");
+    }
+
+    /** Half of what it says is no word of why it does not answer. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aRefusalThatIsCutIsNoWholeOne(boolean structured) {
+        var request = ask("own/gpt-4o", "Hi").setMaxCost("0.0003");
+        if (structured) {
+            request.getResponseFormatBuilder().getJsonSchemaBuilder().setSchema("{\"type\":\"object\"}");
+        }
+
+        var answered = stream(
+                request,
+                event -> event.hasDelta(),
+                event("{\"choices\":[{\"index\":0,\"delta\":{\"refusal\":\"I can't\"}}]}"),
+                event(TOO_MUCH));
+
+        assertThat(cut(answered, "0.001008").toString().contains("STRUCTURED_OUTPUT_MISSING"))
+                .isEqualTo(structured);
+    }
+
+    /** Nobody looked whether it fits its schema. */
+    @Test
+    void anAnswerThatIsCutWithinItsTextWasNotCompared() {
+        var request = ask("own/gpt-4o", "Hi").setMaxCost("0.0003");
+        request.getResponseFormatBuilder().getJsonSchemaBuilder().setSchema("{\"type\":\"object\"}");
+
+        var answered = stream(
+                request, event -> event.hasDelta(), word(0, ""), word(0, "").replace(" word", " word".repeat(500)));
+
+        assertThat(finished(answered).getFinishReason()).isEqualTo(FinishReason.FINISH_REASON_COST_LIMIT);
+        assertThat(finished(answered).getWarningsList())
+                .extracting(Warning::getCode)
+                .contains("STRUCTURED_OUTPUT_MISSING");
     }
 
     /** 5,000 tokens were thought, of which nothing but the signature came. */
