@@ -88,13 +88,13 @@ public final class Keys {
      * that rests.
      */
     List<VendorKey> usable(Deployment deployment, Set<VendorKey> tried) {
-        List<VendorKey> awake = shared(deployment)
-                .filter(key -> !tried.contains(key) && !rest(deployment, key))
-                .toList();
         List<VendorKey> well = well(deployment, tried);
         if (!well.isEmpty()) {
             return well;
         }
+        List<VendorKey> awake = shared(deployment)
+                .filter(key -> !tried.contains(key) && !rest(deployment, key))
+                .toList();
         List<VendorKey> permitted =
                 awake.stream().filter(key -> !isRefused(deployment, key)).toList();
         return !permitted.isEmpty()
