@@ -174,12 +174,13 @@ final class Settlement {
         var request = candidate.request();
         var deployment = candidate.deployment();
         WorstCase.addSureSearches(usage, request, deployment);
+        var unseen = WorstCase.unseen(request, deployment, usage.build());
         if (CostCalculator.promptTokens(usage.build()) > 0) {
-            return WorstCase.unseen(request, deployment);
+            return unseen;
         }
         var input = tokens.count(request, deployment);
         usage.setInputTokens(input.tokens() - input.soundTokens()).setAudioInputTokens(input.soundTokens());
-        return WorstCase.uncounted(request, deployment, input);
+        return WorstCase.uncounted(request, deployment, input).or(() -> unseen);
     }
 
     /** Whether nothing came of what a model drew or spoke that no count of its vendor's knows. */

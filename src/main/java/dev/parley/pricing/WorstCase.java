@@ -1,5 +1,6 @@
 package dev.parley.pricing;
 
+import com.google.protobuf.Struct;
 import dev.parley.catalog.Deployment;
 import dev.parley.tokens.TokenCount;
 import dev.parley.v1.CompleteRequest;
@@ -108,9 +109,23 @@ public final class WorstCase {
         return VendorTools.of(request, deployment).open() ? Optional.of(unboundTools()) : Optional.empty();
     }
 
-    /** Why nobody knows what a request used by what was seen of its answer before the end; empty where that is known. */
-    public static Optional<Cost> unseen(CompleteRequest request, Deployment deployment) {
-        return VendorTools.of(request, deployment).used() ? Optional.of(unboundTools()) : Optional.empty();
+    /**
+     * Why nobody knows what a request used by what was seen of its answer before the end; empty where that is known.
+     *
+     * @param told what its vendor has reported by then
+     */
+    public static Optional<Cost> unseen(CompleteRequest request, Deployment deployment, Usage told) {
+        if (VendorTools.of(request, deployment).used()) {
+            return Optional.of(unboundTools());
+        }
+        // The sound of chat completions is no part of the answer before its end; others send it in parts.
+        boolean spoken = request.getVendorOptionsOrDefault(
+                        deployment.vendor().wireFormat(), Struct.getDefaultInstance())
+                .containsFields("audio");
+        return spoken && told.getAudioOutputTokens() == 0
+                ? Optional.of(CostCalculator.unknown(
+                        "the vendor tells what a spoken answer used at its end alone, which did not come"))
+                : Optional.empty();
     }
 
     /** Adds the searches that a vendor makes for each request, where it has told of none by now. */

@@ -12,7 +12,6 @@ import static dev.parley.testing.StreamReplies.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
-import com.google.protobuf.util.JsonFormat;
 import dev.parley.catalog.CurrentCatalog;
 import dev.parley.testing.CallLines;
 import dev.parley.testing.Caller;
@@ -26,7 +25,6 @@ import dev.parley.v1.AttemptOutcome;
 import dev.parley.v1.Cost;
 import dev.parley.v1.ErrorReason;
 import dev.parley.v1.FinishReason;
-import dev.parley.v1.PriceStatus;
 import dev.parley.v1.Usage;
 import dev.parley.v1.UsageSource;
 import jakarta.inject.Inject;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the vendor had reported of an answer that it did not end is told as it reported it; only the rest is counted here.
@@ -274,29 +271,5 @@ class PartialUsageTest {
                 .extracting(Attempt::getOutcome)
                 .containsExactly(AttemptOutcome.ATTEMPT_OUTCOME_FAILED, AttemptOutcome.ATTEMPT_OUTCOME_ANSWERED);
         return answer.getAttempts(0);
-    }
-
-    /** What was found is input, and searches have a price; a picture has tokens that nobody counts here. */
-    @ParameterizedTest
-    @ValueSource(strings = {"stub-anthropic", "stub"})
-    void whatItsToolsDidAndWhatItDrewIsNotKnownOfAnAnswerThatHasNoEnd(String stub) throws Exception {
-        var request = ask(stub + "/priced", "Hi");
-        JsonFormat.parser()
-                .merge(
-                        "{\"vendor_options\":{\"anthropic-messages\":{\"tools\":[{\"type\":\"web_search\"}]}}}",
-                        request);
-        var picture = "{\"images\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,cG5n\"}}]}";
-        vendor.answer(
-                "priced",
-                stub.equals("stub")
-                        ? Reply.events(End.CUT, "data: {\"choices\":[{\"index\":0,\"delta\":" + picture + "}]}\n\n")
-                        : claude(End.CUT, 3));
-
-        var failure = failureOf(() -> caller.stream(request.build()));
-
-        assertThat(failure.attempts())
-                .singleElement()
-                .extracting(attempt -> attempt.getCost().getStatus())
-                .isEqualTo(PriceStatus.PRICE_STATUS_UNKNOWN);
     }
 }
